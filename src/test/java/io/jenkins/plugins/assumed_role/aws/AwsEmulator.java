@@ -33,8 +33,10 @@ public final class AwsEmulator implements AutoCloseable {
     private final WebIdentity webIdentity;
     private final Journal journal;
     private final Faults faults = new Faults();
-    private final InstanceMetadata metadata;
-    private final StsService sts;
+    private final ContainerRole task;
+    private final ContainerRole pod;
+    private final Buckets buckets = new Buckets();
+    private final Router router;
     private final WireServer server;
 
     private AwsEmulator(int port, Clock baseClock) {
@@ -45,8 +47,14 @@ public final class AwsEmulator implements AutoCloseable {
         RoleAssumption assumption = new RoleAssumption(directory);
         webIdentity = new WebIdentity(directory, assumption, clock);
         journal = new Journal(directory, clock);
-        metadata = new InstanceMetadata(instance, mint, clock);
-        sts = new StsService(signatures, assumption, webIdentity);
+        task = ContainerRole.task(directory, clock);
+        pod = ContainerRole.pod(directory, clock, mint.opaque(40));
+        router = new Router(
+                new InstanceMetadata(instance, mint, clock),
+                new ContainerCredentials(task, pod),
+                new StsService(signatures, assumption, webIdentity),
+                new Ec2Service(signatures, instance),
+                new S3Service(signatures, buckets, clock));
         server = new WireServer(port, clock, this::handle);
     }
 
@@ -87,6 +95,27 @@ public final class AwsEmulator implements AutoCloseable {
     /** The instance on which the tools are. */
     public Instance instance() {
         return instance;
+    }
+
+    /** The ECS task in which the tools are, if they are not told of the instance. */
+    public ContainerRole task() {
+        return task;
+    }
+
+    /** The pod with EKS Pod Identity in which the tools are, if they are not told of the instance. */
+    public ContainerRole pod() {
+        return pod;
+    }
+
+    /** Makes an empty bucket, as if a request had. */
+    public AwsEmulator bucket(String name) {
+        buckets.create(name);
+        return this;
+    }
+
+    /** What is in an object, if there is one. */
+    public Optional<byte[]> object(String bucket, String key) {
+        return Optional.ofNullable(buckets.objects(bucket).get(key)).map(Buckets.StoredObject::body);
     }
 
     /** The OpenID Connect provider of that issuer; made when it is first asked for. */
@@ -179,7 +208,7 @@ public final class AwsEmulator implements AutoCloseable {
 
     private void handle(Exchange exchange) throws IOException, InterruptedException {
         WireRequest request = exchange.request();
-        Service service = service(request);
+        Service service = router.service(request);
         try {
             journal.record(service, request);
         } catch (IllegalArgumentException e) {
@@ -197,10 +226,6 @@ public final class AwsEmulator implements AutoCloseable {
         if (!exchange.reusable()) {
             exchange.raw().flush();
         }
-    }
-
-    private Service service(WireRequest request) {
-        return request.path().startsWith(InstanceMetadata.ROOT) ? metadata : sts;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.jenkins.plugins.assumed_role.aws;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,32 +10,29 @@ import java.util.Map;
 public final class Instance {
     private final Directory directory;
     private final Clock clock;
+    private final RotatingSession session;
     private volatile String id = "i-0123456789abcdef0";
     private volatile String region = "eu-central-1";
-    private volatile Role role;
-    private volatile Duration sessionLength = Duration.ofHours(6);
     private volatile boolean enabled = true;
     private volatile boolean tokenRequired = true;
     private volatile boolean tellsTtl = true;
     private volatile Map<String, String> failure = Map.of();
-    private Session session;
-    private Instant since;
 
     Instance(Directory directory, Clock clock) {
         this.directory = directory;
         this.clock = clock;
+        this.session = new RotatingSession(directory, clock);
     }
 
     /** Attaches an instance profile with this role. */
     public Instance role(String roleArn) {
-        role = directory.role(roleArn);
-        rotate();
+        session.role(directory.role(roleArn));
         return this;
     }
 
     /** Detaches the instance profile. */
     public Instance noRole() {
-        role = null;
+        session.role(null);
         return this;
     }
 
@@ -52,8 +48,7 @@ public final class Instance {
 
     /** How long the credentials of the role last; six hours in AWS. */
     public Instance sessionsLast(Duration duration) {
-        sessionLength = duration;
-        rotate();
+        session.length(duration);
         return this;
     }
 
@@ -82,8 +77,8 @@ public final class Instance {
     }
 
     /** Makes new credentials now; those of before stay good until their time. */
-    public synchronized Instance rotate() {
-        session = null;
+    public Instance rotate() {
+        session.rotate();
         return this;
     }
 
@@ -97,7 +92,7 @@ public final class Instance {
 
     /** Null when no profile is attached. */
     Role role() {
-        return role;
+        return session.role();
     }
 
     boolean hasMetadata() {
@@ -113,7 +108,7 @@ public final class Instance {
     }
 
     /** The document of https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html. */
-    synchronized Map<String, String> credentials() {
+    Map<String, String> credentials() {
         Map<String, String> document = new LinkedHashMap<>();
         if (!failure.isEmpty()) {
             document.put("Code", failure.get("Code"));
@@ -123,17 +118,15 @@ public final class Instance {
                     clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
             return document;
         }
-        if (session == null || directory.expired(session)) {
-            session = directory.open(role, id, sessionLength);
-            since = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        }
+        Credentials credentials = session.current(id).credentials();
         document.put("Code", "Success");
-        document.put("LastUpdated", since.toString());
+        document.put(
+                "LastUpdated", session.since().truncatedTo(ChronoUnit.SECONDS).toString());
         document.put("Type", "AWS-HMAC");
-        document.put("AccessKeyId", session.credentials().accessKeyId());
-        document.put("SecretAccessKey", session.credentials().secretAccessKey());
-        document.put("Token", session.credentials().sessionToken());
-        document.put("Expiration", session.credentials().expiration().toString());
+        document.put("AccessKeyId", credentials.accessKeyId());
+        document.put("SecretAccessKey", credentials.secretAccessKey());
+        document.put("Token", credentials.sessionToken());
+        document.put("Expiration", credentials.expiration().toString());
         return document;
     }
 }
