@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -111,7 +112,8 @@ final class S3Service implements Service {
     }
 
     private WireResponse putObject(WireRequest request, S3Request s3, byte[] body) {
-        Map<String, String> kept = new LinkedHashMap<>();
+        Map<String, String> kept = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        kept.put("Content-Type", "binary/octet-stream");
         request.headers().forEach((name, values) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (lower.equals("content-type") || lower.startsWith("x-amz-meta-")) {

@@ -83,7 +83,8 @@ final class SignedClient {
             Map<String, String> headers,
             Consumer<SignRequest.Builder<AwsCredentialsIdentity>> options) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        URI uri = aws.endpoint().resolve(path);
+        // The signer signs every body unless it is to go over TLS.
+        URI uri = URI.create(aws.endpoint().resolve(path).toString().replaceFirst("http", "https"));
         SdkHttpFullRequest.Builder request = SdkHttpFullRequest.builder()
                 .method(SdkHttpMethod.fromValue(method))
                 .uri(uri);
