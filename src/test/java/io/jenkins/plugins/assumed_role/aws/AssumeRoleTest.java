@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -11,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
+import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
 import software.amazon.awssdk.services.sts.model.StsException;
 import software.amazon.awssdk.services.sts.model.Tag;
 
@@ -29,8 +37,7 @@ class AssumeRoleTest {
         aws.role(AGENT).mayAssume(TARGET);
         aws.role(TARGET).trusts(AGENT).mayAssume(NEXT);
         aws.role(NEXT).trusts(TARGET);
-        aws.instance().role(AGENT).credentials();
-        agent = aws.sessions().get(0).credentials();
+        agent = aws.instance().role(AGENT).session().credentials();
     }
 
     @AfterEach
@@ -232,9 +239,30 @@ class AssumeRoleTest {
         Session managed = session(sts(agent)
                 .assumeRole(r -> r.roleArn(TARGET)
                         .roleSessionName("build")
-                        .policyArns(p -> p.arn("arn:aws:iam::aws:policy/ReadOnlyAccess"))));
+                        .policyArns(List.of(PolicyDescriptorType.builder()
+                                .arn("arn:aws:iam::aws:policy/ReadOnlyAccess")
+                                .build()))));
         assertThat(managed.allows("s3:GetObject", "arn:aws:s3:::state/a")).isTrue();
         assertThat(managed.allows("s3:PutObject", "arn:aws:s3:::state/a")).isFalse();
+    }
+
+    @Test
+    void givesEveryOneOfManyAtOnceTheirOwnSession() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(200);
+        try {
+            List<Future<AssumeRoleResponse>> responses =
+                    threads.invokeAll(Collections.nCopies(200, () -> assume(agent, TARGET)));
+            Set<String> keys = new HashSet<>();
+            for (Future<AssumeRoleResponse> response : responses) {
+                keys.add(response.get().credentials().accessKeyId());
+            }
+
+            assertThat(keys).hasSize(200);
+            assertThat(aws.count("AssumeRole")).isEqualTo(200);
+            assertThat(aws.issuedSecrets()).containsAll(keys).hasSize(603);
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private AssumeRoleResponse assume(Credentials credentials, String role) {
@@ -246,12 +274,7 @@ class AssumeRoleTest {
     }
 
     private Session session(AssumeRoleResponse response) {
-        return aws.sessions().stream()
-                .filter(session -> session.credentials()
-                        .accessKeyId()
-                        .equals(response.credentials().accessKeyId()))
-                .findFirst()
-                .orElseThrow();
+        return aws.holder(response.credentials().accessKeyId()).orElseThrow();
     }
 
     private void assertDenied(

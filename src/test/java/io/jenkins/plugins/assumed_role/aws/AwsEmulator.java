@@ -1,6 +1,5 @@
 package io.jenkins.plugins.assumed_role.aws;
 
-import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,7 +35,6 @@ public final class AwsEmulator implements AutoCloseable {
     private final ContainerRole task;
     private final ContainerRole pod;
     private final Buckets buckets = new Buckets();
-    private final Router router;
     private final WireServer server;
 
     private AwsEmulator(int port, Clock baseClock) {
@@ -49,13 +47,13 @@ public final class AwsEmulator implements AutoCloseable {
         journal = new Journal(directory, clock);
         task = ContainerRole.task(directory, clock);
         pod = ContainerRole.pod(directory, clock, mint.opaque(40));
-        router = new Router(
+        Router router = new Router(
                 new InstanceMetadata(instance, mint, clock),
                 new ContainerCredentials(task, pod),
                 new StsService(signatures, assumption, webIdentity),
                 new Ec2Service(signatures, instance),
                 new S3Service(signatures, buckets, clock));
-        server = new WireServer(port, clock, this::handle);
+        server = new WireServer(port, clock, new Dispatcher(router, journal, faults));
     }
 
     /** On any free port. */
@@ -188,6 +186,11 @@ public final class AwsEmulator implements AutoCloseable {
         return directory.sessions();
     }
 
+    /** Whose access key it is, or was. */
+    public Optional<Session> holder(String accessKeyId) {
+        return directory.holder(accessKeyId);
+    }
+
     /** Every access key id, secret access key and session token that ever was. */
     public List<String> issuedSecrets() {
         return mint.issued();
@@ -204,28 +207,6 @@ public final class AwsEmulator implements AutoCloseable {
         environment.put("AWS_REGION", instance.region());
         environment.put("AWS_DEFAULT_REGION", instance.region());
         return environment;
-    }
-
-    private void handle(Exchange exchange) throws IOException, InterruptedException {
-        WireRequest request = exchange.request();
-        Service service = router.service(request);
-        try {
-            journal.record(service, request);
-        } catch (IllegalArgumentException e) {
-            // The parameters cannot be decoded.
-            exchange.send(service.refuse(new AwsError(400, "MalformedQueryString", e.getMessage())));
-            return;
-        }
-        Call call = new Call(service, exchange);
-        Optional<Fault> fault = faults.next(service.action(request), request.path());
-        if (fault.isPresent()) {
-            fault.get().answer(call);
-        } else {
-            call.send(call.usual());
-        }
-        if (!exchange.reusable()) {
-            exchange.raw().flush();
-        }
     }
 
     @Override

@@ -62,8 +62,10 @@ class Ec2ServiceTest {
     @Test
     void refusesExpiredSessions() throws Exception {
         aws.role("arn:aws:iam::111111111111:role/agent").allows("ec2:*");
-        aws.instance().role("arn:aws:iam::111111111111:role/agent").credentials();
-        Credentials session = aws.sessions().get(0).credentials();
+        Credentials session = aws.instance()
+                .role("arn:aws:iam::111111111111:role/agent")
+                .session()
+                .credentials();
         assertThat(ask("ec2", session, DESCRIBE)).startsWith("200 ");
 
         aws.expireSessions();

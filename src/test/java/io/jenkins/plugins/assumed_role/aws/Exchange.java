@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -26,6 +27,11 @@ final class Exchange {
         this.out = out;
         this.clock = clock;
         this.reusable = !"close".equalsIgnoreCase(request.header("Connection"));
+    }
+
+    /** As in the headers {@code Date} and {@code Last-Modified}. */
+    static String httpDate(Instant instant) {
+        return HTTP_DATE.format(instant.atOffset(ZoneOffset.UTC));
     }
 
     WireRequest request() {
@@ -53,7 +59,7 @@ final class Exchange {
                 .append(' ')
                 .append(response.status() < 400 ? "OK" : "Error")
                 .append("\r\nDate: ")
-                .append(HTTP_DATE.format(clock.instant().atOffset(ZoneOffset.UTC)));
+                .append(httpDate(clock.instant()));
         response.headers()
                 .forEach((name, value) ->
                         head.append("\r\n").append(name).append(": ").append(value));

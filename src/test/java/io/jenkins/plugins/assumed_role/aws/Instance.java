@@ -82,6 +82,11 @@ public final class Instance {
         return this;
     }
 
+    /** Who the tools on the instance are now. */
+    public Session session() {
+        return session.current(id);
+    }
+
     String id() {
         return id;
     }
@@ -118,7 +123,7 @@ public final class Instance {
                     clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
             return document;
         }
-        Credentials credentials = session.current(id).credentials();
+        Credentials credentials = session().credentials();
         document.put("Code", "Success");
         document.put(
                 "LastUpdated", session.since().truncatedTo(ChronoUnit.SECONDS).toString());

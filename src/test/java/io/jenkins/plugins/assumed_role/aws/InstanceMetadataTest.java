@@ -1,11 +1,13 @@
 package io.jenkins.plugins.assumed_role.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +73,28 @@ class InstanceMetadataTest {
         assertThat(put(TTL, "21601").statusCode()).isEqualTo(400);
         assertThat(put("X-Other", "60").statusCode()).isEqualTo(400);
         assertThat(put(TTL, "21600").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void canKeepTheLifetimeToItself() throws Exception {
+        aws.instance().tellsTokenTtl(false);
+
+        HttpResponse<String> token = put(TTL, "60");
+
+        assertThat(token.headers().firstValue(TTL)).isEmpty();
+        assertThat(get(CREDENTIALS, token.body()).body()).isEqualTo("agent");
+    }
+
+    @Test
+    void looksUnreachableBeyondTheHopLimit() {
+        aws.fault("/latest/api/token", Fault.silence());
+
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri("/latest/api/token"))
+                .PUT(HttpRequest.BodyPublishers.noBody())
+                .timeout(Duration.ofMillis(200));
+
+        assertThatThrownBy(() -> send(request)).isInstanceOf(HttpTimeoutException.class);
+        assertThat(aws.count("PUT /latest/api/token")).isEqualTo(1);
     }
 
     @Test

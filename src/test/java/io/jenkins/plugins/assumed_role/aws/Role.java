@@ -48,7 +48,11 @@ public final class Role {
         return this;
     }
 
-    /** Its trust policy allows {@code sts:AssumeRoleWithWebIdentity} to tokens of this issuer with such a subject (wildcards: {@code *}, {@code ?}). */
+    /**
+     * Its trust policy allows {@code sts:AssumeRoleWithWebIdentity} to tokens of this issuer.
+     *
+     * @param subject which the token must have, with wildcards
+     */
     public Role trustsWebIdentity(String issuer, String subject) {
         issuers.put(issuer, Policy.glob(subject, 0));
         return this;
@@ -84,7 +88,7 @@ public final class Role {
         return this;
     }
 
-    /** Makes its sessions end after this time whatever was asked for, which AWS never does, so that a test sees one end. */
+    /** Makes its sessions end after this time whatever was asked for, as AWS never does, so that a test sees one end. */
     public Role sessionsLast(Duration duration) {
         sessionLength = duration;
         return this;

@@ -3,8 +3,6 @@ package io.jenkins.plugins.assumed_role.aws;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -18,9 +16,6 @@ import java.util.UUID;
  * <p>https://docs.aws.amazon.com/AmazonS3/latest/API/
  */
 final class S3Service implements Service {
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
-
     private final SignatureVerifier signatures;
     private final Buckets buckets;
     private final Clock clock;
@@ -139,7 +134,7 @@ final class S3Service implements Service {
         }
         Map<String, String> headers = new LinkedHashMap<>(object.headers());
         headers.put("ETag", object.etag());
-        headers.put("Last-Modified", HTTP_DATE.format(object.lastModified().atOffset(ZoneOffset.UTC)));
+        headers.put("Last-Modified", Exchange.httpDate(object.lastModified()));
         headers.put("Accept-Ranges", "none");
         return new WireResponse(200, headers, object.body());
     }

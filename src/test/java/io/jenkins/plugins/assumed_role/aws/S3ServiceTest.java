@@ -140,8 +140,10 @@ class S3ServiceTest {
     void refusesWhatTheRoleMayNot() throws Exception {
         aws.role("arn:aws:iam::111111111111:role/agent")
                 .allowsOn("arn:aws:s3:::state/mine/*", "s3:PutObject", "s3:GetObject");
-        aws.instance().role("arn:aws:iam::111111111111:role/agent").credentials();
-        Credentials session = aws.sessions().get(0).credentials();
+        Credentials session = aws.instance()
+                .role("arn:aws:iam::111111111111:role/agent")
+                .session()
+                .credentials();
         SignedClient limited = new SignedClient(aws, "s3", session);
 
         assertThat(limited.send("PUT", "/state/mine/key", "x", Map.of(), WHOLE).statusCode())

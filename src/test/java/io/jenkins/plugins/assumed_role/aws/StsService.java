@@ -95,7 +95,8 @@ final class StsService implements Service {
     private static WireResponse result(String action, String members) {
         return xml(
                 200,
-                "<%1$sResponse xmlns=\"https://sts.amazonaws.com/doc/%2$s/\"><%1$sResult>%3$s</%1$sResult><ResponseMetadata>%4$s</ResponseMetadata></%1$sResponse>"
+                ("<%1$sResponse xmlns=\"https://sts.amazonaws.com/doc/%2$s/\"><%1$sResult>%3$s</%1$sResult>"
+                                + "<ResponseMetadata>%4$s</ResponseMetadata></%1$sResponse>")
                         .formatted(action, VERSION, members, requestId()));
     }
 

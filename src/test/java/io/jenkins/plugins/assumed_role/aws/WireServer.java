@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A thread for each connection, on loopback alone.
@@ -61,10 +62,8 @@ final class WireServer implements AutoCloseable {
                 Socket socket = listener.accept();
                 connections.add(socket);
                 threads.execute(() -> serve(socket));
-            } catch (IOException e) {
-                if (!listener.isClosed()) {
-                    throw new UncheckedIOException(e);
-                }
+            } catch (IOException | RejectedExecutionException e) {
+                // Either the server is closed, or a client was gone before it was there.
             }
         }
     }
