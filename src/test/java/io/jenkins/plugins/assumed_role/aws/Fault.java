@@ -106,6 +106,11 @@ public interface Fault {
                 status, "text/html", "<html><head><title>Sign in</title></head><body>Welcome</body></html>"));
     }
 
+    /** Whatever a test wants to be said in place of the truth. */
+    static Fault says(String xml) {
+        return call -> call.send(WireResponse.of(200, "text/xml", xml));
+    }
+
     /** Another place to ask. */
     static Fault redirect(int status, URI location) {
         return call -> call.send(WireResponse.empty(status).with("Location", location.toString()));

@@ -1,0 +1,14 @@
+package hudson.console;
+
+import hudson.ExtensionPoint;
+import hudson.model.AbstractBuild;
+import java.io.IOException;
+import java.io.OutputStream;
+
+@SuppressWarnings("rawtypes")
+public abstract class ConsoleLogFilter implements ExtensionPoint {
+    public OutputStream decorateLogger(AbstractBuild build, OutputStream logger)
+            throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+}

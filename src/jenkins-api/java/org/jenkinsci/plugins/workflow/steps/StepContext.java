@@ -1,0 +1,12 @@
+package org.jenkinsci.plugins.workflow.steps;
+
+import java.io.IOException;
+import java.io.Serializable;
+
+public abstract class StepContext implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    public abstract <T> T get(Class<T> key) throws IOException, InterruptedException;
+
+    public abstract BodyInvoker newBodyInvoker() throws IllegalStateException;
+}

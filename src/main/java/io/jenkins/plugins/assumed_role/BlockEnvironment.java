@@ -1,0 +1,47 @@
+package io.jenkins.plugins.assumed_role;
+
+import hudson.EnvVars;
+import hudson.util.Secret;
+import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
+
+/** The variables of a block. Called for every step and every {@code env.X} on the CPS VM thread, so it reads memory and no more. */
+final class BlockEnvironment extends EnvironmentExpander {
+
+    private static final long serialVersionUID = 1;
+
+    private final Map<String, Secret> secret = new HashMap<>();
+    private final Map<String, String> plain;
+    private final Set<String> inherited = new HashSet<>(ToolEnvironment.CLEARED);
+
+    /** @param agentVariables names that are set in the environment of the agent's process */
+    BlockEnvironment(ToolEnvironment tools, Set<String> agentVariables) {
+        tools.secret().forEach((name, value) -> secret.put(name, Secret.fromString(value)));
+        plain = new HashMap<>(tools.plain());
+        inherited.retainAll(agentVariables);
+    }
+
+    @Override
+    public void expand(EnvVars env) {
+        env.keySet().removeAll(ToolEnvironment.CLEARED);
+        // A process inherits from its agent what is not in this map; only an entry that is there, and empty, makes it
+        // absent.
+        inherited.forEach(name -> env.put(name, ""));
+        env.putAll(plain);
+        secret.forEach((name, value) -> env.put(name, value.getPlainText()));
+    }
+
+    @Override
+    public Set<String> getSensitiveVariables() {
+        return ToolEnvironment.SENSITIVE;
+    }
+
+    /** The block is over. */
+    void forget() {
+        secret.clear();
+    }
+}

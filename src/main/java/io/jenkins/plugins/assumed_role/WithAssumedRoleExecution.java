@@ -1,0 +1,146 @@
+package io.jenkins.plugins.assumed_role;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.console.ConsoleLogFilter;
+import hudson.model.Computer;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.assumed_role.agent.AgentPlace;
+import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.session.Caller;
+import io.jenkins.plugins.assumed_role.session.Hop;
+import io.jenkins.plugins.assumed_role.session.RoleAssumer;
+import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import io.jenkins.plugins.assumed_role.session.RoleSession;
+import io.jenkins.plugins.assumed_role.session.SessionName;
+import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import jenkins.model.Jenkins;
+import jenkins.util.SystemProperties;
+import org.jenkinsci.plugins.workflow.steps.BodyInvoker;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
+import org.jenkinsci.plugins.workflow.steps.FailureHandler;
+import org.jenkinsci.plugins.workflow.steps.GeneralNonBlockingStepExecution;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * The life of a block: assumes the role in the background, runs the body with the session's variables and masks, and forgets the
+ * credentials when the body ends, however it does. Over a restart of the controller a running body keeps its session, encrypted at rest.
+ */
+final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution {
+
+    private static final long serialVersionUID = 1;
+
+    /** On the built-in node the metadata service would answer with the role of the controller. */
+    @SuppressWarnings("FieldMayBeFinal")
+    private static boolean allowBuiltInNode = // not final, for the script console
+            SystemProperties.getBoolean(WithAssumedRoleStep.class.getName() + ".allowBuiltInNode");
+
+    /** Used only to start, and so not persisted. */
+    private final transient WithAssumedRoleStep step;
+
+    private BlockEnvironment environment;
+
+    WithAssumedRoleExecution(WithAssumedRoleStep step, StepContext context) {
+        super(context);
+        this.step = step;
+    }
+
+    @Override
+    public boolean start() {
+        run(this::assumeAndRun);
+        return false;
+    }
+
+    private void assumeAndRun() throws Exception {
+        StepContext context = getContext();
+        Run<?, ?> run = context.get(Run.class);
+        AgentPlace agent = agent(context.get(Computer.class), context.get(EnvVars.class));
+        RoleSession session = assume(request(run), agent);
+        context.get(TaskListener.class).getLogger().println(session.provenance(agent.description()));
+
+        BlockMasks masks = new BlockMasks(session.secrets());
+        environment = new BlockEnvironment(
+                ToolEnvironment.of(session), agent.environment().keySet());
+        context.newBodyInvoker()
+                .withContexts(
+                        EnvironmentExpander.merge(context.get(EnvironmentExpander.class), environment),
+                        BodyInvoker.mergeConsoleLogFilters(
+                                context.get(ConsoleLogFilter.class),
+                                new BlockLogFilter(masks, run.getCharset().name())),
+                        FailureHandler.merge(context.get(FailureHandler.class), new BlockFailureHandler(masks)))
+                .withCallback(new Cleanup())
+                .start();
+    }
+
+    private RoleRequest request(Run<?, ?> run) throws AbortException {
+        String job = run.getParent().getFullName();
+        Caller caller = new Caller(SessionName.of(job, String.valueOf(run.getNumber())), null, Map.of(), "none");
+        try {
+            return new RoleRequest.Builder(new Hop.Builder(step.getArn()))
+                    .region(step.getRegion())
+                    .build(caller);
+        } catch (IllegalArgumentException x) {
+            throw new AbortException("withAssumedRole: " + x.getMessage());
+        }
+    }
+
+    private static RoleSession assume(RoleRequest request, AgentPlace agent)
+            throws AbortException, InterruptedException {
+        try {
+            return RoleAssumer.assume(request, agent);
+        } catch (AssumeRoleException x) {
+            throw new AbortException(x.getMessage());
+        }
+    }
+
+    private static AgentPlace agent(Computer computer, EnvVars variables) throws IOException {
+        String name = "agent '" + computer.getDisplayName() + "'";
+        if (computer instanceof Jenkins.MasterComputer) {
+            if (!allowBuiltInNode) {
+                throw new AbortException(
+                        "withAssumedRole: this block runs on the built-in node, where the source credentials would be the"
+                                + " role of the Jenkins controller itself. Run it on an agent: node('some-label') { withAssumedRole(…) { … } }."
+                                + " An administrator can allow it with the system property "
+                                + WithAssumedRoleStep.class.getName()
+                                + ".allowBuiltInNode=true.");
+            }
+            name = "the built-in node";
+        }
+        VirtualChannel channel = computer.getChannel();
+        if (channel == null) {
+            throw new AbortException(
+                    "withAssumedRole: " + name + " is offline, so there is nowhere to take source credentials from."
+                            + " Run the block again when it is back.");
+        }
+        return new AgentPlace(channel, name, overrides(variables));
+    }
+
+    /**
+     * What the build itself set, such as keys from {@code withCredentials}. Within another block of ours only region and endpoint count:
+     * the source is the agent's own role again, not the role of the enclosing block.
+     */
+    private static Map<String, String> overrides(EnvVars variables) {
+        if (!variables.containsKey(AwsVariables.ASSUMED_ROLE_ARN)) {
+            return variables;
+        }
+        Map<String, String> overrides = new HashMap<>(variables);
+        overrides.keySet().retainAll(AwsVariables.PLACE);
+        return overrides;
+    }
+
+    private final class Cleanup extends TailCall {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected void finished(StepContext context) {
+            environment.forget();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.jenkins.plugins.assumed_role.agent;
+
+import hudson.remoting.Callable;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import jenkins.agents.ControllerToAgentCallable;
+
+/**
+ * The machine at the other end of a channel. The AWS SDK stays on the controller and only plain requests and answers travel, because
+ * loading its classes over Remoting costs the first block of every fresh agent seconds.
+ */
+public final class AgentPlace implements Place {
+
+    /** How long the agent itself may take over a task beside the exchange: loading our few classes over a slow line. */
+    private static final int MARGIN_MILLIS = 30_000;
+
+    private final VirtualChannel channel;
+    private final String description;
+    private final Map<String, String> overrides;
+    private Map<String, String> environment;
+
+    /** @param overrides variables of the build that count more than those of the agent's process */
+    public AgentPlace(VirtualChannel channel, String description, Map<String, String> overrides) {
+        this.channel = channel;
+        this.description = description;
+        this.overrides = AwsVariables.readFrom(overrides);
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public synchronized Map<String, String> environment() throws IOException, InterruptedException {
+        if (environment == null) {
+            Map<String, String> merged = new TreeMap<>(call(new ReadEnvironment(), MARGIN_MILLIS));
+            if (overrides.containsKey(AwsVariables.ACCESS_KEY_ID)) {
+                // A session token belongs to its key.
+                merged.remove(AwsVariables.SESSION_TOKEN);
+            }
+            merged.putAll(overrides);
+            environment = merged;
+        }
+        return environment;
+    }
+
+    @Override
+    public String readToken(String file) throws IOException, InterruptedException {
+        return call(new ReadToken(file), MARGIN_MILLIS);
+    }
+
+    @Override
+    public HttpAnswer exchange(HttpCall call) throws ExchangeException, InterruptedException {
+        try {
+            return call(new PerformExchange(call), call.totalMillis() + MARGIN_MILLIS);
+        } catch (ExchangeException x) {
+            throw x;
+        } catch (IOException x) {
+            throw new ExchangeException(Reason.AGENT_LOST, x.getMessage());
+        }
+    }
+
+    private <T> T call(Callable<T, IOException> task, int millis) throws IOException, InterruptedException {
+        Future<T> future = channel.callAsync(task);
+        try {
+            return future.get(millis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException x) {
+            throw new IOException(description + " did not answer within " + millis / 1000 + " s");
+        } catch (ExecutionException x) {
+            if (x.getCause() instanceof ExchangeException failure) {
+                throw new ExchangeException(failure.reason(), failure.getMessage());
+            }
+            throw new IOException(description + " failed: " + x.getCause().getMessage());
+        } finally {
+            future.cancel(true);
+        }
+    }
+
+    private record ReadEnvironment() implements ControllerToAgentCallable<Map<String, String>, IOException> {
+        @Override
+        public Map<String, String> call() {
+            return AwsVariables.readFrom(System.getenv());
+        }
+    }
+
+    private record ReadToken(String file) implements ControllerToAgentCallable<String, IOException> {
+        @Override
+        public String call() throws IOException {
+            return here().readToken(file);
+        }
+    }
+
+    private record PerformExchange(HttpCall request) implements ControllerToAgentCallable<HttpAnswer, IOException> {
+        @Override
+        public HttpAnswer call() throws IOException {
+            try {
+                return here().exchange(request);
+            } catch (InterruptedException x) {
+                Thread.currentThread().interrupt();
+                throw new ExchangeException(Reason.NO_ANSWER_IN_TIME, request + " was interrupted");
+            }
+        }
+    }
+
+    private static LocalPlace here() {
+        return new LocalPlace("here", System.getenv());
+    }
+}

@@ -1,0 +1,84 @@
+package io.jenkins.plugins.assumed_role.agent;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The environment variables that say where AWS credentials, regions and endpoints come from.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html">AWS SDKs and Tools settings reference</a>
+ */
+public final class AwsVariables {
+
+    public static final String ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID";
+    public static final String SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY";
+    public static final String SESSION_TOKEN = "AWS_SESSION_TOKEN";
+    public static final String REGION = "AWS_REGION";
+    public static final String DEFAULT_REGION = "AWS_DEFAULT_REGION";
+    public static final String ROLE_ARN = "AWS_ROLE_ARN";
+    public static final String ROLE_SESSION_NAME = "AWS_ROLE_SESSION_NAME";
+    public static final String WEB_IDENTITY_TOKEN_FILE = "AWS_WEB_IDENTITY_TOKEN_FILE";
+    public static final String CONTAINER_RELATIVE_URI = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+    public static final String CONTAINER_FULL_URI = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+    public static final String CONTAINER_TOKEN = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
+    public static final String CONTAINER_TOKEN_FILE = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+    public static final String METADATA_DISABLED = "AWS_EC2_METADATA_DISABLED";
+    public static final String METADATA_ENDPOINT = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
+    public static final String METADATA_ENDPOINT_MODE = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
+    public static final String ENDPOINT_URL = "AWS_ENDPOINT_URL";
+    public static final String ENDPOINT_URL_STS = "AWS_ENDPOINT_URL_STS";
+    public static final String IGNORE_ENDPOINT_URLS = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
+    public static final String USE_FIPS = "AWS_USE_FIPS_ENDPOINT";
+    public static final String USE_DUALSTACK = "AWS_USE_DUALSTACK_ENDPOINT";
+    public static final String PROFILE = "AWS_PROFILE";
+    public static final String DEFAULT_PROFILE = "AWS_DEFAULT_PROFILE";
+    /** What AWS_SESSION_TOKEN was called once; some tools still read it. */
+    public static final String SECURITY_TOKEN = "AWS_SECURITY_TOKEN";
+    /** Set by us for the block, and so the mark of an enclosing one. */
+    public static final String ASSUMED_ROLE_ARN = "AWS_ASSUMED_ROLE_ARN";
+
+    /** Those that say where STS is, and not who one is there. */
+    public static final List<String> PLACE = List.of(
+            REGION, DEFAULT_REGION, ENDPOINT_URL, ENDPOINT_URL_STS, IGNORE_ENDPOINT_URLS, USE_FIPS, USE_DUALSTACK);
+
+    /** The variables that are read from a machine; no other leaves it. */
+    public static final List<String> READ = List.of(
+            PROFILE,
+            DEFAULT_PROFILE,
+            SECURITY_TOKEN,
+            ACCESS_KEY_ID,
+            SECRET_ACCESS_KEY,
+            SESSION_TOKEN,
+            REGION,
+            DEFAULT_REGION,
+            ROLE_ARN,
+            ROLE_SESSION_NAME,
+            WEB_IDENTITY_TOKEN_FILE,
+            CONTAINER_RELATIVE_URI,
+            CONTAINER_FULL_URI,
+            CONTAINER_TOKEN,
+            CONTAINER_TOKEN_FILE,
+            METADATA_DISABLED,
+            METADATA_ENDPOINT,
+            METADATA_ENDPOINT_MODE,
+            ENDPOINT_URL,
+            ENDPOINT_URL_STS,
+            IGNORE_ENDPOINT_URLS,
+            USE_FIPS,
+            USE_DUALSTACK);
+
+    private AwsVariables() {}
+
+    /** Those of {@link #READ} that are set in an environment; an empty one counts as unset, as it does for the AWS SDKs. */
+    public static Map<String, String> readFrom(Map<String, String> environment) {
+        Map<String, String> found = new TreeMap<>();
+        for (String name : READ) {
+            String value = environment.get(name);
+            if (value != null && !value.isBlank()) {
+                found.put(name, value.strip());
+            }
+        }
+        return found;
+    }
+}

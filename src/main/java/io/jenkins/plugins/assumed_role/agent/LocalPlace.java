@@ -1,0 +1,164 @@
+package io.jenkins.plugins.assumed_role.agent;
+
+import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/** This very machine. On an agent it is what the tasks of {@link AgentPlace} ask. */
+public final class LocalPlace implements Place {
+
+    /** STS takes web identity tokens of at most 20,000 characters. */
+    public static final int MAX_TOKEN_BYTES = 20_000;
+
+    private final String description;
+    private final Map<String, String> variables;
+    private final Proxies proxies;
+
+    public LocalPlace(String description, Map<String, String> environment) {
+        this.description = description;
+        this.variables = AwsVariables.readFrom(environment);
+        this.proxies = new Proxies(environment);
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return variables;
+    }
+
+    @Override
+    public String readToken(String file) throws IOException {
+        Path path = Path.of(file);
+        if (!Files.isRegularFile(path)) {
+            throw new IOException(file + " is not a file");
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(MAX_TOKEN_BYTES + 1);
+            if (bytes.length > MAX_TOKEN_BYTES) {
+                throw new IOException(file + " is longer than " + MAX_TOKEN_BYTES + " bytes, so it is no token");
+            }
+            return new String(bytes, StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    @Override
+    public HttpAnswer exchange(HttpCall call) throws ExchangeException, InterruptedException {
+        if (!call.destination().allows(call.uri(), variables)) {
+            throw new ExchangeException(
+                    Reason.FORBIDDEN, call + " was not sent: that address is not allowed for " + call.destination());
+        }
+        HttpURLConnection connection = open(call);
+        FutureTask<HttpAnswer> task = new FutureTask<>(() -> perform(connection, call));
+        // A thread for each exchange: neither name resolution nor a server that sends a byte now and then can be
+        // bounded otherwise.
+        Thread thread = new Thread(task, "AWS exchange with " + call.uri().getHost());
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get(call.totalMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException x) {
+            throw new ExchangeException(
+                    Reason.NO_ANSWER_IN_TIME, call + " had no whole answer within " + call.totalMillis() + " ms");
+        } catch (ExecutionException x) {
+            throw explain(x.getCause(), call);
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private HttpURLConnection open(HttpCall call) throws ExchangeException {
+        try {
+            return (HttpURLConnection) call.uri().toURL().openConnection(proxies.choose(call));
+        } catch (IOException | IllegalArgumentException | ClassCastException x) {
+            throw new ExchangeException(Reason.FORBIDDEN, call + " is not an address that can be reached: " + x);
+        }
+    }
+
+    private static HttpAnswer perform(HttpURLConnection connection, HttpCall call) throws IOException {
+        connection.setRequestMethod(call.method());
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setConnectTimeout(call.connectMillis());
+        connection.setReadTimeout(call.totalMillis());
+        call.headers().forEach(connection::setRequestProperty);
+        // No idle connection, and no thread of the JDK's keep-alive cache, is left behind.
+        connection.setRequestProperty("Connection", "close");
+        if (call.body().length > 0) {
+            connection.setDoOutput(true);
+            // Streaming also keeps HttpURLConnection from silently sending a POST twice.
+            connection.setFixedLengthStreamingMode(call.body().length);
+            connection.getOutputStream().write(call.body());
+        }
+        int status = connection.getResponseCode();
+        if (status < 100) {
+            throw new IOException("not an HTTP answer");
+        }
+        byte[] body = readBody(connection, status, call.maxBytes());
+        Map<String, String> headers = new HashMap<>();
+        connection.getHeaderFields().forEach((name, values) -> {
+            if (name != null) {
+                // The JDK lists the values of a repeated header last first.
+                headers.put(name.toLowerCase(Locale.ROOT), values.get(values.size() - 1));
+            }
+        });
+        return new HttpAnswer(status, headers, body);
+    }
+
+    private static byte[] readBody(HttpURLConnection connection, int status, int maxBytes) throws IOException {
+        try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            byte[] body = in == null ? new byte[0] : in.readNBytes(maxBytes + 1);
+            if (body.length > maxBytes) {
+                throw new IOException("the answer is longer than " + maxBytes + " bytes");
+            }
+            long announced = connection.getContentLengthLong();
+            if (announced > body.length && !"HEAD".equals(connection.getRequestMethod())) {
+                throw new IOException("the answer broke off after " + body.length + " of " + announced + " bytes");
+            }
+            return body;
+        }
+    }
+
+    private static ExchangeException explain(Throwable x, HttpCall call) {
+        Reason reason;
+        if (x instanceof UnknownHostException) {
+            reason = Reason.UNKNOWN_HOST;
+        } else if (x instanceof ConnectException || x instanceof NoRouteToHostException) {
+            reason = Reason.NO_CONNECTION;
+        } else if (x instanceof SocketTimeoutException) {
+            // The JDK has one class for both, and only this message tells them apart.
+            reason = String.valueOf(x.getMessage()).toLowerCase(Locale.ROOT).contains("connect")
+                    ? Reason.NO_CONNECTION
+                    : Reason.NO_ANSWER_IN_TIME;
+        } else if (x instanceof SSLException) {
+            reason = Reason.TLS;
+        } else {
+            reason = Reason.BROKEN_ANSWER;
+        }
+        return new ExchangeException(reason, call + " failed: " + describe(x));
+    }
+
+    private static String describe(Throwable x) {
+        String message = x.getMessage() == null ? x.getClass().getSimpleName() : x.getMessage();
+        return x instanceof UnknownHostException ? "unknown host " + message : message;
+    }
+}

@@ -1,0 +1,73 @@
+package io.jenkins.plugins.assumed_role.launcher;
+
+import io.jenkins.plugins.assumed_role.masking.Masks;
+import io.jenkins.plugins.assumed_role.session.RoleSession;
+import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.Charset;
+import java.util.List;
+
+/** A command that runs as the role: it reads our standard input itself, and what it prints passes through the masks. */
+final class MaskedCommand {
+
+    private final List<String> command;
+    private final RoleSession session;
+    private final Masks masks = new Masks();
+
+    MaskedCommand(List<String> command, RoleSession session) {
+        this.command = command;
+        this.session = session;
+        masks.add(session.secrets());
+    }
+
+    /** @return the exit code of the command, or 128 + n if signal n ended it */
+    int run() throws CommandFailure, InterruptedException {
+        Process process = start();
+        Signals.forwardTo(process);
+        Thread out = pump(process.getInputStream(), FileDescriptor.out, "standard output");
+        Thread err = pump(process.getErrorStream(), FileDescriptor.err, "standard error");
+        int exitCode = process.waitFor();
+        out.join();
+        err.join();
+        return exitCode;
+    }
+
+    private Process start() throws CommandFailure {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(Redirect.INHERIT);
+        ToolEnvironment.of(session).applyTo(builder.environment());
+        try {
+            return builder.start();
+        } catch (IOException x) {
+            // The JDK tells the errno in its message alone: 2 is ENOENT, of the command or of its interpreter.
+            boolean missing = String.valueOf(x.getMessage()).contains("error=2,");
+            throw new CommandFailure(
+                    missing ? 127 : 126,
+                    "cannot run '" + command.get(0) + "': " + (missing ? "command not found" : x.getMessage()));
+        }
+    }
+
+    private Thread pump(InputStream from, FileDescriptor to, String name) {
+        Thread thread = new Thread(() -> copy(from, to), name);
+        thread.start();
+        return thread;
+    }
+
+    /** Writes whatever is there at once, so that a progress bar moves. */
+    private void copy(InputStream from, FileDescriptor to) {
+        try (from;
+                OutputStream out = masks.mask(new FileOutputStream(to), Charset.defaultCharset())) {
+            byte[] buffer = new byte[16 * 1024];
+            for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+                out.write(buffer, 0, n);
+                out.flush();
+            }
+        } catch (IOException x) {
+            // Nobody reads our output any more. Closing the pipe tells the command, which ends as it does in a shell.
+        }
+    }
+}

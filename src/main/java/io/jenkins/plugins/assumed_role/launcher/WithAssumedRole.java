@@ -1,0 +1,141 @@
+package io.jenkins.plugins.assumed_role.launcher;
+
+import io.jenkins.plugins.assumed_role.agent.LocalPlace;
+import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.session.Caller;
+import io.jenkins.plugins.assumed_role.session.Hop;
+import io.jenkins.plugins.assumed_role.session.RoleAssumer;
+import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import io.jenkins.plugins.assumed_role.session.RoleSession;
+import io.jenkins.plugins.assumed_role.session.SessionName;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs one command as an AWS role. */
+@Command(
+        name = WithAssumedRole.NAME,
+        mixinStandardHelpOptions = true,
+        versionProvider = WithAssumedRole.Version.class,
+        sortOptions = false,
+        exitCodeOnInvalidInput = WithAssumedRole.OWN_FAILURE,
+        exitCodeOnExecutionException = WithAssumedRole.OWN_FAILURE,
+        customSynopsis = {
+            "with-assumed-role [OPTIONS] ROLE-ARN -- COMMAND [ARG...]",
+            "      with-assumed-role [OPTIONS] --check ROLE-ARN"
+        },
+        description = {
+            "",
+            "Assumes an AWS role with the credentials of this machine (static keys, web identity, container or EC2 instance role) and runs"
+                    + " COMMAND as that role, its output masked.",
+            ""
+        },
+        footer = {
+            "",
+            "Exit code: that of COMMAND, or 128 + n if signal n ended it; 125 if the role could not be assumed or the arguments are wrong,"
+                    + " 126 if COMMAND cannot be run, 127 if it is not found."
+        })
+final class WithAssumedRole implements Callable<Integer> {
+
+    static final String NAME = "with-assumed-role";
+    static final int OWN_FAILURE = 125;
+
+    @Parameters(paramLabel = "ROLE-ARN", arity = "0..1", description = "The role: arn:aws:iam::ACCOUNT:role/NAME")
+    private String arn;
+
+    @Option(
+            names = "--region",
+            paramLabel = "REGION",
+            description =
+                    "Region of STS and default of COMMAND. Default: AWS_REGION, AWS_DEFAULT_REGION, else that of the instance")
+    private String region;
+
+    @Option(
+            names = "--session-name",
+            paramLabel = "NAME",
+            description =
+                    "Role session name, as CloudTrail shows it. Default: job and build number in a Jenkins build, else user and host")
+    private String sessionName;
+
+    @Option(names = "--check", description = "Assume the role, tell from which source and until when, and run nothing")
+    private boolean check;
+
+    @Option(names = "--completion", description = "Print a completion script for bash and zsh, to be sourced")
+    private boolean completion;
+
+    private final List<String> command;
+    private final Map<String, String> environment;
+
+    private WithAssumedRole(List<String> command, Map<String, String> environment) {
+        this.command = command;
+        this.environment = environment;
+    }
+
+    public static void main(String[] args) {
+        int separator = Arrays.asList(args).indexOf("--");
+        List<String> own = Arrays.asList(args).subList(0, separator < 0 ? args.length : separator);
+        List<String> command = separator < 0 ? List.of() : Arrays.asList(args).subList(separator + 1, args.length);
+        CommandLine line = new CommandLine(new WithAssumedRole(command, System.getenv()));
+        line.setExecutionExceptionHandler((failure, ignored, parsed) -> {
+            System.err.println(NAME + ": " + failure.getMessage());
+            return failure instanceof CommandFailure command1 ? command1.exitCode() : OWN_FAILURE;
+        });
+        line.setParameterExceptionHandler((failure, rejected) -> {
+            System.err.println(NAME + ": " + failure.getMessage());
+            System.err.println("Usage: " + NAME + " [OPTIONS] ROLE-ARN -- COMMAND [ARG...]; see --help");
+            return OWN_FAILURE;
+        });
+        System.exit(line.execute(own.toArray(String[]::new)));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (completion) {
+            System.out.println(AutoComplete.bash(NAME, new CommandLine(this)));
+            return 0;
+        }
+        if (command.isEmpty() && !check) {
+            throw new IllegalArgumentException(
+                    "there is no command to run. Put it behind two dashes: " + NAME + " ROLE-ARN -- COMMAND [ARG...]");
+        }
+        RoleSession session = assume();
+        String told = session.provenance("this machine");
+        if (check) {
+            System.out.println(told);
+            return 0;
+        }
+        System.err.println(NAME + ": " + told);
+        return new MaskedCommand(command, session).run();
+    }
+
+    private RoleSession assume() throws AssumeRoleException, InterruptedException {
+        RoleRequest request = new RoleRequest.Builder(new Hop.Builder(arn).sessionName(sessionName))
+                .region(region)
+                .build(new Caller(defaultSessionName(), System.getProperty("user.name"), Map.of(), "none"));
+        return RoleAssumer.assume(request, new LocalPlace("this machine", environment));
+    }
+
+    private String defaultSessionName() {
+        String job = environment.get("JOB_NAME");
+        String build = environment.get("BUILD_NUMBER");
+        if (job != null && build != null) {
+            return SessionName.of(job, build);
+        }
+        String host = environment.getOrDefault("HOSTNAME", environment.getOrDefault("COMPUTERNAME", "localhost"));
+        return SessionName.of(System.getProperty("user.name"), host);
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = WithAssumedRole.class.getPackage().getImplementationVersion();
+            return new String[] {NAME + " " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.jenkins.plugins.assumed_role.session;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * On whose behalf a role is assumed: the build, or the user of the launcher.
+ *
+ * @param sessionName default role session name
+ * @param user who started it, null if nobody did
+ * @param tags what the automatic session tags say, fit for STS
+ * @param id a short token without meaning for the user agent, by which CloudTrail records of one build are found
+ */
+public record Caller(String sessionName, String user, Map<String, String> tags, String id) {
+
+    private static final Pattern NOT_IN_TAGS = Pattern.compile("[^\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]");
+
+    public Caller {
+        Map<String, String> fit = new TreeMap<>();
+        tags.forEach((key, value) -> {
+            String clean = NOT_IN_TAGS.matcher(value).replaceAll("_");
+            fit.put(key, clean.substring(0, Math.min(clean.length(), 256)));
+        });
+        tags = fit;
+    }
+
+    String sourceIdentity() {
+        if (user == null) {
+            throw new IllegalArgumentException(
+                    "sourceIdentity: auto takes the user who started the build, but no user did.");
+        }
+        String fit = user.replaceAll("[^\\w+=,.@-]", "_");
+        return fit.substring(0, Math.min(fit.length(), 64));
+    }
+}

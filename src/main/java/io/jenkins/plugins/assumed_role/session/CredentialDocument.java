@@ -1,0 +1,75 @@
+package io.jenkins.plugins.assumed_role.session;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+
+/**
+ * The JSON in which metadata services and credential endpoints hand out credentials.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html">Container credential provider</a>
+ */
+record CredentialDocument(String accessKeyId, String secretAccessKey, String token) {
+
+    /** Anything else could break out of a header or a variable. */
+    private static final Pattern PRINTABLE = Pattern.compile("[!-~]{1,8192}");
+
+    /**
+     * @param from who answered, for the message
+     * @throws Finding that quotes nothing of the answer, which may hold a secret
+     */
+    static CredentialDocument parse(byte[] json, String from) throws Finding {
+        JsonNode document;
+        try {
+            document = JsonNode.parser().parse(new String(json, StandardCharsets.UTF_8));
+        } catch (RuntimeException x) {
+            throw unusable(from, "it is not JSON");
+        }
+        if (!document.isObject()) {
+            throw unusable(from, "it is no JSON object");
+        }
+        String code = text(document, "Code").orElse("Success");
+        if (!code.equals("Success")) {
+            throw new Finding(
+                    from + " has no credentials to give: " + Text.clean(code, 60) + " "
+                            + text(document, "Message")
+                                    .map(m -> Text.clean(m, 200))
+                                    .orElse(""),
+                    "Look at the role that is attached there, and at its trust policy (for EC2: the principal ec2.amazonaws.com).");
+        }
+        return new CredentialDocument(
+                required(document, "AccessKeyId", from),
+                required(document, "SecretAccessKey", from),
+                required(document, "Token", from));
+    }
+
+    AwsCredentials credentials() {
+        return SourceCredentials.credentials(accessKeyId, secretAccessKey, token);
+    }
+
+    private static String required(JsonNode document, String field, String from) throws Finding {
+        String value = text(document, field).orElseThrow(() -> unusable(from, field + " is missing"));
+        if (!PRINTABLE.matcher(value).matches()) {
+            throw unusable(from, field + " is not printable ASCII");
+        }
+        return value;
+    }
+
+    private static Optional<String> text(JsonNode document, String field) {
+        return document.field(field).filter(JsonNode::isString).map(JsonNode::asString);
+    }
+
+    private static Finding unusable(String from, String what) {
+        return new Finding(
+                "the answer of " + from + " is not usable: " + what,
+                "See what answers there in place of AWS; a proxy or a captive portal does, for example.");
+    }
+
+    /** No credentials. */
+    @Override
+    public String toString() {
+        return "credentials";
+    }
+}

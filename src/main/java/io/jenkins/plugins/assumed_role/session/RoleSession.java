@@ -1,0 +1,47 @@
+package io.jenkins.plugins.assumed_role.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * A session of the role, as STS gave it.
+ *
+ * @param arn the session's ARN: {@code arn:aws:sts::222222222222:assumed-role/terraform/job-17}
+ * @param region where STS was called, and the default of the tools in the block
+ * @param source who assumed the role, and why as that
+ * @param notes what the user should know besides
+ */
+public record RoleSession(
+        RoleArn role,
+        String arn,
+        String accessKeyId,
+        String secretAccessKey,
+        String sessionToken,
+        Instant expiration,
+        String region,
+        String source,
+        List<String> notes) {
+
+    /** What must not be read in a log. */
+    public List<String> secrets() {
+        return List.of(accessKeyId, secretAccessKey, sessionToken);
+    }
+
+    /** One line for the log: which role, as which session, until when, from which source. */
+    public String provenance(String place) {
+        Duration left = Duration.between(Instant.now(), expiration);
+        String remaining = left.toMinutes() >= 2 ? left.toMinutes() + " min" : left.toSeconds() + " s";
+        return "Assumed " + role + " as session " + arn.substring(arn.lastIndexOf('/') + 1) + " until "
+                + expiration.truncatedTo(ChronoUnit.SECONDS) + " (" + remaining + "), source: " + source + " on "
+                + place + ", region "
+                + region;
+    }
+
+    /** No credentials. */
+    @Override
+    public String toString() {
+        return arn + " until " + expiration;
+    }
+}

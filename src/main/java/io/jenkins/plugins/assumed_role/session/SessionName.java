@@ -1,0 +1,63 @@
+package io.jenkins.plugins.assumed_role.session;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * Role session names: what CloudTrail shows a session as.
+ *
+ * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole, RoleSessionName</a>
+ */
+public final class SessionName {
+
+    private static final int MAX = 64;
+    private static final Pattern VALID = Pattern.compile("[a-zA-Z0-9_+=,.@-]{2,64}");
+    private static final Pattern SEPARATORS = Pattern.compile("[/\\s#:]+");
+    private static final Pattern ILLEGAL = Pattern.compile("[^a-zA-Z0-9_+=,.@-]+");
+
+    private SessionName() {}
+
+    /**
+     * A name that somebody chose, which is never altered.
+     *
+     * @throws IllegalArgumentException if STS would not take it
+     */
+    public static String check(String name) {
+        if (!VALID.matcher(name).matches()) {
+            throw new IllegalArgumentException("The role session name '" + Text.clean(name, 80)
+                    + "' is not valid: STS takes 2 to 64 letters, digits and characters of _+=,.@-"
+                    + (name.length() > MAX ? "; this one has " + name.length() + "." : "."));
+        }
+        return name;
+    }
+
+    /**
+     * The name for a build: its job and number, legible where STS allows it. A hash of the whole takes the place of what had to go,
+     * so that the name is the same for each run and different jobs do not end up with one.
+     */
+    public static String of(String job, String number) {
+        String whole = job + "-" + number;
+        String separated = SEPARATORS.matcher(whole).replaceAll("-");
+        String cleaned = ILLEGAL.matcher(separated).replaceAll("_");
+        if (cleaned.equals(separated) && cleaned.length() <= MAX) {
+            return check(cleaned);
+        }
+        String end = ILLEGAL.matcher("-" + hash(whole) + "-" + number).replaceAll("_");
+        if (end.length() > MAX / 2) {
+            end = "-" + hash(whole);
+        }
+        return check(cleaned.substring(0, Math.min(cleaned.length(), MAX - end.length())) + end);
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException x) {
+            throw new AssertionError("every Java platform has SHA-256", x);
+        }
+    }
+}

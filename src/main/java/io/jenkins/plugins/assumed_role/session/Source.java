@@ -1,0 +1,37 @@
+package io.jenkins.plugins.assumed_role.session;
+
+/** Where source credentials come from. */
+public sealed interface Source {
+
+    /** The first that is configured where the block stands. */
+    Source AUTO = new OfMachine(Kind.AUTO);
+
+    /** The kinds that a machine can have. */
+    enum Kind {
+        AUTO,
+        ENVIRONMENT,
+        WEB_IDENTITY,
+        CONTAINER,
+        INSTANCE
+    }
+
+    /** A source of the machine that the block stands on. */
+    record OfMachine(Kind kind) implements Source {}
+
+    /**
+     * Credentials that the surface has: a stored key pair, or the session of an enclosing block.
+     *
+     * @param sessionToken null for a key pair of a user
+     * @param name who that is, for people
+     * @param roleSession whether assuming a role with it is role chaining
+     */
+    record Given(String accessKeyId, String secretAccessKey, String sessionToken, String name, boolean roleSession)
+            implements Source {
+
+        /** No credentials. */
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.jenkins.plugins.assumed_role.session;
+
+import io.jenkins.plugins.assumed_role.agent.Place;
+import java.util.List;
+import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
+import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityRequest;
+import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityResponse;
+import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
+import software.amazon.awssdk.services.sts.model.Tag;
+
+/** The calls to STS, bounded in time, with retries of what can pass: throttling, 5xx, lost connections. */
+final class Sts {
+
+    /** With the SDK's pauses of up to 20 s after throttling, the time limit ends it before this does. */
+    private static final int ATTEMPTS = 10;
+
+    private final Place place;
+    private final StsEndpoint endpoint;
+    private final Deadline deadline;
+    private final String callerId;
+
+    Sts(Place place, StsEndpoint endpoint, Deadline deadline, String callerId) {
+        this.place = place;
+        this.endpoint = endpoint;
+        this.deadline = deadline;
+        this.callerId = callerId;
+    }
+
+    AssumeRoleResponse assumeRole(AwsCredentials source, Hop hop) throws Finding, InterruptedException {
+        AssumeRoleRequest request = AssumeRoleRequest.builder()
+                .roleArn(hop.role().toString())
+                .roleSessionName(hop.sessionName())
+                .durationSeconds(hop.duration())
+                .externalId(hop.externalId())
+                .policy(hop.policy())
+                .policyArns(nullIfEmpty(hop.policyArns().stream()
+                        .map(arn -> PolicyDescriptorType.builder().arn(arn).build())
+                        .toList()))
+                .tags(nullIfEmpty(hop.allTags().entrySet().stream()
+                        .map(tag -> Tag.builder()
+                                .key(tag.getKey())
+                                .value(tag.getValue())
+                                .build())
+                        .toList()))
+                .transitiveTagKeys(nullIfEmpty(hop.transitiveTagKeys()))
+                .sourceIdentity(hop.sourceIdentity())
+                .build();
+        return call(
+                StaticCredentialsProvider.create(source),
+                sts -> sts.assumeRole(request),
+                new Diagnosis(endpoint, deadline, hop));
+    }
+
+    AssumeRoleWithWebIdentityResponse assumeRoleWithWebIdentity(Hop hop, String token)
+            throws Finding, InterruptedException {
+        AssumeRoleWithWebIdentityRequest request = AssumeRoleWithWebIdentityRequest.builder()
+                .roleArn(hop.role().toString())
+                .roleSessionName(hop.sessionName())
+                .webIdentityToken(token)
+                .build();
+        // The token itself is the proof, so that nothing is signed.
+        return call(
+                AnonymousCredentialsProvider.create(),
+                sts -> sts.assumeRoleWithWebIdentity(request),
+                new Diagnosis(endpoint, deadline, hop));
+    }
+
+    private static <T> List<T> nullIfEmpty(List<T> list) {
+        return list.isEmpty() ? null : list;
+    }
+
+    private <T> T call(AwsCredentialsProvider credentials, Function<StsClient, T> operation, Diagnosis diagnosis)
+            throws Finding, InterruptedException {
+        try (StsClient sts = client(credentials)) {
+            return operation.apply(sts);
+        } catch (AbortedException x) {
+            Thread.interrupted();
+            throw new InterruptedException();
+        } catch (AwsServiceException x) {
+            throw diagnosis.of(x);
+        } catch (RuntimeException x) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw diagnosis.of(x);
+        }
+    }
+
+    /** Everything that the SDK would otherwise look up in the environment and the profiles of the controller is given. */
+    private StsClient client(AwsCredentialsProvider credentials) throws Finding {
+        var timeLimit = deadline.left();
+        return StsClient.builder()
+                .region(endpoint.region())
+                .endpointOverride(endpoint.uri())
+                .fipsEnabled(false)
+                .dualstackEnabled(false)
+                .credentialsProvider(credentials)
+                .defaultsMode(DefaultsMode.STANDARD)
+                .httpClient(new PlaceHttpClient(place, endpoint.destination()))
+                .overrideConfiguration(configuration -> configuration
+                        .apiCallTimeout(timeLimit)
+                        .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
+                                .maxAttempts(ATTEMPTS)
+                                .build())
+                        .defaultProfileFile(ProfileFile.aggregator().build())
+                        .defaultProfileName("default")
+                        .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_PREFIX, userAgent()))
+                .build();
+    }
+
+    /** CloudTrail shows it, so that the sessions of a build can be found. */
+    private String userAgent() {
+        String version = Sts.class.getPackage().getImplementationVersion();
+        return "with-assumed-role/" + (version == null ? "unknown" : version) + " build/" + callerId;
+    }
+}

@@ -1,0 +1,65 @@
+package io.jenkins.plugins.assumed_role.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProxiesTest {
+
+    private static final String STS = "https://sts.eu-central-1.amazonaws.com";
+
+    @Test
+    void the_environment_names_the_proxy_for_each_scheme() {
+        Proxies proxies = new Proxies(
+                Map.of("HTTPS_PROXY", "http://proxy.example.com:3128", "http_proxy", "other.example.com:8080"));
+        assertThat(address(proxies.choose(call(Destination.STS, STS)))).isEqualTo("proxy.example.com:3128");
+        assertThat(address(proxies.choose(call(Destination.CONFIGURED_STS, "http://sts.internal/"))))
+                .isEqualTo("other.example.com:8080");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*",
+                "amazonaws.com",
+                ".amazonaws.com",
+                "*.amazonaws.com",
+                "localhost, sts.eu-central-1.amazonaws.com"
+            })
+    void no_proxy_exempts(String list) {
+        Proxies proxies = new Proxies(Map.of("HTTPS_PROXY", "http://proxy.example.com:3128", "NO_PROXY", list));
+        assertThat(proxies.choose(call(Destination.STS, STS))).isEqualTo(Proxy.NO_PROXY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"naws.com", "example.com", ",", "sts.eu-central-1"})
+    void no_proxy_exempts_whole_names_only(String list) {
+        Proxies proxies = new Proxies(Map.of("HTTPS_PROXY", "http://proxy.example.com:3128", "NO_PROXY", list));
+        assertThat(address(proxies.choose(call(Destination.STS, STS)))).isEqualTo("proxy.example.com:3128");
+    }
+
+    /** The proxy would ask its own instance for a role. */
+    @Test
+    void metadata_is_never_asked_through_a_proxy() {
+        Proxies proxies = new Proxies(Map.of("HTTP_PROXY", "http://proxy.example.com:3128"));
+        assertThat(proxies.choose(call(Destination.INSTANCE_METADATA, "http://169.254.169.254/")))
+                .isEqualTo(Proxy.NO_PROXY);
+        assertThat(proxies.choose(call(Destination.CONTAINER_CREDENTIALS, "http://169.254.170.2/")))
+                .isEqualTo(Proxy.NO_PROXY);
+    }
+
+    private static HttpCall call(Destination destination, String uri) {
+        return new HttpCall(destination, "GET", URI.create(uri), Map.of(), new byte[0], 1, 1, 1);
+    }
+
+    private static String address(Proxy proxy) {
+        InetSocketAddress address = (InetSocketAddress) proxy.address();
+        return address.getHostString() + ":" + address.getPort();
+    }
+}

@@ -1,0 +1,115 @@
+package io.jenkins.plugins.assumed_role.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A real program, run with an environment that has nothing of AWS but what the test gives. */
+public final class Tool {
+
+    private static final long TIME_LIMIT_SECONDS = 120;
+
+    private final List<String> command = new ArrayList<>();
+    private final Map<String, String> environment;
+    private Path directory = Path.of(".");
+    private String input = "";
+
+    private Tool(List<String> command, Map<String, String> environment) {
+        this.command.addAll(command);
+        this.environment = environment;
+    }
+
+    /** The launcher as it is packaged. */
+    public static Tool launcher(Map<String, String> environment, String... arguments) {
+        Path jar = Path.of("target", "with-assumed-role.jar").toAbsolutePath();
+        assertThat(jar).isRegularFile();
+        Tool tool = new Tool(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString()),
+                environment);
+        tool.command.addAll(List.of(arguments));
+        return tool;
+    }
+
+    public static Tool of(Map<String, String> environment, String... command) {
+        return new Tool(List.of(command), environment);
+    }
+
+    /** Reports the test as skipped where the program is not installed. */
+    public static void assumeInstalled(String program) {
+        assumeTrue(isInstalled(program), program + " is not installed");
+    }
+
+    public static boolean isInstalled(String program) {
+        for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
+            if (Files.isExecutable(Path.of(folder, program))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public Tool in(Path directory) {
+        this.directory = directory;
+        return this;
+    }
+
+    public Tool input(String text) {
+        this.input = text;
+        return this;
+    }
+
+    public Process start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") && !name.equals("AWS_CA_BUNDLE"));
+        // Neither a file of the user nor the real metadata service of the machine plays a part.
+        builder.environment().put("AWS_CONFIG_FILE", "/nonexistent/config");
+        builder.environment().put("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent/credentials");
+        builder.environment().put("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9");
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    public Result run() throws Exception {
+        Process process = start();
+        CompletableFuture<String> out = read(process.getInputStream());
+        CompletableFuture<String> err = read(process.getErrorStream());
+        try (var stdin = process.getOutputStream()) {
+            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException x) {
+            // It did not want to read.
+        }
+        if (!process.waitFor(TIME_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError(command + " did not end; so far: " + out.get() + err.get());
+        }
+        return new Result(process.exitValue(), out.get(), err.get());
+    }
+
+    private static CompletableFuture<String> read(java.io.InputStream in) {
+        return CompletableFuture.supplyAsync(() -> {
+            try (in) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException x) {
+                return "(broken off: " + x + ")";
+            }
+        });
+    }
+
+    /** How it ended, and what it printed. */
+    public record Result(int exitCode, String out, String err) {
+        public Result succeeded() {
+            assertThat(exitCode).as("%s%n%s", out, err).isZero();
+            return this;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.jenkins.plugins.assumed_role.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.assumed_role.session.RoleArn;
+import io.jenkins.plugins.assumed_role.session.RoleSession;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ToolEnvironmentTest {
+
+    private static final RoleSession SESSION = new RoleSession(
+            RoleArn.parse("arn:aws:iam::222222222222:role/terraform"),
+            "arn:aws:sts::222222222222:assumed-role/terraform/job-17",
+            "ASIAKEY",
+            "the secret key",
+            "the session token",
+            Instant.parse("2026-11-24T12:00:00.5Z"),
+            "eu-central-1",
+            "EC2 instance role agent",
+            List.of());
+
+    @Test
+    void tools_see_the_session_and_nothing_that_competes_with_it() {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "PATH", "/bin",
+                "AWS_PROFILE", "admin",
+                "AWS_DEFAULT_PROFILE", "admin",
+                "AWS_SECURITY_TOKEN", "old",
+                "AWS_ROLE_ARN", "arn:aws:iam::111111111111:role/irsa",
+                "AWS_ROLE_SESSION_NAME", "irsa",
+                "AWS_WEB_IDENTITY_TOKEN_FILE", "/var/run/token",
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/var/run/other",
+                "AWS_SESSION_TOKEN", "the agent's"));
+        ToolEnvironment.of(SESSION).applyTo(environment);
+        assertThat(environment)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "PATH", "/bin",
+                        "AWS_ACCESS_KEY_ID", "ASIAKEY",
+                        "AWS_SECRET_ACCESS_KEY", "the secret key",
+                        "AWS_SESSION_TOKEN", "the session token",
+                        "AWS_REGION", "eu-central-1",
+                        "AWS_DEFAULT_REGION", "eu-central-1",
+                        "AWS_CREDENTIAL_EXPIRATION", "2026-11-24T12:00:00Z",
+                        "AWS_ASSUMED_ROLE_ARN", "arn:aws:iam::222222222222:role/terraform",
+                        "AWS_EC2_METADATA_DISABLED", "true"));
+    }
+
+    @Test
+    void nothing_that_is_printed_by_accident_holds_a_secret() {
+        for (String secret : SESSION.secrets()) {
+            assertThat(SESSION.toString() + SESSION.provenance("here") + ToolEnvironment.of(SESSION))
+                    .doesNotContain(secret);
+        }
+    }
+}
