@@ -74,7 +74,7 @@ final class SourceChain {
         String secret = environment.get(AwsVariables.SECRET_ACCESS_KEY);
         if (id == null || secret == null) {
             throw new Finding(
-                    (id == secret ? "neither" : "only one")
+                    (id == null && secret == null ? "neither" : "only one")
                             + " of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set there",
                     "Set both, or neither to use the role of the machine.");
         }
@@ -91,7 +91,7 @@ final class SourceChain {
         String arn = environment.get(AwsVariables.ROLE_ARN);
         if (file == null || arn == null) {
             throw new Finding(
-                    (file == arn ? "neither" : "only one")
+                    (file == null && arn == null ? "neither" : "only one")
                             + " of AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN is set there",
                     "Set both (EKS does, for a service account with a role), or neither to use another source.");
         }

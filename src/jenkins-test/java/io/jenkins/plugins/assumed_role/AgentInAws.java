@@ -1,0 +1,94 @@
+package io.jenkins.plugins.assumed_role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.EnvVars;
+import hudson.model.Result;
+import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** An agent in a JVM of its own, on an instance of an emulated AWS whose role may assume another; the controller is outside of it. */
+final class AgentInAws implements AutoCloseable {
+
+    static final String AGENT = "arn:aws:iam::111111111111:role/agent";
+    static final String TARGET = "arn:aws:iam::222222222222:role/terraform";
+    static final String OTHER = "arn:aws:iam::333333333333:role/other";
+
+    final AwsEmulator aws = AwsEmulator.start();
+
+    AgentInAws() {
+        aws.role(AGENT).mayAssume(TARGET, OTHER);
+        aws.role(TARGET).trusts(AGENT).allows("ec2:DescribeInstances");
+        aws.role(OTHER).trusts(AGENT);
+        aws.instance().role(AGENT);
+    }
+
+    /** Its label is {@code linux}. */
+    void connect(JenkinsRule r, String... more) throws Exception {
+        EnvVars environment = new EnvVars();
+        environment.put("AWS_EC2_METADATA_SERVICE_ENDPOINT", aws.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
+        environment.put("AWS_CONFIG_FILE", "/nonexistent/config");
+        environment.put("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent/credentials");
+        for (int i = 0; i < more.length; i += 2) {
+            environment.put(more[i], more[i + 1]);
+        }
+        DumbSlave agent = r.createSlave("linux-1", "linux", environment);
+        r.waitOnline(agent);
+    }
+
+    WorkflowJob job(JenkinsRule r, String script) throws Exception {
+        WorkflowJob job = r.jenkins.createProject(
+                WorkflowJob.class, "job" + r.jenkins.getItems().size());
+        job.setDefinition(new CpsFlowDefinition(
+                script.replace("TARGET", "'" + TARGET + "'").replace("OTHER", "'" + OTHER + "'"), true));
+        return job;
+    }
+
+    WorkflowRun run(JenkinsRule r, String script) throws Exception {
+        return r.buildAndAssertSuccess(job(r, script));
+    }
+
+    WorkflowRun fail(JenkinsRule r, String script) throws Exception {
+        return r.assertBuildStatus(Result.FAILURE, job(r, script).scheduleBuild2(0));
+    }
+
+    /** No file below has a secret that AWS ever issued, in any form. */
+    void assertNoSecretIn(Path directory) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String text;
+                try {
+                    text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                } catch (NoSuchFileException x) {
+                    continue;
+                }
+                for (String form : Secrets.forms(aws.issuedSecrets())) {
+                    if (text.contains(form)) {
+                        found.add(file + ": " + form);
+                    }
+                }
+            }
+        }
+        assertThat(aws.issuedSecrets()).isNotEmpty();
+        assertThat(found).isEmpty();
+    }
+
+    @Override
+    public void close() {
+        aws.close();
+    }
+}

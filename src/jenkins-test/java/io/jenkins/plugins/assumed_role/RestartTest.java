@@ -1,0 +1,62 @@
+package io.jenkins.plugins.assumed_role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.slaves.SlaveComputer;
+import io.jenkins.plugins.assumed_role.e2e.Tool;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+class RestartTest {
+
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    private final AgentInAws agent = new AgentInAws();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void a_block_goes_on_after_a_restart_and_no_secret_is_on_disk_before_or_after() throws Throwable {
+        Tool.assumeInstalled("aws");
+        sessions.then(r -> {
+            agent.connect(r);
+            WorkflowRun build = agent.job(r, """
+                    node('linux') {
+                      withAssumedRole(TARGET) {
+                        sh 'env > kept'
+                        semaphore 'body'
+                        sh 'aws sts get-caller-identity'
+                        echo "interpolated: ${env.AWS_SESSION_TOKEN}"
+                        sh 'rm kept'
+                      }
+                    }
+                    """).scheduleBuild2(0).waitForStart();
+            SemaphoreStep.waitForStart("body/1", build);
+            agent.assertNoSecretIn(build.getRootDir().toPath());
+            agent.assertNoSecretIn(r.jenkins.getRootDir().toPath().resolve("jobs"));
+        });
+        sessions.then(r -> {
+            WorkflowJob job = r.jenkins.getItemByFullName("job0", WorkflowJob.class);
+            WorkflowRun build = job.getBuildByNumber(1);
+            agent.assertNoSecretIn(build.getRootDir().toPath());
+            ((SlaveComputer) r.jenkins.getComputer("linux-1")).connect(false).get();
+
+            SemaphoreStep.success("body/1", null);
+
+            r.assertBuildStatusSuccess(r.waitForCompletion(build));
+            r.assertLogContains("arn:aws:sts::222222222222:assumed-role/terraform/job0-1", build);
+            r.assertLogContains("interpolated: ****", build);
+            agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
+            assertThat(agent.aws.count("AssumeRole")).isEqualTo(1);
+        });
+    }
+}
