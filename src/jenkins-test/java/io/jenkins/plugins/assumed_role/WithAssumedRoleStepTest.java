@@ -9,14 +9,19 @@ import hudson.model.Result;
 import io.jenkins.plugins.assumed_role.aws.Fault;
 import io.jenkins.plugins.assumed_role.aws.RecordedRequest;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MemoryAssert;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
@@ -71,7 +76,7 @@ class WithAssumedRoleStepTest {
                     }
                     sh 'env | sort > outside'
                   }
-                  writeFile file: 'kept', text: readFile('inside').readLines().findAll { it.startsWith('AWS_') }.collect { it.tokenize('=')[0] }.join(' ')
+                  writeFile file: 'kept', text: readFile('inside').readLines().findAll { it.startsWith('AWS_') && !it.startsWith('AWS_CA_BUNDLE') }.collect { it.tokenize('=')[0] }.join(' ')
                   echo readFile('kept')
                   echo readFile('outside').readLines().findAll { it.startsWith('AWS_') }.join(' ')
                 }
@@ -235,6 +240,27 @@ class WithAssumedRoleStepTest {
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("AWS exchange") || name.startsWith("sdk-"));
         agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
+    }
+
+    @Test
+    void no_reference_to_a_session_outlives_its_block(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        WorkflowRun build = agent.job(
+                        r, "node('linux') { withAssumedRole(TARGET) { semaphore 'body' }; semaphore 'after' }")
+                .scheduleBuild2(0)
+                .waitForStart();
+        SemaphoreStep.waitForStart("body/1", build);
+        List<WeakReference<StepExecution>> block = new ArrayList<>();
+        StepExecution.acceptAll(WithAssumedRoleExecution.class, execution -> block.add(new WeakReference<>(execution)))
+                .get();
+        assertThat(block).hasSize(1);
+
+        SemaphoreStep.success("body/1", null);
+        SemaphoreStep.waitForStart("after/1", build);
+
+        MemoryAssert.assertGC(block.get(0), true);
+        SemaphoreStep.success("after/1", null);
+        r.assertBuildStatusSuccess(r.waitForCompletion(build));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static io.jenkins.plugins.assumed_role.session.World.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.assumed_role.aws.ContainerRole;
 import io.jenkins.plugins.assumed_role.aws.Credentials;
 import io.jenkins.plugins.assumed_role.aws.RecordedRequest;
 import java.nio.file.Files;
@@ -133,6 +134,46 @@ class SourceTest {
     }
 
     @Test
+    void the_role_of_an_ecs_task_comes_before_that_of_its_instance() throws Exception {
+        useContainer(world.aws.task());
+
+        assertThat(world.assume().source())
+                .startsWith("container role of 127.0.0.1:")
+                .endsWith("(AWS_CONTAINER_CREDENTIALS_FULL_URI is set)");
+        assertThat(world.aws.requests("AssumeRole").get(0).callerArn())
+                .startsWith("arn:aws:sts::111111111111:assumed-role/container/");
+    }
+
+    @Test
+    void eks_pod_identity_with_the_token_in_its_file(@TempDir Path directory) throws Exception {
+        Path token = Files.writeString(directory.resolve("token"), "the token of the pod\n");
+        useContainer(world.aws.pod().authorization("the token of the pod"));
+        world.environment.remove("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+        world.environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", token.toString());
+
+        assertThat(world.assume().source()).startsWith("container role of 127.0.0.1:");
+    }
+
+    @Test
+    void a_pod_whose_token_is_wrong_is_told_so_without_the_token(@TempDir Path directory) throws Exception {
+        Path token = Files.writeString(directory.resolve("token"), "another token");
+        useContainer(world.aws.pod().authorization("the token of the pod"));
+        world.environment.remove("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+        world.environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", token.toString());
+
+        assertThatThrownBy(world::assume)
+                .hasMessageContaining("why:   the container credential endpoint http://127.0.0.1:")
+                .hasMessageContaining("aws eks list-pod-identity-associations")
+                .hasMessageNotContaining("another token");
+        world.environment.put(
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+                directory.resolve("missing").toString());
+        assertThatThrownBy(world::assume)
+                .hasMessageContaining("the token for the container credential endpoint cannot be read")
+                .hasMessageContaining("Correct AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+    }
+
+    @Test
     void a_source_that_was_asked_for_is_the_only_one() throws Exception {
         useKeysOf("arn:aws:iam::111111111111:user/ci");
 
@@ -193,6 +234,14 @@ class SourceTest {
     private Credentials keysOf(String user) {
         world.aws.role(TARGET).trusts(user);
         return world.aws.user(user).mayAssume(TARGET).credentials();
+    }
+
+    private void useContainer(ContainerRole container) {
+        String role = "arn:aws:iam::111111111111:role/container";
+        world.aws.role(role).mayAssume(TARGET);
+        world.aws.role(TARGET).trusts(role);
+        container.role(role);
+        world.environment.putAll(container.environment(world.url()));
     }
 
     private void useKeysOf(String user) {

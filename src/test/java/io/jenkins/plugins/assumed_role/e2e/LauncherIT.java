@@ -1,0 +1,240 @@
+package io.jenkins.plugins.assumed_role.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
+import io.jenkins.plugins.assumed_role.aws.Fault;
+import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The packaged launcher as a program: its streams, its exit codes, its signals. */
+@Timeout(120)
+class LauncherIT {
+
+    private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
+    private static final String ROLE = "arn:aws:iam::222222222222:role/terraform";
+
+    private AwsEmulator aws;
+
+    @BeforeEach
+    void start() {
+        aws = AwsEmulator.start();
+        aws.role(AGENT).mayAssume(ROLE);
+        aws.role(ROLE).trusts(AGENT);
+        aws.instance().role(AGENT);
+    }
+
+    @AfterEach
+    void stop() {
+        aws.close();
+    }
+
+    @Test
+    void the_command_has_our_standard_input_and_we_have_its_exit_code() throws Exception {
+        Result result = run("sh", "-c", "tr a-z A-Z; echo to stderr >&2; exit 42")
+                .input("typed")
+                .run();
+
+        assertThat(result.exitCode()).isEqualTo(42);
+        assertThat(result.out()).isEqualTo("TYPED");
+        assertThat(result.err())
+                .startsWith("with-assumed-role: Assumed " + ROLE)
+                .endsWith("to stderr\n");
+    }
+
+    @Test
+    void exit_codes_of_commands_that_cannot_be_run(@TempDir Path directory) throws Exception {
+        Path plain = Files.writeString(directory.resolve("plain"), "no program");
+
+        assertThat(run("no-such-command").run().exitCode()).isEqualTo(127);
+        assertThat(run(plain.toString()).run().exitCode()).isEqualTo(126);
+        assertThat(run("sh", "-c", "kill -9 $$").run().exitCode()).isEqualTo(128 + 9);
+    }
+
+    @Test
+    void own_failures_end_with_125_and_one_message_without_running_the_command(@TempDir Path directory)
+            throws Exception {
+        aws.role(ROLE).trustsNobody();
+
+        Result denied = run("touch", "ran").in(directory).run();
+
+        assertThat(denied.exitCode()).isEqualTo(125);
+        assertThat(denied.err())
+                .startsWith("with-assumed-role: Could not assume " + ROLE)
+                .contains("in the trust policy of " + ROLE)
+                .doesNotContain("\tat ");
+        assertThat(denied.out()).isEmpty();
+        assertThat(directory.resolve("ran")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "terraform -- true",
+                "--region Frankfurt " + ROLE + " -- true",
+                "--session-name x " + ROLE + " -- true",
+                ROLE,
+                ROLE + " true",
+                "--no-such-option " + ROLE + " -- true",
+                "-- true"
+            })
+    void wrong_arguments_are_explained_before_anything_is_sent(String arguments) throws Exception {
+        Result result = Tool.launcher(aws.environment(), arguments.split(" ")).run();
+
+        assertThat(result.exitCode()).isEqualTo(125);
+        assertThat(result.err()).startsWith("with-assumed-role: ").doesNotContain("\tat ", "Exception");
+        assertThat(aws.requests()).isEmpty();
+    }
+
+    @Test
+    void check_tells_who_and_runs_nothing() throws Exception {
+        Result result = Tool.launcher(aws.environment(), "--check", "--session-name", "me", ROLE)
+                .run()
+                .succeeded();
+
+        assertThat(result.out())
+                .startsWith("Assumed " + ROLE + " as session me until ")
+                .contains("source: EC2 instance role agent (no other source is configured there) on this machine");
+        assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void the_session_is_named_after_the_build_it_runs_in() throws Exception {
+        Map<String, String> build = new HashMap<>(aws.environment());
+        build.put("JOB_NAME", "team/infra/main");
+        build.put("BUILD_NUMBER", "17");
+
+        Result result = Tool.launcher(build, "--check", ROLE).run().succeeded();
+
+        assertThat(result.out()).contains(" as session team-infra-main-17 until ");
+    }
+
+    @Test
+    void help_version_and_completion() throws Exception {
+        assertThat(Tool.launcher(Map.of(), "--help").run().succeeded().out())
+                .contains("ROLE-ARN -- COMMAND", "--region", "125");
+        assertThat(Tool.launcher(Map.of(), "--version").run().succeeded().out()).matches("with-assumed-role \\S+\\s*");
+        assertThat(Tool.launcher(Map.of(), "--completion").run().succeeded().out())
+                .contains("--session-name", "complete ");
+    }
+
+    @Test
+    void nothing_secret_is_in_the_arguments_or_the_output(@TempDir Path directory) throws Exception {
+        Result result = run("sh", "-c", "env; env >&2; ps -ef > processes")
+                .in(directory)
+                .run()
+                .succeeded();
+
+        String shown = result.out() + result.err() + Files.readString(directory.resolve("processes"));
+        for (String secret : aws.issuedSecrets()) {
+            assertThat(shown).doesNotContain(secret);
+        }
+        assertThat(result.out()).contains("AWS_SESSION_TOKEN=****");
+    }
+
+    /** A prompt has no line end. */
+    @Test
+    void output_appears_as_it_comes() throws Exception {
+        Process process = run("sh", "-c", "printf 'Continue? [y/N] '; read answer; echo \"$answer\"")
+                .start();
+        try {
+            InputStream out = process.getInputStream();
+            assertThat(new String(out.readNBytes("Continue? [y/N] ".length()), StandardCharsets.UTF_8))
+                    .isEqualTo("Continue? [y/N] ");
+            process.getOutputStream().write("y\n".getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+            assertThat(new String(out.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("y\n");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT", "HUP", "USR1"})
+    void signals_are_passed_on(String signal) throws Exception {
+        Process process = run(
+                        "sh",
+                        "-c",
+                        "trap 'echo got it; exit 5' " + signal + "; echo ready; while :; do sleep 0.1; done")
+                .start();
+        try {
+            InputStream out = process.getInputStream();
+            assertThat(new String(out.readNBytes("ready\n".length()), StandardCharsets.UTF_8))
+                    .isEqualTo("ready\n");
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(new String(out.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("got it\n");
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(5);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void a_reader_that_goes_away_ends_the_command() throws Exception {
+        Process process = run("sh", "-c", "while :; do echo line; done").start();
+        try {
+            assertThat(process.getInputStream().readNBytes(5)).hasSize(5);
+            process.getInputStream().close();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** The emulator can be a proxy for itself, and tells how it was asked. */
+    @Test
+    void sts_is_called_through_the_proxy_of_the_machine() throws Exception {
+        Map<String, String> machine = new HashMap<>(aws.environment());
+        machine.put("http_proxy", aws.endpoint().toString());
+        machine.put("AWS_ENDPOINT_URL", "http://sts.internal.example");
+        machine.put("AWS_ENDPOINT_URL_STS", "http://sts.internal.example");
+
+        Tool.launcher(machine, "--check", ROLE).run().succeeded();
+
+        assertThat(aws.requests("AssumeRole").get(0).target()).startsWith("http://sts.internal.example");
+        assertThat(aws.requests())
+                .filteredOn(request -> request.service().equals("imds"))
+                .isNotEmpty()
+                .allSatisfy(request -> assertThat(request.target()).startsWith("/"));
+    }
+
+    @Test
+    void aws_that_is_silent_can_be_interrupted() throws Exception {
+        aws.fault("AssumeRole", Fault.silence());
+        Process process = run("true").start();
+        try {
+            while (aws.count("AssumeRole") == 0) {
+                Thread.sleep(20);
+            }
+            process.destroy();
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(128 + 15);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Tool run(String... command) {
+        String[] arguments = new String[command.length + 2];
+        arguments[0] = ROLE;
+        arguments[1] = "--";
+        System.arraycopy(command, 0, arguments, 2, command.length);
+        return Tool.launcher(aws.environment(), arguments);
+    }
+}
