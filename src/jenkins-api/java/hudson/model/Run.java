@@ -1,9 +1,10 @@
 package hudson.model;
 
 import java.nio.charset.Charset;
+import java.util.List;
 
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> {
-    public final JobT getParent() {
+    public JobT getParent() {
         throw new UnsupportedOperationException();
     }
 
@@ -11,7 +12,15 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         throw new UnsupportedOperationException();
     }
 
+    public String getUrl() {
+        throw new UnsupportedOperationException();
+    }
+
     public final Charset getCharset() {
+        throw new UnsupportedOperationException();
+    }
+
+    public List<Cause> getCauses() {
         throw new UnsupportedOperationException();
     }
 }

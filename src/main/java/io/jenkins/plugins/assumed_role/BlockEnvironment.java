@@ -15,19 +15,24 @@ final class BlockEnvironment extends EnvironmentExpander {
     private static final long serialVersionUID = 1;
 
     private final Map<String, Secret> secret = new HashMap<>();
+    private final Set<String> sensitive;
     private final Map<String, String> plain;
-    private final Set<String> inherited = new HashSet<>(ToolEnvironment.CLEARED);
+    private final Set<String> cleared;
+    private final Set<String> inherited;
 
     /** @param agentVariables names that are set in the environment of the agent's process */
     BlockEnvironment(ToolEnvironment tools, Set<String> agentVariables) {
         tools.secret().forEach((name, value) -> secret.put(name, Secret.fromString(value)));
         plain = new HashMap<>(tools.plain());
+        cleared = new HashSet<>(tools.cleared());
+        inherited = new HashSet<>(tools.cleared());
         inherited.retainAll(agentVariables);
+        sensitive = new HashSet<>(secret.keySet());
     }
 
     @Override
     public void expand(EnvVars env) {
-        env.keySet().removeAll(ToolEnvironment.CLEARED);
+        env.keySet().removeAll(cleared);
         // A process inherits from its agent what is not in this map; only an entry that is there, and empty, makes it
         // absent.
         inherited.forEach(name -> env.put(name, ""));
@@ -37,7 +42,7 @@ final class BlockEnvironment extends EnvironmentExpander {
 
     @Override
     public Set<String> getSensitiveVariables() {
-        return ToolEnvironment.SENSITIVE;
+        return sensitive;
     }
 
     /** The block is over. */

@@ -10,14 +10,13 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.assumed_role.agent.AgentPlace;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
-import io.jenkins.plugins.assumed_role.session.Caller;
-import io.jenkins.plugins.assumed_role.session.Hop;
 import io.jenkins.plugins.assumed_role.session.RoleAssumer;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.RoleSession;
-import io.jenkins.plugins.assumed_role.session.SessionName;
 import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
+import io.jenkins.plugins.assumed_role.tools.VariableNames;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
 import jenkins.model.Jenkins;
@@ -60,13 +59,18 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution {
     private void assumeAndRun() throws Exception {
         StepContext context = getContext();
         Run<?, ?> run = context.get(Run.class);
-        AgentPlace agent = agent(context.get(Computer.class), context.get(EnvVars.class));
-        RoleSession session = assume(request(run), agent);
-        context.get(TaskListener.class).getLogger().println(session.provenance(agent.description()));
+        Computer computer = context.get(Computer.class);
+        EnvVars variables = context.get(EnvVars.class);
+        AgentPlace agent = agent(computer, variables);
+        VariableNames names = names();
+        RoleSession session = assume(new StepRequest(step, run, variables).build(computer.getDisplayName()), agent);
+        PrintStream log = context.get(TaskListener.class).getLogger();
+        log.println(session.provenance(agent.description(), step.isQuiet()));
+        session.notes().forEach(log::println);
 
         BlockMasks masks = new BlockMasks(session.secrets());
         environment = new BlockEnvironment(
-                ToolEnvironment.of(session), agent.environment().keySet());
+                ToolEnvironment.of(session, names), agent.environment().keySet());
         context.newBodyInvoker()
                 .withContexts(
                         EnvironmentExpander.merge(context.get(EnvironmentExpander.class), environment),
@@ -78,13 +82,9 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution {
                 .start();
     }
 
-    private RoleRequest request(Run<?, ?> run) throws AbortException {
-        String job = run.getParent().getFullName();
-        Caller caller = new Caller(SessionName.of(job, String.valueOf(run.getNumber())), null, Map.of(), "none");
+    private VariableNames names() throws AbortException {
         try {
-            return new RoleRequest.Builder(new Hop.Builder(step.getArn()))
-                    .region(step.getRegion())
-                    .build(caller);
+            return VariableNames.of(step.getVariables());
         } catch (IllegalArgumentException x) {
             throw new AbortException("withAssumedRole: " + x.getMessage());
         }

@@ -5,20 +5,45 @@ import hudson.Extension;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.assumed_role.session.HopSyntax;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** Pipeline step that runs its block as an AWS role, assumed from the agent of the enclosing {@code node}. */
+/**
+ * Pipeline step that runs its block as an AWS role, assumed from the agent of the enclosing {@code node}. What its arguments mean and may
+ * be is in the help of each, and in {@link StepRequest}.
+ */
 public final class WithAssumedRoleStep extends Step {
 
     private final String arn;
+    private Integer duration;
+    private String sessionName;
+    private String externalId;
+    private String policy;
+    private List<String> policyArns;
+    private List<String> transitiveTagKeys;
+    private boolean autoTags;
+    private String sourceIdentity;
     private String region;
+    private boolean fips;
+    private boolean dualStack;
+    private String stsEndpoint;
+    private String source;
+    private String credentialsId;
+    private String expectedAccount;
+    private boolean quiet;
+    private Map<String, String> tags;
+    private Object via;
+    private Object variables;
 
     @DataBoundConstructor
     public WithAssumedRoleStep(String arn) {
@@ -29,14 +54,187 @@ public final class WithAssumedRoleStep extends Step {
         return arn;
     }
 
+    public Integer getDuration() {
+        return duration;
+    }
+
+    @DataBoundSetter
+    public void setDuration(Integer duration) {
+        this.duration = duration;
+    }
+
+    public String getSessionName() {
+        return sessionName;
+    }
+
+    @DataBoundSetter
+    public void setSessionName(String sessionName) {
+        this.sessionName = emptyToNull(sessionName);
+    }
+
+    public String getExternalId() {
+        return externalId;
+    }
+
+    @DataBoundSetter
+    public void setExternalId(String externalId) {
+        this.externalId = emptyToNull(externalId);
+    }
+
+    public String getPolicy() {
+        return policy;
+    }
+
+    @DataBoundSetter
+    public void setPolicy(String policy) {
+        this.policy = emptyToNull(policy);
+    }
+
+    public List<String> getPolicyArns() {
+        return policyArns;
+    }
+
+    @DataBoundSetter
+    public void setPolicyArns(List<String> policyArns) {
+        this.policyArns = emptyToNull(HopSyntax.list(policyArns));
+    }
+
+    public List<String> getTransitiveTagKeys() {
+        return transitiveTagKeys;
+    }
+
+    @DataBoundSetter
+    public void setTransitiveTagKeys(List<String> transitiveTagKeys) {
+        this.transitiveTagKeys = emptyToNull(HopSyntax.list(transitiveTagKeys));
+    }
+
+    public boolean isAutoTags() {
+        return autoTags;
+    }
+
+    @DataBoundSetter
+    public void setAutoTags(boolean autoTags) {
+        this.autoTags = autoTags;
+    }
+
+    public String getSourceIdentity() {
+        return sourceIdentity;
+    }
+
+    @DataBoundSetter
+    public void setSourceIdentity(String sourceIdentity) {
+        this.sourceIdentity = emptyToNull(sourceIdentity);
+    }
+
     public String getRegion() {
         return region;
     }
 
-    /** @param region empty or null to take the one of the agent */
     @DataBoundSetter
     public void setRegion(String region) {
-        this.region = region == null || region.isBlank() ? null : region.strip();
+        this.region = emptyToNull(region);
+    }
+
+    public boolean isFips() {
+        return fips;
+    }
+
+    @DataBoundSetter
+    public void setFips(boolean fips) {
+        this.fips = fips;
+    }
+
+    public boolean isDualStack() {
+        return dualStack;
+    }
+
+    @DataBoundSetter
+    public void setDualStack(boolean dualStack) {
+        this.dualStack = dualStack;
+    }
+
+    public String getStsEndpoint() {
+        return stsEndpoint;
+    }
+
+    @DataBoundSetter
+    public void setStsEndpoint(String stsEndpoint) {
+        this.stsEndpoint = emptyToNull(stsEndpoint);
+    }
+
+    public String getSource() {
+        return source;
+    }
+
+    @DataBoundSetter
+    public void setSource(String source) {
+        this.source = emptyToNull(source);
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = emptyToNull(credentialsId);
+    }
+
+    public String getExpectedAccount() {
+        return expectedAccount;
+    }
+
+    @DataBoundSetter
+    public void setExpectedAccount(String expectedAccount) {
+        this.expectedAccount = emptyToNull(expectedAccount);
+    }
+
+    public boolean isQuiet() {
+        return quiet;
+    }
+
+    @DataBoundSetter
+    public void setQuiet(boolean quiet) {
+        this.quiet = quiet;
+    }
+
+    public Map<String, String> getTags() {
+        return tags;
+    }
+
+    /** @param tags a map, or from a form one {@code key=value} a line */
+    @DataBoundSetter
+    public void setTags(Object tags) {
+        Map<String, String> map = HopSyntax.map(tags);
+        this.tags = map.isEmpty() ? null : map;
+    }
+
+    public Object getVia() {
+        return via;
+    }
+
+    /** @param via a list of ARNs and maps, or from a form one {@code ARN name=value …} a line */
+    @DataBoundSetter
+    public void setVia(Object via) {
+        this.via = via instanceof String text ? emptyToNull(text) : via;
+    }
+
+    public Object getVariables() {
+        return variables;
+    }
+
+    /** @param variables a prefix, or a map from the names of AWS to others */
+    @DataBoundSetter
+    public void setVariables(Object variables) {
+        this.variables = variables instanceof String text ? emptyToNull(text) : variables;
+    }
+
+    private static String emptyToNull(String text) {
+        return text == null || text.isBlank() ? null : text.strip();
+    }
+
+    private static List<String> emptyToNull(List<String> list) {
+        return list.isEmpty() ? null : list;
     }
 
     @Override
@@ -60,6 +258,12 @@ public final class WithAssumedRoleStep extends Step {
         @Override
         public boolean takesImplicitBlockArgument() {
             return true;
+        }
+
+        /** For the form, which takes lists and maps as lines of text. */
+        @Restricted(NoExternalUse.class)
+        public String lines(Object value) {
+            return HopSyntax.lines(value);
         }
 
         /** Neither Launcher nor FilePath: Declarative does not take a step that needs them in {@code options}. */

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
 import io.jenkins.plugins.assumed_role.masking.Masks;
-import io.jenkins.plugins.assumed_role.session.RoleSession;
 import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -16,13 +15,13 @@ import java.util.List;
 final class MaskedCommand {
 
     private final List<String> command;
-    private final RoleSession session;
+    private final ToolEnvironment environment;
     private final Masks masks = new Masks();
 
-    MaskedCommand(List<String> command, RoleSession session) {
+    MaskedCommand(List<String> command, ToolEnvironment environment, List<String> secrets) {
         this.command = command;
-        this.session = session;
-        masks.add(session.secrets());
+        this.environment = environment;
+        masks.add(secrets);
     }
 
     /** @return the exit code of the command, or 128 + n if signal n ended it */
@@ -39,7 +38,7 @@ final class MaskedCommand {
 
     private Process start() throws CommandFailure {
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(Redirect.INHERIT);
-        ToolEnvironment.of(session).applyTo(builder.environment());
+        environment.applyTo(builder.environment());
         try {
             return builder.start();
         } catch (IOException x) {

@@ -1,13 +1,10 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
 import io.jenkins.plugins.assumed_role.agent.LocalPlace;
-import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
-import io.jenkins.plugins.assumed_role.session.Caller;
-import io.jenkins.plugins.assumed_role.session.Hop;
 import io.jenkins.plugins.assumed_role.session.RoleAssumer;
-import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.RoleSession;
-import io.jenkins.plugins.assumed_role.session.SessionName;
+import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
+import io.jenkins.plugins.assumed_role.tools.VariableNames;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +12,8 @@ import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Runs one command as an AWS role. */
 @Command(
@@ -46,22 +43,18 @@ final class WithAssumedRole implements Callable<Integer> {
     static final String NAME = "with-assumed-role";
     static final int OWN_FAILURE = 125;
 
-    @Parameters(paramLabel = "ROLE-ARN", arity = "0..1", description = "The role: arn:aws:iam::ACCOUNT:role/NAME")
-    private String arn;
+    @Mixin
+    private RoleOptions role;
 
     @Option(
-            names = "--region",
-            paramLabel = "REGION",
+            names = "--variables",
+            paramLabel = "PREFIX",
             description =
-                    "Region of STS and default of COMMAND. Default: AWS_REGION, AWS_DEFAULT_REGION, else that of the instance")
-    private String region;
+                    "Prefix for the names of the variables, for several roles at once: PREFIXAWS_ACCESS_KEY_ID and so on")
+    private String variables;
 
-    @Option(
-            names = "--session-name",
-            paramLabel = "NAME",
-            description =
-                    "Role session name, as CloudTrail shows it. Default: job and build number in a Jenkins build, else user and host")
-    private String sessionName;
+    @Option(names = "--quiet", description = "Leave out account ids and ARNs from what is told about the role")
+    private boolean quiet;
 
     @Option(names = "--check", description = "Assume the role, tell from which source and until when, and run nothing")
     private boolean check;
@@ -104,31 +97,17 @@ final class WithAssumedRole implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "there is no command to run. Put it behind two dashes: " + NAME + " ROLE-ARN -- COMMAND [ARG...]");
         }
-        RoleSession session = assume();
-        String told = session.provenance("this machine");
+        VariableNames names = VariableNames.of(variables);
+        LocalPlace place = new LocalPlace("this machine", environment);
+        RoleSession session = RoleAssumer.assume(role.request(environment), place);
+        String told = session.provenance(place.description(), quiet);
+        session.notes().forEach(note -> System.err.println(NAME + ": " + note));
         if (check) {
             System.out.println(told);
             return 0;
         }
         System.err.println(NAME + ": " + told);
-        return new MaskedCommand(command, session).run();
-    }
-
-    private RoleSession assume() throws AssumeRoleException, InterruptedException {
-        RoleRequest request = new RoleRequest.Builder(new Hop.Builder(arn).sessionName(sessionName))
-                .region(region)
-                .build(new Caller(defaultSessionName(), System.getProperty("user.name"), Map.of(), "none"));
-        return RoleAssumer.assume(request, new LocalPlace("this machine", environment));
-    }
-
-    private String defaultSessionName() {
-        String job = environment.get("JOB_NAME");
-        String build = environment.get("BUILD_NUMBER");
-        if (job != null && build != null) {
-            return SessionName.of(job, build);
-        }
-        String host = environment.getOrDefault("HOSTNAME", environment.getOrDefault("COMPUTERNAME", "localhost"));
-        return SessionName.of(System.getProperty("user.name"), host);
+        return new MaskedCommand(command, ToolEnvironment.of(session, names), session.secrets()).run();
     }
 
     static final class Version implements CommandLine.IVersionProvider {

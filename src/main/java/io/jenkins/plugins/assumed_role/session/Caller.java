@@ -25,6 +25,11 @@ public record Caller(String sessionName, String user, Map<String, String> tags, 
         tags = fit;
     }
 
+    /** @param what the build's URL, say, which itself is nobody's business */
+    public static String idOf(String what) {
+        return SessionName.hash(what);
+    }
+
     String sourceIdentity() {
         if (user == null) {
             throw new IllegalArgumentException(

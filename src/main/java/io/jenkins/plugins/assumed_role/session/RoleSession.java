@@ -29,14 +29,21 @@ public record RoleSession(
         return List.of(accessKeyId, secretAccessKey, sessionToken);
     }
 
-    /** One line for the log: which role, as which session, until when, from which source. */
-    public String provenance(String place) {
+    /**
+     * One line for the log: which role, as which session, until when, from which source.
+     *
+     * @param quiet whether to leave out account ids and ARNs
+     */
+    public String provenance(String place, boolean quiet) {
         Duration left = Duration.between(Instant.now(), expiration);
         String remaining = left.toMinutes() >= 2 ? left.toMinutes() + " min" : left.toSeconds() + " s";
-        return "Assumed " + role + " as session " + arn.substring(arn.lastIndexOf('/') + 1) + " until "
-                + expiration.truncatedTo(ChronoUnit.SECONDS) + " (" + remaining + "), source: " + source + " on "
-                + place + ", region "
-                + region;
+        String until = expiration.truncatedTo(ChronoUnit.SECONDS) + " (" + remaining + ")";
+        if (quiet) {
+            return "Assumed the role until " + until;
+        }
+        String sessionName = arn.substring(arn.lastIndexOf('/') + 1);
+        return "Assumed " + role + " as session " + sessionName + " until " + until + ", source: " + source + " on "
+                + place + ", region " + region;
     }
 
     /** No credentials. */

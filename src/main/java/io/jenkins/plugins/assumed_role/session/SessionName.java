@@ -52,7 +52,7 @@ public final class SessionName {
         return check(cleaned.substring(0, Math.min(cleaned.length(), MAX - end.length())) + end);
     }
 
-    private static String hash(String text) {
+    static String hash(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 4);

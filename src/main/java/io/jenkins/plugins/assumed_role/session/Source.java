@@ -15,6 +15,23 @@ public sealed interface Source {
         INSTANCE
     }
 
+    /**
+     * @param name {@code auto}, {@code instance}, {@code container}, {@code webIdentity} or {@code environment}; null for auto
+     * @throws IllegalArgumentException if it is another
+     */
+    static Source named(String name) {
+        return switch (name == null ? "auto" : name) {
+            case "auto" -> AUTO;
+            case "instance" -> new OfMachine(Kind.INSTANCE);
+            case "container" -> new OfMachine(Kind.CONTAINER);
+            case "webIdentity" -> new OfMachine(Kind.WEB_IDENTITY);
+            case "environment" -> new OfMachine(Kind.ENVIRONMENT);
+            default ->
+                throw new IllegalArgumentException("source: '" + Text.clean(name, 40)
+                        + "' is not one of auto, instance, container, webIdentity, environment, block.");
+        };
+    }
+
     /** A source of the machine that the block stands on. */
     record OfMachine(Kind kind) implements Source {}
 

@@ -13,14 +13,14 @@ import java.util.Set;
  *
  * @param secret those that must not be read in a log
  * @param plain the others
+ * @param cleared names of those that must be absent in the processes of the block
  */
-public record ToolEnvironment(Map<String, String> secret, Map<String, String> plain) {
+public record ToolEnvironment(Map<String, String> secret, Map<String, String> plain, Set<String> cleared) {
 
     /**
-     * What would compete with the session, and so must be absent in the processes of the block: some tools prefer a profile or a
-     * container's role to the keys.
+     * What would compete with the session: some tools prefer a profile or a container's role to the keys.
      */
-    public static final Set<String> CLEARED = Set.of(
+    private static final Set<String> COMPETING = Set.of(
             AwsVariables.PROFILE,
             AwsVariables.DEFAULT_PROFILE,
             AwsVariables.SECURITY_TOKEN,
@@ -32,31 +32,37 @@ public record ToolEnvironment(Map<String, String> secret, Map<String, String> pl
             AwsVariables.CONTAINER_TOKEN,
             AwsVariables.CONTAINER_TOKEN_FILE);
 
-    /** The names of the variables that hold something secret. */
-    public static final Set<String> SENSITIVE =
-            Set.of(AwsVariables.ACCESS_KEY_ID, AwsVariables.SECRET_ACCESS_KEY, AwsVariables.SESSION_TOKEN);
-
-    public static ToolEnvironment of(RoleSession session) {
+    public static ToolEnvironment of(RoleSession session, VariableNames names) {
         Map<String, String> secret = new LinkedHashMap<>();
-        secret.put(AwsVariables.ACCESS_KEY_ID, session.accessKeyId());
-        secret.put(AwsVariables.SECRET_ACCESS_KEY, session.secretAccessKey());
-        secret.put(AwsVariables.SESSION_TOKEN, session.sessionToken());
+        put(secret, names.name(AwsVariables.ACCESS_KEY_ID), session.accessKeyId());
+        put(secret, names.name(AwsVariables.SECRET_ACCESS_KEY), session.secretAccessKey());
+        put(secret, names.name(AwsVariables.SESSION_TOKEN), session.sessionToken());
         Map<String, String> plain = new LinkedHashMap<>();
-        plain.put(AwsVariables.REGION, session.region());
+        put(plain, names.name(AwsVariables.REGION), session.region());
         // AWS CLI v1 and boto3 read only this one.
-        plain.put(AwsVariables.DEFAULT_REGION, session.region());
-        plain.put(
-                "AWS_CREDENTIAL_EXPIRATION",
-                session.expiration().truncatedTo(ChronoUnit.SECONDS).toString());
-        plain.put(AwsVariables.ASSUMED_ROLE_ARN, session.role().toString());
-        // A block that lost its keys must fail, not run as the instance.
-        plain.put(AwsVariables.METADATA_DISABLED, "true");
-        return new ToolEnvironment(Collections.unmodifiableMap(secret), Collections.unmodifiableMap(plain));
+        put(plain, names.name(AwsVariables.DEFAULT_REGION), session.region());
+        String expiration = session.expiration().truncatedTo(ChronoUnit.SECONDS).toString();
+        put(plain, names.name("AWS_CREDENTIAL_EXPIRATION"), expiration);
+        put(plain, names.name(AwsVariables.ASSUMED_ROLE_ARN), session.role().toString());
+        if (names.isStandard()) {
+            // A block that lost its keys must fail, not run as the instance.
+            plain.put(AwsVariables.METADATA_DISABLED, "true");
+        }
+        return new ToolEnvironment(
+                Collections.unmodifiableMap(secret),
+                Collections.unmodifiableMap(plain),
+                names.isStandard() ? COMPETING : Set.of());
+    }
+
+    private static void put(Map<String, String> variables, String name, String value) {
+        if (name != null) {
+            variables.put(name, value);
+        }
     }
 
     /** Changes the environment of a process. */
     public void applyTo(Map<String, String> environment) {
-        environment.keySet().removeAll(CLEARED);
+        environment.keySet().removeAll(cleared);
         environment.putAll(plain);
         environment.putAll(secret);
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.assumed_role.session.RoleArn;
 import io.jenkins.plugins.assumed_role.session.RoleSession;
@@ -36,7 +37,7 @@ class ToolEnvironmentTest {
                 "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials",
                 "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/var/run/other",
                 "AWS_SESSION_TOKEN", "the agent's"));
-        ToolEnvironment.of(SESSION).applyTo(environment);
+        ToolEnvironment.of(SESSION, VariableNames.STANDARD).applyTo(environment);
         assertThat(environment)
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "PATH", "/bin",
@@ -53,8 +54,48 @@ class ToolEnvironmentTest {
     @Test
     void nothing_that_is_printed_by_accident_holds_a_secret() {
         for (String secret : SESSION.secrets()) {
-            assertThat(SESSION.toString() + SESSION.provenance("here") + ToolEnvironment.of(SESSION))
+            assertThat(SESSION.toString()
+                            + SESSION.provenance("here", false)
+                            + ToolEnvironment.of(SESSION, VariableNames.STANDARD))
                     .doesNotContain(secret);
         }
+    }
+
+    @Test
+    void other_names_leave_the_standard_ones_to_another_role() {
+        Map<String, String> environment = new HashMap<>(Map.of("AWS_PROFILE", "admin", "AWS_ACCESS_KEY_ID", "other"));
+
+        ToolEnvironment.of(SESSION, VariableNames.of("PROD_")).applyTo(environment);
+
+        assertThat(environment)
+                .containsEntry("AWS_PROFILE", "admin")
+                .containsEntry("AWS_ACCESS_KEY_ID", "other")
+                .containsEntry("PROD_AWS_ACCESS_KEY_ID", "ASIAKEY")
+                .containsEntry("PROD_AWS_SESSION_TOKEN", "the session token")
+                .containsEntry("PROD_AWS_REGION", "eu-central-1")
+                .doesNotContainKeys("AWS_EC2_METADATA_DISABLED", "AWS_SESSION_TOKEN");
+    }
+
+    @Test
+    void single_variables_can_be_named() {
+        ToolEnvironment environment =
+                ToolEnvironment.of(SESSION, VariableNames.of(Map.of("AWS_SECRET_ACCESS_KEY", "TF_VAR_secret")));
+
+        assertThat(environment.secret()).isEqualTo(Map.of("TF_VAR_secret", "the secret key"));
+        assertThat(environment.plain()).isEmpty();
+    }
+
+    @Test
+    void names_that_no_variable_can_have_are_refused() {
+        assertThatThrownBy(() -> VariableNames.of("PROD-"))
+                .hasMessageContaining("variables: 'PROD-' cannot be the name");
+        assertThatThrownBy(() -> VariableNames.of(Map.of("AWS_REGION", "1st"))).hasMessageContaining("'1st'");
+    }
+
+    @Test
+    void quiet_tells_neither_account_nor_role() {
+        assertThat(SESSION.provenance("agent 'linux-1'", true))
+                .startsWith("Assumed the role until 2026-11-24T12:00:00Z")
+                .doesNotContain("222222222222", "terraform", "agent");
     }
 }

@@ -1,0 +1,218 @@
+package io.jenkins.plugins.assumed_role;
+
+import static io.jenkins.plugins.assumed_role.AgentInAws.OTHER;
+import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import io.jenkins.plugins.assumed_role.aws.RecordedRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class StepArgumentsTest {
+
+    private final AgentInAws agent = new AgentInAws();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void every_argument_reaches_sts(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        agent.aws.role(TARGET).externalId("abc").trustsTags().trustsSourceIdentity();
+        agent.aws.managedPolicy("arn:aws:iam::aws:policy/ReadOnlyAccess", "s3:*");
+
+        agent.run(r, """
+                node('linux') {
+                  withAssumedRole(arn: TARGET, duration: 900, sessionName: 'me', externalId: 'abc', region: 'eu-west-1',
+                      policy: '{"Version": "2012-10-17", "Statement": []}', policyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+                      tags: [team: 'infra'], transitiveTagKeys: ['team'], sourceIdentity: 'jane', source: 'instance',
+                      expectedAccount: '222222222222', quiet: true) {
+                    sh 'true'
+                  }
+                }
+                """);
+
+        Map<String, String> sent =
+                new TreeMap<>(agent.aws.requests("AssumeRole").get(0).parameters());
+        sent.keySet().removeAll(List.of("Action", "Version"));
+        assertThat(sent)
+                .containsEntry("RoleArn", TARGET)
+                .containsEntry("DurationSeconds", "900")
+                .containsEntry("RoleSessionName", "me")
+                .containsEntry("ExternalId", "abc")
+                .containsEntry("Policy", "{\"Version\": \"2012-10-17\", \"Statement\": []}")
+                .containsEntry("PolicyArns.member.1.arn", "arn:aws:iam::aws:policy/ReadOnlyAccess")
+                .containsEntry("Tags.member.1.Key", "team")
+                .containsEntry("Tags.member.1.Value", "infra")
+                .containsEntry("TransitiveTagKeys.member.1", "team")
+                .containsEntry("SourceIdentity", "jane")
+                .hasSize(10);
+    }
+
+    @Test
+    void quiet_hides_accounts_and_roles(JenkinsRule r) throws Exception {
+        agent.connect(r);
+
+        WorkflowRun build =
+                agent.run(r, "role = TARGET; node('linux') { withAssumedRole(arn: role, quiet: true) { sh 'true' } }");
+
+        r.assertLogContains("Assumed the role until ", build);
+        r.assertLogNotContains("222222222222", build);
+    }
+
+    @Test
+    void a_chain_and_an_enclosing_block_as_source(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        agent.aws.role(OTHER).mayAssume(TARGET);
+        agent.aws.role(TARGET).trustsNobody().trusts(OTHER);
+
+        agent.run(r, """
+                node('linux') {
+                  withAssumedRole(arn: TARGET, via: [[arn: OTHER, sessionName: 'on-the-way']]) { sh 'true' }
+                  withAssumedRole(arn: TARGET, via: [OTHER]) { sh 'true' }
+                  withAssumedRole(OTHER) {
+                    withAssumedRole(arn: TARGET, source: 'block') { sh 'test "$AWS_ASSUMED_ROLE_ARN" = ' + TARGET }
+                  }
+                }
+                """);
+
+        String instance = "arn:aws:sts::111111111111:assumed-role/agent/i-0123456789abcdef0";
+        String other = "arn:aws:sts::333333333333:assumed-role/other/job0-1";
+        assertThat(agent.aws.requests("AssumeRole"))
+                .extracting(RecordedRequest::callerArn)
+                .containsExactly(
+                        instance,
+                        "arn:aws:sts::333333333333:assumed-role/other/on-the-way",
+                        instance,
+                        other,
+                        instance,
+                        other);
+        r.assertLogContains(
+                "source: there is no withAssumedRole block around this one",
+                agent.fail(
+                        r, "node('linux') { withAssumedRole(arn: TARGET, source: 'block') { echo 'the body ran' } }"));
+    }
+
+    @Test
+    void stored_keys_are_a_source(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        String user = "arn:aws:iam::222222222222:user/stored";
+        agent.aws.role(TARGET).trusts(user);
+        var keys = agent.aws.user(user).mayAssume(TARGET).credentials();
+        CredentialsProvider.lookupStores(r.jenkins)
+                .iterator()
+                .next()
+                .addCredentials(
+                        Domain.global(),
+                        new UsernamePasswordCredentialsImpl(
+                                CredentialsScope.GLOBAL, "aws", null, keys.accessKeyId(), keys.secretAccessKey()));
+
+        WorkflowRun build =
+                agent.run(r, "node('linux') { withAssumedRole(arn: TARGET, credentialsId: 'aws') { sh 'true' } }");
+
+        r.assertLogContains("source: credentials 'aws' (it was given) on agent 'linux-1'", build);
+        assertThat(agent.aws.requests("AssumeRole").get(0).callerArn()).isEqualTo(user);
+        r.assertLogContains(
+                "credentialsId: there are no credentials 'other' that this job may use",
+                agent.fail(
+                        r,
+                        "node('linux') { withAssumedRole(arn: TARGET, credentialsId: 'other') { echo 'the body ran' } }"));
+        agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
+    }
+
+    @Test
+    void several_roles_in_one_block_by_other_names(JenkinsRule r) throws Exception {
+        agent.connect(r);
+
+        WorkflowRun build = agent.run(r, """
+                node('linux') {
+                  withAssumedRole(arn: TARGET, variables: 'PROD_') {
+                    withAssumedRole(arn: OTHER, variables: 'TEST_') {
+                      sh 'echo $PROD_AWS_ASSUMED_ROLE_ARN $PROD_AWS_SECRET_ACCESS_KEY and $TEST_AWS_ASSUMED_ROLE_ARN'
+                      sh 'echo standard ${AWS_ACCESS_KEY_ID:-none}'
+                    }
+                  }
+                }
+                """);
+
+        r.assertLogContains(TARGET + " **** and " + OTHER, build);
+        r.assertLogContains("standard none", build);
+        agent.assertNoSecretIn(build.getRootDir().toPath());
+    }
+
+    @Test
+    void automatic_tags_tell_the_build(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        agent.aws.role(TARGET).trustsTags();
+
+        agent.run(r, "node('linux') { withAssumedRole(arn: TARGET, autoTags: true) { sh 'true' } }");
+
+        assertThat(agent.aws.requests("AssumeRole").get(0).parameters())
+                .containsValues("job", "job0", "build", "1", "node", "linux-1");
+    }
+
+    @Test
+    void wrong_arguments_name_themselves(JenkinsRule r) throws Exception {
+        agent.connect(r);
+
+        r.assertLogContains("duration: 5 is not between 900 and 43200 seconds", wrong(r, "duration: 5"));
+        r.assertLogContains("policy: this is not JSON", wrong(r, "policy: 'x'"));
+        r.assertLogContains(
+                "expectedAccount: " + TARGET + " is in the account 222222222222",
+                wrong(r, "expectedAccount: '123456789012'"));
+        r.assertLogContains("source: 'magic' is not one of", wrong(r, "source: 'magic'"));
+        r.assertLogContains("via, hop 1: 'x' is not the ARN of a role", wrong(r, "via: ['x']"));
+        r.assertLogContains("variables: 'A-B' cannot be the name", wrong(r, "variables: 'A-B'"));
+        assertThat(agent.aws.requests()).isEmpty();
+    }
+
+    private WorkflowRun wrong(JenkinsRule r, String argument) throws Exception {
+        WorkflowRun build = agent.fail(
+                r, "node('linux') { withAssumedRole(arn: TARGET, " + argument + ") { echo 'the body ran' } }");
+        r.assertLogNotContains("the body ran", build);
+        return build;
+    }
+
+    @Test
+    void form_and_snippet_with_every_argument(JenkinsRule r) throws Exception {
+        WithAssumedRoleStep step = new WithAssumedRoleStep(TARGET);
+        step.setDuration(900);
+        step.setExternalId("abc");
+        step.setTags(Map.of("team", "infra"));
+        step.setTransitiveTagKeys(List.of("team"));
+        step.setPolicyArns(List.of("arn:aws:iam::aws:policy/ReadOnlyAccess"));
+        step.setVia(List.of(OTHER));
+        step.setAutoTags(true);
+
+        new SnippetizerTester(r)
+                .assertRoundTrip(
+                        step,
+                        "withAssumedRole(arn: '" + TARGET
+                                + "', autoTags: true, duration: 900, externalId: 'abc', policyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],"
+                                + " tags: [team: 'infra'], transitiveTagKeys: ['team'], via: ['" + OTHER
+                                + "']) {\n    // some block\n}");
+        WithAssumedRoleStep shown = new StepConfigTester(r).configRoundTrip(step);
+        assertThat(shown.getTags()).isEqualTo(step.getTags());
+        assertThat(shown.getPolicyArns()).isEqualTo(step.getPolicyArns());
+        assertThat(shown.getTransitiveTagKeys()).isEqualTo(step.getTransitiveTagKeys());
+        assertThat(shown.getVia()).isEqualTo(OTHER);
+        assertThat(shown.getDuration()).isEqualTo(900);
+        assertThat(shown.isAutoTags()).isTrue();
+        assertThat(shown.getSessionName()).isNull();
+    }
+}
