@@ -39,7 +39,7 @@ class StepArgumentsTest {
         agent.run(r, """
                 node('linux') {
                   withAssumedRole(arn: TARGET, duration: 900, sessionName: 'me', externalId: 'abc', region: 'eu-west-1',
-                      policy: '{"Version": "2012-10-17", "Statement": []}', policyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+                      policy: '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}', policyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
                       tags: [team: 'infra'], transitiveTagKeys: ['team'], sourceIdentity: 'jane', source: 'instance',
                       expectedAccount: '222222222222', quiet: true) {
                     sh 'true'
@@ -55,7 +55,9 @@ class StepArgumentsTest {
                 .containsEntry("DurationSeconds", "900")
                 .containsEntry("RoleSessionName", "me")
                 .containsEntry("ExternalId", "abc")
-                .containsEntry("Policy", "{\"Version\": \"2012-10-17\", \"Statement\": []}")
+                .containsEntry(
+                        "Policy",
+                        "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"*\"}}")
                 .containsEntry("PolicyArns.member.1.arn", "arn:aws:iam::aws:policy/ReadOnlyAccess")
                 .containsEntry("Tags.member.1.Key", "team")
                 .containsEntry("Tags.member.1.Value", "infra")
@@ -132,7 +134,7 @@ class StepArgumentsTest {
                 agent.fail(
                         r,
                         "node('linux') { withAssumedRole(arn: TARGET, credentialsId: 'other') { echo 'the body ran' } }"));
-        agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
+        agent.assertNoSecretIn(build.getRootDir().toPath());
     }
 
     @Test
