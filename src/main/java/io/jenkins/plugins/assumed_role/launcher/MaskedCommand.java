@@ -10,9 +10,12 @@ import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A command that runs as the role: it reads our standard input itself, and what it prints passes through the masks. */
 final class MaskedCommand {
+
+    private static final Pattern NOT_FOUND = Pattern.compile("error(=|: )2\\b");
 
     private final List<String> command;
     private final ToolEnvironment environment;
@@ -42,8 +45,8 @@ final class MaskedCommand {
         try {
             return builder.start();
         } catch (IOException x) {
-            // The JDK tells the errno in its message alone: 2 is ENOENT, of the command or of its interpreter.
-            boolean missing = String.valueOf(x.getMessage()).contains("error=2,");
+            // The JDK tells the errno in its message alone, as error=2 or, since 24, as error: 2. That is ENOENT.
+            boolean missing = NOT_FOUND.matcher(String.valueOf(x.getMessage())).find();
             throw new CommandFailure(
                     missing ? 127 : 126,
                     "cannot run '" + command.get(0) + "': " + (missing ? "command not found" : x.getMessage()));
