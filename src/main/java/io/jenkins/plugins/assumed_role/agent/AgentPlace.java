@@ -5,7 +5,6 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
 import java.io.IOException;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +40,8 @@ public final class AgentPlace implements Place {
     @Override
     public synchronized Map<String, String> environment() throws IOException, InterruptedException {
         if (environment == null) {
-            Map<String, String> merged = new TreeMap<>(call(new ReadEnvironment(), MARGIN_MILLIS));
+            // Read once more: an agent may answer anything.
+            Map<String, String> merged = AwsVariables.readFrom(call(new ReadEnvironment(), MARGIN_MILLIS));
             if (overrides.containsKey(AwsVariables.ACCESS_KEY_ID)) {
                 // A session token belongs to its key.
                 merged.remove(AwsVariables.SESSION_TOKEN);
@@ -60,7 +60,14 @@ public final class AgentPlace implements Place {
     @Override
     public HttpAnswer exchange(HttpCall call) throws ExchangeException, InterruptedException {
         try {
-            return call(new PerformExchange(call), call.totalMillis() + MARGIN_MILLIS);
+            HttpAnswer answer = call(new PerformExchange(call), call.totalMillis() + MARGIN_MILLIS);
+            if (answer == null
+                    || answer.headers() == null
+                    || answer.body() == null
+                    || answer.body().length > call.maxBytes()) {
+                throw new ExchangeException(Reason.BROKEN_ANSWER, description + " gave no sound answer to " + call);
+            }
+            return answer;
         } catch (ExchangeException x) {
             throw x;
         } catch (IOException x) {

@@ -66,7 +66,8 @@ public final class AwsVariables {
             ENDPOINT_URL_STS,
             IGNORE_ENDPOINT_URLS,
             USE_FIPS,
-            USE_DUALSTACK);
+            USE_DUALSTACK,
+            ASSUMED_ROLE_ARN);
 
     private AwsVariables() {}
 

@@ -98,6 +98,17 @@ class SourceTest {
         assertThat(world.aws.requests("AssumeRole").get(0).callerArn()).isEqualTo("arn:aws:iam::111111111111:user/ci");
     }
 
+    /** As with the launcher in the launcher. */
+    @Test
+    void keys_of_an_enclosing_block_are_a_session_of_a_role() {
+        useKeysOf("arn:aws:iam::111111111111:user/ci");
+        world.environment.put("AWS_ASSUMED_ROLE_ARN", HUB);
+
+        assertThatThrownBy(() -> world.assume(new Hop.Builder(TARGET).duration(7200)))
+                .hasMessageContaining("duration: 7200 is more than 3600 seconds")
+                .hasMessageContaining("(role chaining)");
+    }
+
     @Test
     void half_a_key_pair_is_no_reason_to_take_another_identity() {
         world.environment.put("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
