@@ -1,68 +1,97 @@
 package io.jenkins.plugins.assumed_role.masking;
 
+import java.io.Serial;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 
-/** An exception without the secrets that were in its message, or in those of its causes. */
+/** Stands for a throwable whose text held a secret: same stack trace, masked message, the class by name only. */
 public final class MaskedThrowable extends Exception {
 
-    private static final long serialVersionUID = 1;
+    /** Causes and suppressed throwables nested deeper than this are left out, and the last one says so. */
+    public static final int MAXIMUM_DEPTH = 50;
 
-    private static final int MAX_DEPTH = 50;
+    @Serial
+    private static final long serialVersionUID = 1L;
 
     private MaskedThrowable(String message) {
-        super(message, null, true, true);
+        super(message);
     }
 
-    /** @return {@code failure} itself if there is no secret in it */
-    public static Throwable of(Throwable failure, Masks masks) {
-        return isClean(failure, masks, Collections.newSetFromMap(new IdentityHashMap<>()), 0)
-                ? failure
-                : rewrite(failure, masks, new IdentityHashMap<>(), 0);
+    /**
+     * Hides secrets in the messages of a throwable, of its causes and of what it suppressed.
+     *
+     * @return the same instance when none of them holds a form of a secret; else a copy of those which do, and of those that
+     *     lead to them
+     */
+    public static Throwable of(Throwable throwable, Masks masks) {
+        return holdsSecret(throwable, masks) ? copy(throwable, masks, identitySet(), 0) : throwable;
     }
 
-    private static boolean isClean(Throwable failure, Masks masks, Set<Throwable> seen, int depth) {
-        if (failure == null || !seen.add(failure)) {
-            return true;
-        }
-        if (depth == MAX_DEPTH) {
-            return false;
-        }
-        String text = String.valueOf(failure);
-        if (!masks.mask(text).equals(text) || !isClean(failure.getCause(), masks, seen, depth + 1)) {
-            return false;
-        }
-        for (Throwable suppressed : failure.getSuppressed()) {
-            if (!isClean(suppressed, masks, seen, depth + 1)) {
-                return false;
+    private static boolean holdsSecret(Throwable throwable, Masks masks) {
+        Set<Throwable> seen = identitySet();
+        Deque<Throwable> open = new ArrayDeque<>(Set.of(throwable));
+        while (!open.isEmpty()) {
+            Throwable next = open.pop();
+            if (seen.add(next)) {
+                if (holdsSecretItself(next, masks)) {
+                    return true;
+                }
+                if (next.getCause() != null) {
+                    open.push(next.getCause());
+                }
+                for (Throwable suppressed : next.getSuppressed()) {
+                    open.push(suppressed);
+                }
             }
         }
-        return true;
+        return false;
     }
 
-    private static Throwable rewrite(Throwable failure, Masks masks, Map<Throwable, Throwable> done, int depth) {
-        if (failure == null || depth == MAX_DEPTH) {
-            return null;
+    private static boolean holdsSecretItself(Throwable throwable, Masks masks) {
+        // A class may override any of the three, and each of them is printed somewhere.
+        return differs(throwable.toString(), masks)
+                || differs(throwable.getMessage(), masks)
+                || differs(throwable.getLocalizedMessage(), masks);
+    }
+
+    private static boolean differs(String text, Masks masks) {
+        return text != null && !masks.mask(text).equals(text);
+    }
+
+    private static Throwable copy(Throwable throwable, Masks masks, Set<Throwable> seen, int depth) {
+        String name = throwable.getClass().getName();
+        if (!seen.add(throwable)) {
+            return new MaskedThrowable(name + ", as above");
         }
-        Throwable known = done.get(failure);
-        if (known != null) {
-            return known;
+        if (depth > MAXIMUM_DEPTH) {
+            return new MaskedThrowable(name + ", and more, left out");
         }
-        MaskedThrowable masked = new MaskedThrowable(masks.mask(String.valueOf(failure)));
-        masked.setStackTrace(failure.getStackTrace());
-        done.put(failure, masked);
-        Throwable cause = rewrite(failure.getCause(), masks, done, depth + 1);
-        if (cause != null && cause != masked) {
-            masked.initCause(cause);
+        Throwable cause = throwable.getCause();
+        Throwable maskedCause = cause == null ? null : copy(cause, masks, seen, depth + 1);
+        Throwable[] suppressed = throwable.getSuppressed();
+        boolean same = maskedCause == cause && !holdsSecretItself(throwable, masks);
+        for (int i = 0; i < suppressed.length; i++) {
+            Throwable original = suppressed[i];
+            suppressed[i] = copy(original, masks, seen, depth + 1);
+            same &= suppressed[i] == original;
         }
-        for (Throwable suppressed : failure.getSuppressed()) {
-            Throwable copy = rewrite(suppressed, masks, done, depth + 1);
-            if (copy != null && copy != masked) {
-                masked.addSuppressed(copy);
-            }
+        if (same) {
+            return throwable;
+        }
+        String message = throwable.getLocalizedMessage();
+        MaskedThrowable masked = new MaskedThrowable(message == null ? name : name + ": " + masks.mask(message));
+        masked.setStackTrace(throwable.getStackTrace());
+        masked.initCause(maskedCause);
+        for (Throwable each : suppressed) {
+            masked.addSuppressed(each);
         }
         return masked;
+    }
+
+    private static Set<Throwable> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 }

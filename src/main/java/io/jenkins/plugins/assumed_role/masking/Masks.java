@@ -6,82 +6,94 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The secrets that must not be read, in any of the forms in which tools print them. The set grows while streams are open; these hide a
- * new secret from their next write on. Safe for use by several threads.
+ * The secrets of a block, hidden in whatever it prints. The set only grows: renewed credentials join those before them,
+ * which running processes may still print.
+ *
+ * <p>Safe for use by several threads. All streams of a charset share one index of the forms, about 3 MB for 100
+ * generations of session credentials.
  */
 public final class Masks {
 
-    static final String MASK = "****";
+    private final Set<String> secrets = new LinkedHashSet<>();
+    private final Map<Charset, AtomicReference<FormIndex>> indexes = new HashMap<>();
 
-    private final Set<String> secrets = new HashSet<>();
-    private final Set<String> forms = new TreeSet<>();
-    private final Map<Charset, Matcher> matchers = new ConcurrentHashMap<>();
-
-    /** What the streams of one charset need. */
-    record Matcher(FormIndex index, Beginnings beginnings) {}
-
-    /** Secrets shorter than {@value SecretForms#MIN_LENGTH} characters are not masked. */
-    public synchronized void add(Collection<String> more) {
-        boolean changed = false;
-        for (String secret : more) {
-            changed |= secrets.add(secret) && forms.addAll(SecretForms.of(secret));
+    /**
+     * Hides more secrets, in open streams from their next write on.
+     *
+     * @param added values of which all {@link SecretForms} are hidden; {@code null} and those without forms are passed over
+     */
+    public synchronized void add(Collection<String> added) {
+        Set<String> forms = new LinkedHashSet<>();
+        for (String secret : added) {
+            Set<String> formsOfOne = SecretForms.of(secret);
+            if (!formsOfOne.isEmpty() && secrets.add(secret)) {
+                forms.addAll(formsOfOne);
+            }
         }
-        if (changed) {
-            matchers.clear();
+        if (!forms.isEmpty()) {
+            indexes.values().forEach(index -> index.set(index.get().plus(forms)));
         }
     }
 
-    /** Closing the stream closes {@code out}. */
-    public OutputStream mask(OutputStream out, Charset charset) {
-        return new MaskingOutputStream(this, out, charset);
+    /** Whether there is nothing to hide. */
+    public synchronized boolean isEmpty() {
+        return secrets.isEmpty();
     }
 
+    /**
+     * A stream that writes {@code ****} for each form, wherever it stands and however it is split over writes.
+     *
+     * <p>A form may be broken over lines, as {@code base64} and {@code fold} do: each part is replaced and the line breaks
+     * stay. Up to three of its characters before the first break may remain readable. The charsets in which a line break is
+     * more than one byte are excepted: in UTF-16 only unbroken forms are found.
+     *
+     * <p>The end of what was written is held back, also by {@code flush()}, as long as it may be the beginning of a form;
+     * {@code close()} writes it. A write that fails in {@code out} loses what {@code out} did not take, and shows no more
+     * afterwards than without the failure.
+     *
+     * @param out receives the masked text, and is closed with the stream
+     * @param charset of the text; UTF-16 and UTF-32 without a byte order in their names are big-endian
+     * @return safe for use by several threads, each of whose writes stays whole
+     */
+    public synchronized OutputStream mask(OutputStream out, Charset charset) {
+        return new MaskingStream(out, indexes.computeIfAbsent(charset, this::index)::get);
+    }
+
+    private AtomicReference<FormIndex> index(Charset charset) {
+        Set<String> forms = new LinkedHashSet<>();
+        secrets.forEach(secret -> forms.addAll(SecretForms.of(secret)));
+        return new AtomicReference<>(new FormIndex(new FormCharset(charset), List.of()).plus(forms));
+    }
+
+    /**
+     * Hides the secrets in a text, as the stream does.
+     *
+     * @return the same instance when nothing was to be hidden
+     */
     public String mask(String text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = mask(bytes, StandardCharsets.UTF_8)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException x) {
-            throw new UncheckedIOException(x);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream masked = new ByteArrayOutputStream(bytes.length);
+        try (OutputStream stream = mask(masked, StandardCharsets.UTF_8)) {
+            stream.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Memory cannot fail to be written", e);
         }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return Arrays.equals(bytes, masked.toByteArray()) ? text : masked.toString(StandardCharsets.UTF_8);
     }
 
-    /** @return null if there is nothing to hide yet */
-    Matcher matcher(Charset charset) {
-        Matcher matcher = matchers.get(charset);
-        return matcher != null ? matcher : makeMatcher(charset);
-    }
-
-    private synchronized Matcher makeMatcher(Charset charset) {
-        if (forms.isEmpty()) {
-            return null;
-        }
-        return matchers.computeIfAbsent(charset, key -> {
-            boolean singleBytes = "\n".getBytes(key).length == 1;
-            // The charset UTF-16 begins with a byte order mark, and either order may follow.
-            List<Charset> encodings = key.equals(StandardCharsets.UTF_16)
-                    ? List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)
-                    : List.of(key);
-            List<byte[]> encoded = forms.stream()
-                    .flatMap(form -> encodings.stream().map(form::getBytes))
-                    .toList();
-            FormIndex index = new FormIndex(encoded, singleBytes);
-            return new Matcher(index, index.beginnings());
-        });
-    }
-
-    /** How many secrets, and none of them. */
+    /** Tells how many secrets are hidden, but none of them. */
     @Override
     public synchronized String toString() {
-        return "masks of " + secrets.size() + " secrets";
+        return secrets.size() + " masked secrets";
     }
 }

@@ -1,0 +1,49 @@
+package io.jenkins.plugins.assumed_role.masking;
+
+import io.jenkins.plugins.assumed_role.masking.SortedForms.Form;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Text as bytes in the midst of a stream, where a byte order mark stands only at the beginning. */
+final class FormCharset {
+
+    private final Charset charset;
+    private final int mark;
+    private final int unit;
+    private final boolean joinsLines;
+
+    FormCharset(Charset charset) {
+        // What can only be decoded, nothing prints: the ASCII part of it is the best guess.
+        this.charset = charset.canEncode() ? charset : StandardCharsets.US_ASCII;
+        int one = "*".getBytes(this.charset).length;
+        unit = "**".getBytes(this.charset).length - one;
+        mark = one - unit;
+        joinsLines = Arrays.equals(new byte[] {'\r', '\n'}, "\r\n".getBytes(this.charset));
+    }
+
+    /** The bytes of an ASCII character, and the step by which characters begin: 2 in UTF-16. */
+    int unit() {
+        return unit;
+    }
+
+    /** Whether line breaks are the bytes 13 and 10, and nothing else has these bytes. */
+    boolean joinsLines() {
+        return joinsLines;
+    }
+
+    byte[] encode(String text) {
+        byte[] bytes = text.getBytes(charset);
+        return mark == 0 ? bytes : Arrays.copyOfRange(bytes, mark, bytes.length);
+    }
+
+    /** Empty when the charset lacks a character of the form, which is then printed as something else. */
+    Optional<Form> form(String form) {
+        if (!charset.newEncoder().canEncode(form)) {
+            return Optional.empty();
+        }
+        byte[] bytes = encode(joinsLines ? form.replace("\r", "").replace("\n", "") : form);
+        return bytes.length < Windows.SIZE ? Optional.empty() : Optional.of(new Form(bytes, 0));
+    }
+}

@@ -1,0 +1,292 @@
+package io.jenkins.plugins.assumed_role.masking;
+
+import static io.jenkins.plugins.assumed_role.masking.Samples.KEY_ID;
+import static io.jenkins.plugins.assumed_role.masking.Samples.SECRET_KEY;
+import static io.jenkins.plugins.assumed_role.masking.Samples.masked;
+import static io.jenkins.plugins.assumed_role.masking.Samples.masks;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MaskingStreamTest {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final Masks masks = masks(KEY_ID, SECRET_KEY);
+    private final OutputStream stream = masks.mask(out, UTF_8);
+
+    @Test
+    void replacesEachSecret() throws Exception {
+        write("id " + KEY_ID + ", key " + SECRET_KEY + ".\n" + KEY_ID + "\n");
+        assertThat(shown()).isEqualTo("id ****, key ****.\n****\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "ISO-8859-1", "windows-1252", "UTF-16", "UTF-16LE", "UTF-32", "IBM1047"})
+    void findsEachFormSplitAnywhere(Charset charset) {
+        List<String> forms = new ArrayList<>(SecretForms.of(KEY_ID));
+        forms.addAll(SecretForms.of(SECRET_KEY));
+        for (String form : forms) {
+            byte[] text = ("a\u00e9: " + form + " \u00e9z\n").getBytes(charset);
+            for (int split = 0; split <= text.length; split++) {
+                List<byte[]> parts = List.of(Arrays.copyOf(text, split), Arrays.copyOfRange(text, split, text.length));
+                assertThat(masked(masks, charset, parts)).isEqualTo("a\u00e9: **** \u00e9z\n");
+            }
+        }
+    }
+
+    @Test
+    void findsEachFormOfASessionTokenWrittenByteByByte() {
+        List<String> generation = Samples.generation(7);
+        Masks all = masks(generation.toArray(String[]::new));
+        for (String form : SecretForms.of(generation.get(2))) {
+            byte[] text = ("export TOKEN=" + form + "\n").getBytes(UTF_8);
+            List<byte[]> bytes = IntStream.range(0, text.length)
+                    .mapToObj(i -> new byte[] {text[i]})
+                    .toList();
+            assertThat(masked(all, UTF_8, bytes)).isEqualTo("export TOKEN=****\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64, \\n", "76, \\n", "76, \\r\\n", "60, \\n"})
+    void findsWhatIsWrappedAndKeepsTheLines(int width, String separator) {
+        String lineBreak = separator.translateEscapes();
+        String token = Samples.generation(3).get(2);
+        Masks withToken = masks(token);
+        for (int before = 0; before < 200; before++) {
+            String text = ".".repeat(before) + token + "..... the end";
+            String wrapped =
+                    Base64.getMimeEncoder(width, lineBreak.getBytes(UTF_8)).encodeToString(text.getBytes(UTF_8));
+            String shown = masked(withToken, UTF_8, wrapped + lineBreak);
+            assertThat(shown.split(lineBreak, -1)).hasSameSizeAs((wrapped + lineBreak).split(lineBreak, -1));
+            String readable = shown.replace("****", "").replace(lineBreak, "");
+            // Of 6 bits a character: the neighbours, and what holds bits of a neighbour.
+            assertThat(readable).hasSizeLessThanOrEqualTo((before + 13 + 5) * 8 / 6 + 4);
+        }
+    }
+
+    @Test
+    void findsWrappedTextSplitAnywhere() {
+        String token = Samples.generation(3).get(2);
+        Masks withToken = masks(token);
+        String wrapped = token.replaceAll("(.{80})", "$1\n");
+        for (int split = 0; split <= wrapped.length(); split++) {
+            String shown =
+                    masked(withToken, UTF_8, "> " + wrapped.substring(0, split), wrapped.substring(split) + "!\n");
+            assertThat(shown).isEqualTo("> " + "****\n".repeat(token.length() / 80) + "****!\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void hidesTheNextLineWhenALineEndsAfterTheFirstFewCharacters(int characters) throws Exception {
+        String hex = "774a616c725855746e46454d492f4b374d44454e472b6250785266694359455841";
+        Masks one = masks(hex);
+        assertThat(masked(one, UTF_8, "> " + hex.substring(0, characters) + "\n", hex.substring(characters) + " <\n"))
+                .isEqualTo("> " + hex.substring(0, characters) + "\n**** <\n");
+    }
+
+    @Test
+    void hidesASecretOfSeveralLines() {
+        String key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\nAQEFAASCBKcwggSjAgEAAoIB\n-----END KEY-----";
+        assertThat(masked(masks(key), UTF_8, "key:\n" + key + "\n")).isEqualTo("key:\n****\n****\n****\n****\n");
+    }
+
+    @Test
+    void hidesSecretsAddedWhileOpen() throws Exception {
+        String renewed = Samples.generation(1).get(1);
+        write("before " + renewed + "\n");
+        masks.add(List.of(renewed));
+        write("after " + renewed + "\n");
+        assertThat(shown()).isEqualTo("before " + renewed + "\nafter ****\n");
+    }
+
+    @Test
+    void looksForASecretAddedInWhatItHoldsBack() throws Exception {
+        String renewed = KEY_ID.substring(0, 19) + "XYZ/0123456789";
+        write(renewed.substring(0, 19));
+        masks.add(List.of(renewed));
+        write(renewed.substring(19) + "\n");
+        assertThat(shown()).isEqualTo("****\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Continue? [y/N] ", "\rProgress: 45.", "done\n", "AKIA\n\n\n", "....."})
+    void showsAtOnceWhatCannotBecomeASecret(String prompt) throws Exception {
+        write(prompt);
+        assertThat(shown()).isEqualTo(prompt);
+    }
+
+    @Test
+    void holdsBackNoMoreThanTheBeginningOfAForm() throws Exception {
+        write("Password: " + SECRET_KEY.substring(0, 30));
+        stream.flush();
+        assertThat(shown()).isEqualTo("Password: ");
+        write("?");
+        assertThat(shown()).isEqualTo("Password: " + SECRET_KEY.substring(0, 30) + "?");
+    }
+
+    @Test
+    void closeShowsWhatWasHeldBack() throws Exception {
+        write("last " + KEY_ID.substring(0, 5));
+        stream.close();
+        stream.close();
+        assertThat(shown()).isEqualTo("last " + KEY_ID.substring(0, 5));
+        assertThatThrownBy(() -> stream.write('x')).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void closeHidesAFormThatCouldHaveBecomeALongerOne() throws Exception {
+        String longer = KEY_ID + "0123456789";
+        masks.add(List.of(longer));
+        write(KEY_ID);
+        assertThat(shown()).isEmpty();
+        stream.close();
+        assertThat(shown()).isEqualTo("****");
+    }
+
+    @Test
+    void hidesTheLongestForm() throws Exception {
+        masks.add(List.of(KEY_ID + "-and-more", "more-of-" + KEY_ID + "-and"));
+        write("<more-of-" + KEY_ID + "-and-more>");
+        assertThat(shown()).isEqualTo("<****>");
+    }
+
+    @Test
+    void hidesOverlappingFormsWholly() {
+        Masks overlapping = masks("abcdefghijkl", "ijklmnopqrst", "qrstuvwxyz01");
+        String text = "<abcdefghijklmnopqrstuvwxyz01>";
+        for (int split = 0; split <= text.length(); split++) {
+            assertThat(masked(overlapping, UTF_8, text.substring(0, split), text.substring(split)))
+                    .isEqualTo("<****>");
+        }
+    }
+
+    @Test
+    void hidesAFormInsideALongerOneThatDoesNotComeTrue() {
+        Masks nested = masks("one-two-three-four-five", "two-three");
+        String text = "one-two-three-four-six";
+        for (int split = 0; split <= text.length(); split++) {
+            assertThat(masked(nested, UTF_8, text.substring(0, split), text.substring(split)))
+                    .isEqualTo("one-****-four-six");
+        }
+    }
+
+    @Test
+    void replacesAdjacentSecretsOneByOne() {
+        String text = KEY_ID + SECRET_KEY + KEY_ID;
+        for (int split = 0; split <= text.length(); split++) {
+            assertThat(masked(masks, UTF_8, text.substring(0, split), text.substring(split)))
+                    .isEqualTo("************");
+        }
+    }
+
+    @Test
+    void passesOnFailuresAndHidesTheNextWriteAllTheSame() throws Exception {
+        boolean[] failing = {false};
+        OutputStream fragile = masks.mask(
+                new FilterOutputStream(out) {
+                    @Override
+                    public void write(byte[] bytes, int from, int length) throws IOException {
+                        if (failing[0]) {
+                            throw new IOException("No space left on device");
+                        }
+                        out.write(bytes, from, length);
+                    }
+                },
+                UTF_8);
+        // The second secret has begun, inside the first one, when the write fails.
+        String overlapping = SECRET_KEY.substring(30) + "0123456789abcdef";
+        masks.add(List.of(overlapping));
+        failing[0] = true;
+        assertThatThrownBy(() -> fragile.write(("lost " + SECRET_KEY).getBytes(UTF_8)))
+                .hasMessage("No space left on device");
+        failing[0] = false;
+        fragile.write(("0123456789abcdef, " + KEY_ID + ".\n").getBytes(UTF_8));
+        assertThat(shown()).isEqualTo(", ****.\n");
+    }
+
+    @Test
+    void doesNotTakeHalvesOfCharactersForOnes() {
+        // Misaligned by a byte, these read 'p', 'a', 's' and so on.
+        String text = "\u7000\u6100\u7300\u7300\u7700\u6f00\u7200\u6400\u2100";
+        assertThat(masked(masks("password"), UTF_16, "\u0100" + text)).isEqualTo("\u0100" + text);
+    }
+
+    @Test
+    void passesOverFormsThatTheCharsetLacks() {
+        Masks foreign = masks("\u5bc6\u7801\u5bc6\u7801\u5bc6\u7801\u5bc6\u7801");
+        assertThat(masked(foreign, ISO_8859_1, "Really????????\n")).isEqualTo("Really????????\n");
+        assertThat(masked(foreign, UTF_8, "<\u5bc6\u7801\u5bc6\u7801\u5bc6\u7801\u5bc6\u7801>"))
+                .isEqualTo("<****>");
+    }
+
+    @Test
+    void lagsBehindByNoMoreThanAFormWhateverIsWritten() throws Exception {
+        // All that a write costs beyond its own length is what was held back before it.
+        String repetitive = "a".repeat(500) + "b";
+        Masks hostile = masks(repetitive, Samples.generation(1).get(2));
+        String token = Samples.generation(1).get(2);
+        for (String text : List.of(
+                "a", "a\n", "a\r\n", repetitive.substring(0, 499) + "c", token.substring(0, 300), "IQoJ\n", "\n")) {
+            ByteArrayOutputStream shown = new ByteArrayOutputStream();
+            try (OutputStream lagging = hostile.mask(shown, UTF_8)) {
+                for (int written = 0; written < 20_000; written += text.length()) {
+                    lagging.write(text.getBytes(UTF_8));
+                    assertThat(written - shown.size()).isLessThan(2 * 3 * 501);
+                }
+            }
+        }
+    }
+
+    @Test
+    void keepsTheWritesOfSeveralThreadsWhole() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Void>> writers = IntStream.range(0, 4)
+                    .<Callable<Void>>mapToObj(thread -> () -> {
+                        for (int i = 0; i < 500; i++) {
+                            write("thread " + thread + ": " + SECRET_KEY + ".\n");
+                            masks.add(Samples.generation(1000 * thread + i % 3));
+                        }
+                        return null;
+                    })
+                    .toList();
+            for (Future<Void> writer : threads.invokeAll(writers)) {
+                writer.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(shown().lines()).hasSize(2000).allMatch(line -> line.matches("thread \\d: \\*{4}\\."));
+    }
+
+    private void write(String text) throws IOException {
+        stream.write(text.getBytes(UTF_8));
+    }
+
+    private String shown() {
+        return out.toString(UTF_8);
+    }
+}
