@@ -73,20 +73,20 @@ class DockerTest {
                 node('linux') {
                   withAssumedRole(TARGET) {
                     docker.image('tools').inside {
-                      sh 'echo block around container: $AWS_ASSUMED_ROLE_ARN $AWS_SECRET_ACCESS_KEY profile "${AWS_PROFILE:-none}"'
+                      sh 'echo block around container: $AWS_ASSUMED_ROLE_ARN $AWS_SECRET_ACCESS_KEY profile ${AWS_PROFILE-unset}'
                     }
                   }
                   docker.image('tools').inside {
                     withAssumedRole(TARGET) {
-                      sh 'echo container around block: $AWS_ASSUMED_ROLE_ARN $AWS_SESSION_TOKEN profile "${AWS_PROFILE:-none}"'
+                      sh 'echo container around block: $AWS_ASSUMED_ROLE_ARN $AWS_SESSION_TOKEN profile ${AWS_PROFILE-unset}'
                     }
                     sh 'echo afterwards: ${AWS_ASSUMED_ROLE_ARN:-nobody}'
                   }
                 }
                 """);
 
-        r.assertLogContains("block around container: " + TARGET + " **** profile none", build);
-        r.assertLogContains("container around block: " + TARGET + " **** profile none", build);
+        r.assertLogContains("block around container: " + TARGET + " **** profile unset", build);
+        r.assertLogContains("container around block: " + TARGET + " **** profile unset", build);
         r.assertLogContains("afterwards: nobody", build);
         agent.assertNoSecretIn(build.getRootDir().toPath());
     }

@@ -18,24 +18,17 @@ final class BlockEnvironment extends EnvironmentExpander {
     private final Set<String> sensitive;
     private final Map<String, String> plain;
     private final Set<String> cleared;
-    private final Set<String> inherited;
 
-    /** @param agentVariables names that are set in the environment of the agent's process */
-    BlockEnvironment(ToolEnvironment tools, Set<String> agentVariables) {
+    BlockEnvironment(ToolEnvironment tools) {
         tools.secret().forEach((name, value) -> secret.put(name, Secret.fromString(value)));
+        sensitive = new HashSet<>(secret.keySet());
         plain = new HashMap<>(tools.plain());
         cleared = new HashSet<>(tools.cleared());
-        inherited = new HashSet<>(tools.cleared());
-        inherited.retainAll(agentVariables);
-        sensitive = new HashSet<>(secret.keySet());
     }
 
     @Override
     public void expand(EnvVars env) {
         env.keySet().removeAll(cleared);
-        // A process inherits from its agent what is not in this map; only an entry that is there, and empty, makes it
-        // absent.
-        inherited.forEach(name -> env.put(name, ""));
         env.putAll(plain);
         secret.forEach((name, value) -> env.put(name, value.getPlainText()));
     }

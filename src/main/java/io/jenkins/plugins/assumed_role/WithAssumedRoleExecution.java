@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role;
 
 import hudson.AbortException;
 import hudson.EnvVars;
+import hudson.LauncherDecorator;
 import hudson.console.ConsoleLogFilter;
 import hudson.model.Computer;
 import hudson.model.Run;
@@ -18,7 +19,9 @@ import io.jenkins.plugins.assumed_role.tools.VariableNames;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import jenkins.model.Jenkins;
 import jenkins.util.SystemProperties;
 import org.jenkinsci.plugins.workflow.steps.BodyInvoker;
@@ -69,14 +72,18 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution {
         session.notes().forEach(log::println);
 
         BlockMasks masks = new BlockMasks(session.secrets());
-        environment = new BlockEnvironment(
-                ToolEnvironment.of(session, names), agent.environment().keySet());
+        ToolEnvironment tools = ToolEnvironment.of(session, names);
+        environment = new BlockEnvironment(tools);
+        Set<String> inherited = new HashSet<>(tools.cleared());
+        inherited.retainAll(agent.environment().keySet());
         context.newBodyInvoker()
                 .withContexts(
                         EnvironmentExpander.merge(context.get(EnvironmentExpander.class), environment),
                         BodyInvoker.mergeConsoleLogFilters(
                                 context.get(ConsoleLogFilter.class),
                                 new BlockLogFilter(masks, run.getCharset().name())),
+                        BodyInvoker.mergeLauncherDecorators(
+                                context.get(LauncherDecorator.class), new BlockLauncher(inherited)),
                         FailureHandler.merge(context.get(FailureHandler.class), new BlockFailureHandler(masks)))
                 .withCallback(new Cleanup())
                 .start();

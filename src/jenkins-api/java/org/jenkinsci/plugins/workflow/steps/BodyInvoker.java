@@ -1,5 +1,6 @@
 package org.jenkinsci.plugins.workflow.steps;
 
+import hudson.LauncherDecorator;
 import hudson.console.ConsoleLogFilter;
 
 public abstract class BodyInvoker {
@@ -12,6 +13,10 @@ public abstract class BodyInvoker {
     public abstract BodyExecution start();
 
     public static ConsoleLogFilter mergeConsoleLogFilters(ConsoleLogFilter original, ConsoleLogFilter subsequent) {
+        throw new UnsupportedOperationException();
+    }
+
+    public static LauncherDecorator mergeLauncherDecorators(LauncherDecorator original, LauncherDecorator subsequent) {
         throw new UnsupportedOperationException();
     }
 }
