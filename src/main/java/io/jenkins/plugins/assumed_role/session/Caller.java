@@ -18,11 +18,9 @@ public record Caller(String sessionName, String user, Map<String, String> tags, 
 
     public Caller {
         Map<String, String> fit = new TreeMap<>();
-        tags.forEach((key, value) -> {
-            String clean = NOT_IN_TAGS.matcher(value).replaceAll("_");
-            fit.put(key, clean.substring(0, Math.min(clean.length(), 256)));
-        });
-        tags = fit;
+        tags.forEach((key, value) ->
+                fit.put(key, Text.start(NOT_IN_TAGS.matcher(value).replaceAll("_"), Limits.MAX_TAG_VALUE)));
+        tags = Map.copyOf(fit);
     }
 
     /** @param what the build's URL, say, which itself is nobody's business */
@@ -30,12 +28,12 @@ public record Caller(String sessionName, String user, Map<String, String> tags, 
         return SessionName.hash(what);
     }
 
+    /** The user, with a hash where STS does not take the name as it is: trust policies may ask for it, so no two users may share one. */
     String sourceIdentity() {
         if (user == null) {
             throw new IllegalArgumentException(
                     "sourceIdentity: auto takes the user who started the build, but no user did.");
         }
-        String fit = user.replaceAll("[^\\w+=,.@-]", "_");
-        return fit.substring(0, Math.min(fit.length(), 64));
+        return SessionName.fit(user);
     }
 }

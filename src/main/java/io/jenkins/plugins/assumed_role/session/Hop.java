@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role.session;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -35,39 +36,52 @@ public record Hop(
         Limits.duration(duration);
         Limits.externalId(externalId);
         Limits.policy(policy);
-        policyArns = Limits.policyArns(policyArns);
-        Map<String, String> all = new TreeMap<>(automaticTags);
-        all.putAll(tags);
-        Limits.tags(all);
+        policyArns = Limits.policyArns(policyArns, role);
+        Limits.tags(tags);
         tags = Map.copyOf(tags);
-        automaticTags = Map.copyOf(automaticTags);
-        Limits.transitiveTagKeys(transitiveTagKeys, all.keySet());
+        automaticTags = besides(tags, automaticTags);
+        Limits.tags(automaticTags);
+        Limits.transitiveTagKeys(transitiveTagKeys, union(tags, automaticTags).keySet());
         transitiveTagKeys = List.copyOf(transitiveTagKeys);
         Limits.sourceIdentity(sourceIdentity);
     }
 
-    /** What is sent as session tags: what was asked for wins. */
-    Map<String, String> allTags() {
-        Map<String, String> all = new TreeMap<>(automaticTags);
+    /** What was asked for wins: an automatic tag is left out where there is one of its name, or no room. */
+    private static Map<String, String> besides(Map<String, String> tags, Map<String, String> automaticTags) {
+        Map<String, String> fit = new TreeMap<>();
+        Set<String> taken = Limits.keys(tags.keySet());
+        new TreeMap<>(automaticTags).forEach((key, value) -> {
+            if (taken.size() < Limits.MAX_TAGS && taken.add(key)) {
+                fit.put(key, value);
+            }
+        });
+        return Map.copyOf(fit);
+    }
+
+    private static Map<String, String> union(Map<String, String> tags, Map<String, String> others) {
+        Map<String, String> all = new TreeMap<>(others);
         all.putAll(tags);
         return all;
     }
 
+    /** What is sent as session tags. */
+    Map<String, String> allTags() {
+        return union(tags, automaticTags);
+    }
+
     /** The same without what nobody asked for. */
     Hop withoutAutomaticTags() {
+        return withoutAutomaticTags(automaticTags.keySet());
+    }
+
+    Hop withoutAutomaticTags(Set<String> keys) {
+        Map<String, String> rest = new TreeMap<>(automaticTags);
+        rest.keySet().removeIf(Limits.keys(keys)::contains);
+        Set<String> left = Limits.keys(union(tags, rest).keySet());
         List<String> transitive =
-                transitiveTagKeys.stream().filter(tags::containsKey).toList();
+                transitiveTagKeys.stream().filter(left::contains).toList();
         return new Hop(
-                role,
-                sessionName,
-                duration,
-                externalId,
-                policy,
-                policyArns,
-                tags,
-                Map.of(),
-                transitive,
-                sourceIdentity);
+                role, sessionName, duration, externalId, policy, policyArns, tags, rest, transitive, sourceIdentity);
     }
 
     /** The arguments of a hop as a surface takes them, where empty means not given. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
@@ -98,7 +99,8 @@ public final class RoleAssumer {
                     || hop.automaticTags().isEmpty()) {
                 throw x;
             }
-            notes.add("The automatic session tags " + hop.automaticTags().keySet() + " were left out: " + x.why());
+            notes.add("The automatic session tags "
+                    + String.join(", ", new TreeSet<>(hop.automaticTags().keySet())) + " were left out: " + x.why());
             return sts.assumeRole(caller.credentials(), hop.withoutAutomaticTags());
         }
     }

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What step, build wrapper and launcher ask for; checked when it is made, before anything is sent.
@@ -32,11 +33,39 @@ public record RoleRequest(
 
     /** @throws IllegalArgumentException that says which argument is wrong, and how */
     public RoleRequest {
-        hops = List.copyOf(hops);
-        Limits.region(region);
         for (int i = 1; i < hops.size(); i++) {
             checkChained(hops.get(i), "it is assumed with " + hops.get(i - 1).role());
         }
+        hops = inherit(hops);
+        Limits.region(region);
+    }
+
+    /**
+     * Transitive tags and the source identity of a session go on to all that are assumed with it, and cannot be given again.
+     *
+     * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html">Chaining roles with session tags</a>
+     */
+    private static List<Hop> inherit(List<Hop> hops) {
+        List<Hop> inheriting = new ArrayList<>();
+        Set<String> tags = Limits.keys(List.of());
+        String identity = null;
+        for (Hop hop : hops) {
+            for (String key : hop.tags().keySet()) {
+                if (tags.contains(key)) {
+                    throw new IllegalArgumentException("tags: '" + key + "' cannot be set again for " + hop.role()
+                            + ", because an earlier role of the chain passes it on (transitiveTagKeys).");
+                }
+            }
+            if (identity != null && hop.sourceIdentity() != null && !identity.equals(hop.sourceIdentity())) {
+                throw new IllegalArgumentException("sourceIdentity: '" + hop.sourceIdentity() + "' cannot be set for "
+                        + hop.role() + ", because an earlier role of the chain sets '" + identity
+                        + "', which goes on to the end of the chain.");
+            }
+            inheriting.add(hop.withoutAutomaticTags(tags));
+            tags.addAll(hop.transitiveTagKeys());
+            identity = identity == null ? hop.sourceIdentity() : identity;
+        }
+        return List.copyOf(inheriting);
     }
 
     /** The role that is wanted. */

@@ -27,7 +27,7 @@ public final class SessionName {
      */
     public static String check(String name) {
         if (!VALID.matcher(name).matches()) {
-            throw new IllegalArgumentException("The role session name '" + Text.clean(name, 80)
+            throw new IllegalArgumentException("sessionName: '" + Text.clean(name, 80)
                     + "' is not valid: STS takes 2 to 64 letters, digits and characters of _+=,.@-"
                     + (name.length() > MAX ? "; this one has " + name.length() + "." : "."));
         }
@@ -50,6 +50,16 @@ public final class SessionName {
             end = "-" + hash(whole);
         }
         return check(cleaned.substring(0, Math.min(cleaned.length(), MAX - end.length())) + end);
+    }
+
+    /** Whoever it is, so that STS takes it: unchanged, or cleaned and with a hash of the whole. */
+    static String fit(String name) {
+        if (VALID.matcher(name).matches()) {
+            return name;
+        }
+        String end = "-" + hash(name);
+        String cleaned = ILLEGAL.matcher(name).replaceAll("_");
+        return cleaned.substring(0, Math.min(cleaned.length(), MAX - end.length())) + end;
     }
 
     static String hash(String text) {

@@ -24,6 +24,9 @@ record StsEndpoint(Region region, URI uri, boolean configured) {
             throws Finding, InterruptedException {
         String named = region(request, environment, metadata);
         Region region = Region.of(named);
+        if (request.stsEndpoint() != null) {
+            return new StsEndpoint(region, request.stsEndpoint(), true);
+        }
         String url =
                 environment.getOrDefault(AwsVariables.ENDPOINT_URL_STS, environment.get(AwsVariables.ENDPOINT_URL));
         if (url != null && !isTrue(environment, AwsVariables.IGNORE_ENDPOINT_URLS)) {

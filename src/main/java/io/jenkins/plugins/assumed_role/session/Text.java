@@ -13,8 +13,18 @@ final class Text {
         if (text == null) {
             return "";
         }
+        // Of a character in two halves that is cut here, the half that is left is a surrogate, and so goes with the
+        // rest.
         String line = text.length() > max * 2 ? text.substring(0, max * 2) : text;
-        line = line.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029\\s]+", " ").strip();
-        return line.length() > max ? line.substring(0, max) + "…" : line;
+        line = line.replaceAll("[\\p{C}\\p{Z}\\s]+", " ").strip();
+        return line.length() > max ? start(line, max) + "…" : line;
+    }
+
+    /** The first {@code max} characters, or one less where the last would be half of one. */
+    static String start(String text, int max) {
+        if (text.length() <= max) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
     }
 }
