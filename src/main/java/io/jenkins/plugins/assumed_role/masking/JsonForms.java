@@ -14,7 +14,9 @@ final class JsonForms {
             new Style("", true, false), // Python
             new Style("<>&\u2028\u2029", false, false), // Go
             new Style("<>&='\u2028\u2029", false, false), // Gson
-            new Style("<>&+'\"`", true, false)); // .NET
+            new Style("<>&+'\"`", true, false), // .NET
+            new Style("<>&+='", false, false), // any of them in a page
+            new Style("<>&+='", false, true));
 
     private JsonForms() {}
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged launcher as a program: its streams, its exit codes, its signals. */
-@Timeout(120)
+@Timeout(180)
 class LauncherIT {
 
     private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
@@ -169,6 +169,7 @@ class LauncherIT {
                         "sh",
                         "-c",
                         "trap 'echo got it; exit 5' " + signal + "; echo ready; while :; do sleep 0.1; done")
+                .withDefaultSignals()
                 .start();
         try {
             InputStream out = process.getInputStream();

@@ -68,6 +68,19 @@ public final class Tool {
         return this;
     }
 
+    /**
+     * Undoes what a parent did that runs this in the background: the JVM does not touch signals that were ignored when it started.
+     * Reports the test as skipped where {@code env} cannot do that.
+     */
+    public Tool withDefaultSignals() throws Exception {
+        boolean able = isInstalled("env")
+                && new ProcessBuilder("env", "--default-signal", "true").start().waitFor() == 0;
+        assumeTrue(able, "env --default-signal is not there");
+        command.addAll(0, List.of("env", "--default-signal"));
+        return this;
+    }
+
+    /** It lives no longer than the time limit. */
     public Process start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") && !name.equals("AWS_CA_BUNDLE"));
@@ -76,7 +89,9 @@ public final class Tool {
         builder.environment().put("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent/credentials");
         builder.environment().put("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9");
         builder.environment().putAll(environment);
-        return builder.start();
+        Process process = builder.start();
+        CompletableFuture.delayedExecutor(TIME_LIMIT_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        return process;
     }
 
     public Result run() throws Exception {
