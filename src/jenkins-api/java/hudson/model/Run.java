@@ -23,4 +23,8 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     public List<Cause> getCauses() {
         throw new UnsupportedOperationException();
     }
+
+    public String getExternalizableId() {
+        throw new UnsupportedOperationException();
+    }
 }

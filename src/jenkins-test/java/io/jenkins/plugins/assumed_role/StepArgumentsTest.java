@@ -169,6 +169,24 @@ class StepArgumentsTest {
     }
 
     @Test
+    void two_hundred_parallel_branches_cost_one_assume_role_and_are_masked(JenkinsRule r) throws Exception {
+        agent.connect(r);
+
+        WorkflowRun build = agent.run(r, """
+                def branches = [:]
+                for (int i = 0; i < 200; i++) {
+                  branches["b" + i] = { withAssumedRole(TARGET) { echo "branch ${env.AWS_SECRET_ACCESS_KEY}" } }
+                }
+                node('linux') { parallel branches }
+                """);
+
+        assertThat(agent.aws.count("AssumeRole")).isEqualTo(1);
+        assertThat(build.getLog().lines().filter(line -> line.endsWith("branch ****")))
+                .hasSize(200);
+        agent.assertNoSecretIn(build.getRootDir().toPath());
+    }
+
+    @Test
     void wrong_arguments_name_themselves(JenkinsRule r) throws Exception {
         agent.connect(r);
 

@@ -14,12 +14,16 @@ import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
 import io.jenkins.plugins.assumed_role.session.RoleAssumer;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.RoleSession;
+import io.jenkins.plugins.assumed_role.session.SharedSessions;
+import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
 import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
 import io.jenkins.plugins.assumed_role.tools.VariableNames;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import jenkins.model.Jenkins;
@@ -43,10 +47,15 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution {
     private static boolean allowBuiltInNode = // not final, for the script console
             SystemProperties.getBoolean(WithAssumedRoleStep.class.getName() + ".allowBuiltInNode");
 
+    private static final SharedSessions SESSIONS = new SharedSessions();
+
     /** Used only to start, and so not persisted. */
     private final transient WithAssumedRoleStep step;
 
     private BlockEnvironment environment;
+
+    /** Null after a restart, when nothing is shared any more. */
+    private transient Membership membership;
 
     WithAssumedRoleExecution(WithAssumedRoleStep step, StepContext context) {
         super(context);
@@ -66,22 +75,33 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution {
         EnvVars variables = context.get(EnvVars.class);
         AgentPlace agent = agent(computer, variables);
         VariableNames names = names();
-        RoleSession session = assume(new StepRequest(step, run, variables).build(computer.getDisplayName()), agent);
-        PrintStream log = context.get(TaskListener.class).getLogger();
-        log.println(session.provenance(agent.description(), step.isQuiet()));
-        session.notes().forEach(log::println);
+        RoleRequest request = new StepRequest(step, run, variables).build(computer.getDisplayName());
+        membership = join(List.of(run.getExternalizableId(), agent.identity(), request), request, agent);
+        try {
+            RoleSession session = membership.session();
+            PrintStream log = context.get(TaskListener.class).getLogger();
+            log.println(session.provenance(agent.description(), step.isQuiet()));
+            session.notes().forEach(log::println);
+            Set<String> ofAgent = agent.environment().keySet();
+            startBody(context, session, ToolEnvironment.of(session, names), ofAgent, run.getCharset());
+        } catch (Exception x) {
+            end();
+            throw x;
+        }
+    }
 
+    private void startBody(
+            StepContext context, RoleSession session, ToolEnvironment tools, Set<String> ofAgent, Charset charset)
+            throws Exception {
         BlockMasks masks = new BlockMasks(session.secrets());
-        ToolEnvironment tools = ToolEnvironment.of(session, names);
         environment = new BlockEnvironment(tools);
         Set<String> inherited = new HashSet<>(tools.cleared());
-        inherited.retainAll(agent.environment().keySet());
+        inherited.retainAll(ofAgent);
         context.newBodyInvoker()
                 .withContexts(
                         EnvironmentExpander.merge(context.get(EnvironmentExpander.class), environment),
                         BodyInvoker.mergeConsoleLogFilters(
-                                context.get(ConsoleLogFilter.class),
-                                new BlockLogFilter(masks, run.getCharset().name())),
+                                context.get(ConsoleLogFilter.class), new BlockLogFilter(masks, charset.name())),
                         BodyInvoker.mergeLauncherDecorators(
                                 context.get(LauncherDecorator.class), new BlockLauncher(inherited)),
                         FailureHandler.merge(context.get(FailureHandler.class), new BlockFailureHandler(masks)))
@@ -97,12 +117,31 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution {
         }
     }
 
-    private static RoleSession assume(RoleRequest request, AgentPlace agent)
+    private static Membership join(Object key, RoleRequest request, AgentPlace agent)
             throws AbortException, InterruptedException {
         try {
-            return RoleAssumer.assume(request, agent);
+            return SESSIONS.join(key, () -> RoleAssumer.assume(request, agent));
         } catch (AssumeRoleException x) {
             throw new AbortException(x.getMessage());
+        }
+    }
+
+    /** The block is over, or never began. */
+    private void end() {
+        if (environment != null) {
+            environment.forget();
+        }
+        if (membership != null) {
+            membership.leave();
+        }
+    }
+
+    @Override
+    public void stop(Throwable cause) throws Exception {
+        try {
+            super.stop(cause);
+        } finally {
+            end();
         }
     }
 
@@ -147,7 +186,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution {
 
         @Override
         protected void finished(StepContext context) {
-            environment.forget();
+            end();
         }
     }
 }

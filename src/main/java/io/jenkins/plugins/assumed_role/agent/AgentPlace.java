@@ -4,6 +4,7 @@ import hudson.remoting.Callable;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -30,6 +31,11 @@ public final class AgentPlace implements Place {
         this.channel = channel;
         this.description = description;
         this.overrides = AwsVariables.readFrom(overrides);
+    }
+
+    /** Equal for places where the same credentials are found: one connection to an agent, and the same variables of the build. */
+    public Object identity() {
+        return List.of(channel, overrides);
     }
 
     @Override

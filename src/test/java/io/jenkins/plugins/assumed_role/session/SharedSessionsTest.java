@@ -1,0 +1,156 @@
+package io.jenkins.plugins.assumed_role.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.assumed_role.aws.Fault;
+import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SharedSessionsTest {
+
+    private final SharedSessions sessions = new SharedSessions();
+    private final ExecutorService branches = Executors.newFixedThreadPool(200);
+    private World world;
+
+    @BeforeEach
+    void start() {
+        world = new World();
+    }
+
+    @AfterEach
+    void stop() {
+        branches.shutdownNow();
+        world.close();
+    }
+
+    @Test
+    void two_hundred_branches_cost_one_assume_role() throws Exception {
+        List<Membership> joined = join(200);
+
+        assertThat(world.aws.count("AssumeRole")).isEqualTo(1);
+        assertThat(joined)
+                .extracting(Membership::session)
+                .containsOnly(joined.get(0).session());
+    }
+
+    @Test
+    void the_last_to_leave_takes_the_session_along() throws Exception {
+        List<Membership> joined = join(3);
+
+        joined.get(0).leave();
+        joined.get(0).leave();
+        joined.get(1).leave();
+        assertThat(sessions.size()).isEqualTo(1);
+        joined.get(2).leave();
+
+        assertThat(sessions.size()).isZero();
+        join(1);
+        assertThat(world.aws.count("AssumeRole")).isEqualTo(2);
+    }
+
+    @Test
+    void different_keys_share_nothing() throws Exception {
+        sessions.join("one", this::assume);
+        sessions.join("other", this::assume);
+
+        assertThat(world.aws.count("AssumeRole")).isEqualTo(2);
+    }
+
+    @Test
+    void who_joins_late_gets_a_session_that_lasts() throws Exception {
+        world.aws.role(World.TARGET).sessionsLast(Duration.ofSeconds(5));
+        Membership early = sessions.join("key", this::assume);
+        Thread.sleep(1200);
+
+        Membership late = sessions.join("key", this::assume);
+
+        assertThat(late.session()).isNotEqualTo(early.session());
+        early.leave();
+        assertThat(sessions.size()).isEqualTo(1);
+        late.leave();
+        assertThat(sessions.size()).isZero();
+    }
+
+    @Test
+    void a_failure_is_told_to_all_who_wait_and_not_kept() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        world.aws.fault("AssumeRole", 1, call -> {
+            asked.countDown();
+            Thread.sleep(500);
+            Fault.error(403, "AccessDenied", "no").answer(call);
+        });
+        List<Future<Membership>> branchesJoined = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            branchesJoined.add(branches.submit(() -> sessions.join("key", this::assume)));
+        }
+        asked.await();
+
+        for (Future<Membership> branch : branchesJoined) {
+            assertThatThrownBy(branch::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .hasRootCauseMessage(rootMessage(branchesJoined.get(0)));
+        }
+        assertThat(sessions.size()).isZero();
+        assertThat(sessions.join("key", this::assume).session().arn()).endsWith("/job-17");
+    }
+
+    @Test
+    void a_branch_that_is_aborted_does_not_take_the_others_along() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        world.aws.fault("AssumeRole", 1, call -> {
+            asked.countDown();
+            Fault.silence().answer(call);
+        });
+        Future<Membership> first = branches.submit(() -> sessions.join("key", this::assume));
+        asked.await();
+        Future<Membership> second = branches.submit(() -> sessions.join("key", this::assume));
+        Thread.sleep(200);
+
+        first.cancel(true);
+
+        assertThat(second.get(30, TimeUnit.SECONDS).session().arn()).endsWith("/job-17");
+        second.get().leave();
+        assertThat(sessions.size()).isZero();
+    }
+
+    private RoleSession assume() throws AssumeRoleException, InterruptedException {
+        RoleRequest request = new RoleRequest.Builder(new Hop.Builder(World.TARGET)).build(World.CALLER);
+        return RoleAssumer.assume(request, world.place());
+    }
+
+    private static String rootMessage(Future<Membership> branch) {
+        try {
+            return branch.get().toString();
+        } catch (ExecutionException x) {
+            return x.getCause().getMessage();
+        } catch (InterruptedException x) {
+            throw new AssertionError(x);
+        }
+    }
+
+    private List<Membership> join(int count) throws Exception {
+        List<Future<Membership>> futures = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            futures.add(branches.submit(() -> sessions.join("key", this::assume)));
+        }
+        List<Membership> joined = new ArrayList<>();
+        for (Future<Membership> future : futures) {
+            joined.add(future.get());
+        }
+        return joined;
+    }
+}
