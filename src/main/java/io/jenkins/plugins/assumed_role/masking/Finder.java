@@ -20,7 +20,7 @@ final class Finder {
     private int count;
     private int cut;
 
-    /** A piece of a stream, where it stands and what is known of its surroundings. */
+    /** A piece of a stream, where it stands, whether a line break stands before it, and whether nothing follows. */
     record Piece(byte[] raw, int from, int to, long position, boolean lineStart, boolean last) {}
 
     /** Looks through a piece; the other methods tell what was found in it. */
@@ -29,9 +29,11 @@ final class Finder {
         count = 0;
         cut = piece.to;
         byte[] bytes = text.bytes();
-        int end = text.length();
+        int end = text.end();
         Windows windows = index.windows;
-        for (int at = windows.next(bytes, 0, end); at >= 0; at = windows.next(bytes, at + windows.stride, end)) {
+        for (int at = windows.next(bytes, text.start(), end);
+                at >= 0;
+                at = windows.next(bytes, at + windows.stride, end)) {
             int offsets = windows.offsets(bytes, at);
             while (offsets != 0) {
                 int offset = Integer.numberOfTrailingZeros(offsets);
@@ -42,49 +44,72 @@ final class Finder {
         if (!piece.last) {
             examineEnd(index, piece);
         }
-        Arrays.sort(regions, 0, count);
+        if (count > 1) {
+            Arrays.sort(regions, 0, count);
+        }
     }
 
     private void examineAround(FormIndex index, Piece piece, int start, int window) {
-        if (start >= 0) {
+        if (start >= text.start()) {
             examine(index, piece, start);
         }
-        for (int tail = Math.max(start + 1, 0); tail <= Math.min(start + Windows.MISSING, window); tail++) {
+        int last = Math.min(start + Windows.MISSING, window);
+        for (int tail = Math.max(start + 1, text.start()); tail <= last; tail++) {
             if (text.isLineStart(tail)) {
                 examine(index, piece, tail);
             }
         }
     }
 
-    private void examineEnd(FormIndex index, Piece piece) {
-        byte[] bytes = text.bytes();
-        int end = text.length();
-        int first = Math.max(0, end - index.unseen());
-        for (int start = end - 1; start >= first && index.nearBeginning(bytes[start]); start--) {
-            int beginnings = index.windows.beginnings(bytes, start, end);
-            if ((beginnings & WHOLE) != 0 || (beginnings & TAILS) != 0 && text.isLineStart(start)) {
-                examine(index, piece, start);
+    private void examine(FormIndex index, Piece piece, int start) {
+        if (isAligned(index, piece, start)) {
+            Match match = index.match(text.bytes(), start, text.end(), text.isLineStart(start));
+            if (match.length() > 0) {
+                add(text.raw(start), text.raw(start + match.length() - 1) + 1);
+            }
+            if (match.open() && !piece.last && mayHold(piece, start)) {
+                cut = Math.min(cut, text.raw(start));
             }
         }
     }
 
-    private void examine(FormIndex index, Piece piece, int start) {
-        if (index.unit() > 1 && (piece.position + start) % index.unit() != 0) {
-            return;
+    /** Cuts at the longest beginning of a form that is too short to hold a window. */
+    private void examineEnd(FormIndex index, Piece piece) {
+        int end = text.end();
+        int first = Math.max(text.start(), end - index.unseen());
+        int start = end;
+        while (start > first && index.nearBeginning(text.bytes()[start - 1])) {
+            start--;
         }
-        int end = text.length();
-        Match match = index.match(text.bytes(), start, end, text.isLineStart(start));
-        int raw = text.raw(start);
-        if (match.length() > 0) {
-            add(raw, text.raw(start + match.length() - 1) + 1);
-        }
-        if (match.open() && !piece.last) {
-            int characters = end - start;
-            int breaks = piece.to - raw - characters;
-            if (breaks <= characters / CHARACTERS_PER_BREAK * BREAK) {
-                cut = Math.min(cut, raw);
+        int breaks = piece.to - text.rawEnd();
+        int last = end - Math.max(1, (breaks + BREAK - 1) / BREAK * CHARACTERS_PER_BREAK);
+        while (start <= last && cut == piece.to) {
+            if (isAligned(index, piece, start) && isOpen(index, start) && mayHold(piece, start)) {
+                cut = text.raw(start);
             }
+            start++;
         }
+    }
+
+    private boolean isOpen(FormIndex index, int start) {
+        int beginnings = index.windows.beginnings(text.bytes(), start, text.end());
+        if ((beginnings & WHOLE) == 0 && ((beginnings & TAILS) == 0 || !text.isLineStart(start))) {
+            return false;
+        }
+        return text.end() - start <= Windows.KNOWN_BEGINNING
+                || index.match(text.bytes(), start, text.end(), text.isLineStart(start))
+                        .open();
+    }
+
+    /** In wide charsets: whether a character begins here. */
+    private boolean isAligned(FormIndex index, Piece piece, int start) {
+        return index.unit() == 1 || (piece.position + start - text.start()) % index.unit() == 0;
+    }
+
+    private boolean mayHold(Piece piece, int start) {
+        int characters = text.end() - start;
+        int breaks = piece.to - text.raw(start) - characters;
+        return breaks <= characters / CHARACTERS_PER_BREAK * BREAK;
     }
 
     private void add(int start, int end) {

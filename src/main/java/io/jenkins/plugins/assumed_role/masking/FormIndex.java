@@ -12,8 +12,7 @@ import java.util.stream.IntStream;
  *
  * <p>Forms broken over lines are found in the text without its line breaks. After fewer than four characters a line break
  * is written out at once, though it could be inside a form: nearly every line ends with a letter with which some form
- * begins, and would appear late. To make up for it, a form that lacks up to three characters counts at the beginning of a
- * line.
+ * begins, and would appear late. To make up for it, a form that lacks up to three characters counts after a line break.
  */
 final class FormIndex {
 

@@ -14,8 +14,13 @@ final class JoinedText {
     private static final long ABOVE_BREAKS = EACH_BYTE * ('\r' + 1);
     private static final long HIGHEST_BITS = EACH_BYTE * 0x80;
 
-    private byte[] bytes = {};
-    private int length;
+    private byte[] copy = {};
+    /** The raw text itself when it is a single line, else the copy. */
+    private byte[] bytes = copy;
+
+    private int start;
+    private int end;
+    private int rawEnd;
     /** For each line its first index here and in the raw text. */
     private int[] starts = new int[16];
 
@@ -28,56 +33,81 @@ final class JoinedText {
     }
 
     /**
-     * Takes a raw text.
+     * Takes a raw text, which must not change as long as this one is used.
      *
      * @param breaks whether to leave out line breaks
-     * @param lineStart whether the text begins with a line
+     * @param lineStart whether a line break stands before the text
      */
     void take(byte[] raw, int from, int to, boolean breaks, boolean lineStart) {
-        if (bytes.length < to - from) {
-            bytes = new byte[Math.max(to - from, 2 * bytes.length)];
-        }
-        length = 0;
+        int first = breaks ? skipBreaks(raw, from, to) : from;
+        int firstEnd = breaks ? nextBreak(raw, first, to) : to;
+        int second = skipBreaks(raw, firstEnd, to);
+        atLineStart = lineStart || first > from;
         lines = 0;
-        atLineStart = lineStart;
-        int start = from;
-        while (start < to) {
-            int end = breaks ? nextBreak(raw, start, to) : to;
-            if (end > start) {
-                line(raw, start, end);
+        if (second == to) {
+            bytes = raw;
+            start = first;
+            end = firstEnd;
+            rawEnd = firstEnd;
+            addLine(first, first);
+        } else {
+            bytes = copy(to - from);
+            start = 0;
+            end = 0;
+            append(raw, first, firstEnd);
+            for (int next = second; next < to; ) {
+                int nextEnd = nextBreak(raw, next, to);
+                append(raw, next, nextEnd);
+                next = skipBreaks(raw, nextEnd, to);
             }
-            start = end + 1;
         }
-        atLineStart |= lines > 0 && rawStarts[0] > from;
     }
 
-    private void line(byte[] raw, int start, int end) {
+    private byte[] copy(int length) {
+        if (copy.length < length) {
+            copy = new byte[Math.max(length, 2 * copy.length)];
+        }
+        return copy;
+    }
+
+    private void append(byte[] raw, int from, int to) {
+        addLine(end, from);
+        System.arraycopy(raw, from, bytes, end, to - from);
+        end += to - from;
+        rawEnd = to;
+    }
+
+    private void addLine(int index, int raw) {
         if (lines == starts.length) {
             starts = Arrays.copyOf(starts, 2 * lines);
             rawStarts = Arrays.copyOf(rawStarts, 2 * lines);
         }
-        starts[lines] = length;
-        rawStarts[lines] = start;
+        starts[lines] = index;
+        rawStarts[lines] = raw;
         lines++;
-        System.arraycopy(raw, start, bytes, length, end - start);
-        length += end - start;
+    }
+
+    private static int skipBreaks(byte[] raw, int from, int to) {
+        int i = from;
+        while (i < to && isBreak(raw[i])) {
+            i++;
+        }
+        return i;
     }
 
     private static int nextBreak(byte[] raw, int from, int to) {
         int i = from;
-        while (i <= to - Long.BYTES) {
-            long eight = (long) LONG.get(raw, i);
-            // The lowest bit set belongs to the first byte that is not above a carriage return, so to a break or a tab.
-            long low = eight - ABOVE_BREAKS & ~eight & HIGHEST_BITS;
-            if (low == 0) {
-                i += Long.BYTES;
-            } else {
-                i += Long.numberOfTrailingZeros(low) / Byte.SIZE;
-                if (isBreak(raw[i])) {
-                    return i;
-                }
-                i++;
+        for (; i <= to - Long.BYTES; i += Long.BYTES) {
+            long breaks = breaks((long) LONG.get(raw, i));
+            if (breaks != 0) {
+                return i + Long.numberOfTrailingZeros(breaks) / Byte.SIZE;
             }
+        }
+        if (i < to && to >= Long.BYTES) {
+            // The last eight bytes at once, those before i made unlike a break.
+            int at = to - Long.BYTES;
+            long breaks = breaks((long) LONG.get(raw, at) | (1L << (i - at) * Byte.SIZE) - 1);
+            return breaks == 0 ? to : at + Long.numberOfTrailingZeros(breaks) / Byte.SIZE;
         }
         while (i < to && !isBreak(raw[i])) {
             i++;
@@ -85,12 +115,33 @@ final class JoinedText {
         return i;
     }
 
+    /** The lowest bit set belongs to the first line break of eight bytes. */
+    private static long breaks(long eight) {
+        // One test for both: few other bytes of a text are not above a carriage return.
+        return (eight - ABOVE_BREAKS & ~eight & HIGHEST_BITS) == 0
+                ? 0
+                : zeros(eight ^ EACH_BYTE * '\n') | zeros(eight ^ EACH_BYTE * '\r');
+    }
+
+    private static long zeros(long eight) {
+        return eight - EACH_BYTE & ~eight & HIGHEST_BITS;
+    }
+
     byte[] bytes() {
         return bytes;
     }
 
-    int length() {
-        return length;
+    int start() {
+        return start;
+    }
+
+    int end() {
+        return end;
+    }
+
+    /** The place in the raw text behind the last byte of this one: line breaks alone may follow. */
+    int rawEnd() {
+        return rawEnd;
     }
 
     /** The place in the raw text of a byte of this one. */

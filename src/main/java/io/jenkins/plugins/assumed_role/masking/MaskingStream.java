@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.masking;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Hides forms on the way to another stream; holds back no more than may become one. */
@@ -23,7 +24,7 @@ final class MaskingStream extends OutputStream {
     /** The place in the stream, in bytes, of the first byte held or still to come. */
     private long position;
 
-    private boolean lineStart = true;
+    private boolean lineStart;
     private boolean closed;
 
     /**
@@ -44,6 +45,7 @@ final class MaskingStream extends OutputStream {
 
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
         if (closed) {
             throw new IOException("This stream is closed");
         }

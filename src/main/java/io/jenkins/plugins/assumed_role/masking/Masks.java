@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * The secrets of a block, hidden in whatever it prints. The set only grows: renewed credentials join those before them,
  * which running processes may still print.
  *
- * <p>Safe for use by several threads. All streams of a charset share one index of the forms, about 3 MB for 100
+ * <p>Safe for use by several threads. All streams of a charset share one index of the forms, about 8 MB for 100
  * generations of session credentials.
  */
 public final class Masks {

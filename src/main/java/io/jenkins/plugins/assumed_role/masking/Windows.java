@@ -17,10 +17,11 @@ import java.util.List;
 final class Windows {
 
     static final int SIZE = Long.BYTES;
-    /** So many first bytes of a form may be missing at the beginning of a line: see {@link FormIndex}. */
+    /** So many first bytes of a form may be missing after a line break: see {@link FormIndex}. */
     static final int MISSING = 3;
 
-    private static final int WHOLE_PREFIX = 4;
+    /** A beginning of up to so many bytes is known as such without a look at the forms. */
+    static final int KNOWN_BEGINNING = 4;
     /** With the offsets of the tails, the offsets fill the lower half of a slot. */
     private static final int LONGEST_STRIDE = Short.SIZE - MISSING;
 
@@ -40,8 +41,9 @@ final class Windows {
 
     Windows(List<Form> forms) {
         int shortest = forms.stream().mapToInt(Form::length).min().orElse(SIZE);
-        stride = Math.min(shortest - SIZE + 1, LONGEST_STRIDE);
-        int keys = forms.size() * (stride + MISSING + WHOLE_PREFIX * (1 + MISSING));
+        // Such that not even the tail of the shortest form can stand between two windows that are looked at.
+        stride = Math.max(1, Math.min(shortest - MISSING - SIZE + 1, LONGEST_STRIDE));
+        int keys = forms.size() * (stride + MISSING + KNOWN_BEGINNING * (1 + MISSING));
         int slotBits = Math.max(Long.SIZE - Long.numberOfLeadingZeros(2L * keys), 6);
         slots = new int[1 << slotBits];
         slotShift = Long.SIZE - slotBits;
@@ -57,7 +59,7 @@ final class Windows {
             put(key(bytes, offset, bytes.length), offset);
         }
         for (int missing = 0; missing <= MISSING; missing++) {
-            for (int length = 1; length <= WHOLE_PREFIX; length++) {
+            for (int length = 1; length <= KNOWN_BEGINNING; length++) {
                 put(key(bytes, missing, missing + length), missing);
             }
         }
@@ -93,7 +95,7 @@ final class Windows {
      */
     int beginnings(byte[] text, int from, int end) {
         int length = end - from;
-        return slot(hash(key(text, from, length < SIZE ? Math.min(end, from + WHOLE_PREFIX) : end)));
+        return slot(hash(key(text, from, length < SIZE ? Math.min(end, from + KNOWN_BEGINNING) : end)));
     }
 
     /** The first eight bytes; of fewer than eight their number as well, so that they do not equal longer ones. */

@@ -34,14 +34,14 @@ class MaskingStreamProperties {
         return forms;
     }
 
-    @Property(tries = 300)
+    @Property(tries = 500)
     void showsNoForm(
             @ForAll("texts") String text, @ForAll("cuts") List<Integer> cuts, @ForAll("charsets") Charset charset) {
         String shown = Samples.masked(MASKS, charset, cut(text.getBytes(charset), cuts));
         assertThat(FORMS).noneMatch(shown::contains);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 500)
     void showsNoFormAcrossLines(@ForAll("wrapped") String text, @ForAll("cuts") List<Integer> cuts) {
         String shown = Samples.masked(MASKS, UTF_8, cut(text.getBytes(UTF_8), cuts));
         String joined = shown.replaceAll("[\r\n]", "");
@@ -49,7 +49,7 @@ class MaskingStreamProperties {
         assertThat(shown.replaceAll("[^\r\n]", "")).isEqualTo(text.replaceAll("[^\r\n]", ""));
     }
 
-    @Property(tries = 300)
+    @Property(tries = 500)
     void leavesOtherTextAlone(
             @ForAll("other") String text, @ForAll("cuts") List<Integer> cuts, @ForAll("charsets") Charset charset) {
         byte[] bytes = text.getBytes(charset);
