@@ -67,7 +67,10 @@ final class ContainerCredentials {
             throw new Finding(
                     from + " answered HTTP " + answer.status() + ": "
                             + Text.clean(withoutToken(answer.text(), token), 200),
-                    answer.status() == 401 || answer.status() == 403
+                    answer.status() == 401
+                                    || answer.status() == 403
+                                    || answer.status() < 500
+                                            && environment.containsKey(AwsVariables.CONTAINER_TOKEN_FILE)
                             ? "See whether " + AwsVariables.CONTAINER_TOKEN_FILE
                                     + " is the token of this container, and the association of"
                                     + " its service account with a role (for EKS: aws eks list-pod-identity-associations)."

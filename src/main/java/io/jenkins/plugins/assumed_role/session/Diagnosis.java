@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -18,8 +19,8 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
  */
 final class Diagnosis {
 
-    /** The same code for a packed request that is too large, which {@link RoleAssumer} can do something about. */
-    static final String PACKED_POLICY_TOO_LARGE = "PackedPolicyTooLarge";
+    static final String SET_THE_CLOCK =
+            "Set the clock of the machine that signs: the Jenkins controller, or where the launcher runs (NTP).";
 
     private static final Duration TOLERATED_SKEW = Duration.ofMinutes(5);
 
@@ -45,58 +46,59 @@ final class Diagnosis {
         return new Finding(
                 code,
                 code + (message.isEmpty() ? "" : ": " + message) + skew,
-                remedy(code, message, !skew.isEmpty(), x.numAttempts()));
+                StsError.of(code)
+                        .map(error -> remedy(error, message, !skew.isEmpty(), x.numAttempts()))
+                        .orElse("This code is not known here; see the errors of AssumeRole in the STS API reference."));
     }
 
-    private String remedy(String code, String message, boolean skewed, int attempts) {
-        return switch (code) {
-            case "AccessDenied", "AccessDeniedException" -> Permissions.remedy(message, hop);
-            case "ExpiredToken", "ExpiredTokenException" ->
+    private String remedy(StsError error, String message, boolean skewed, int attempts) {
+        return switch (error) {
+            case ACCESS_DENIED -> Permissions.remedy(message, hop);
+            case EXPIRED ->
                 "The source credentials have expired. Wait for the machine to renew them, or renew the"
                         + " keys or the token that were given.";
-            case "InvalidClientTokenId", "UnrecognizedClientException" ->
+            case UNKNOWN_KEY ->
                 "AWS does not know the key of the source: it was deleted, it is of another"
                         + " partition than the endpoint, or its session token is missing.";
-            case "SignatureDoesNotMatch",
-                    "InvalidSignatureException",
-                    "RequestExpired",
-                    "RequestTimeTooSkewed",
-                    "RequestInTheFuture" ->
+            case NOT_SIGNED_UP -> "Activate the account of the source: its registration with AWS is not complete.";
+            case SIGNATURE ->
                 skewed
-                        ? "Set the clock of the machine that signs: the Jenkins controller, or where the launcher runs (NTP)."
+                        ? SET_THE_CLOCK
                         : "The secret key does not belong to the key id, or something on the way to STS changes requests.";
-            case "RegionDisabledException" ->
+            case NOT_SIGNED ->
+                "Something on the way to STS removes the signature: look at the proxy, which must not"
+                        + " change the header Authorization.";
+            case REGION_DISABLED ->
                 "Activate STS for this region in the account of the source credentials (IAM, Account settings), or"
                         + " give another region.";
-            case PACKED_POLICY_TOO_LARGE, "PackedPolicyTooLargeException" ->
+            case TOO_LARGE ->
                 "Make the session tags and policies smaller; in EKS, the tags that Pod"
                         + " Identity adds count too and can be switched off there.";
-            case "MalformedPolicyDocument", "MalformedPolicyDocumentException" ->
-                "Correct the argument policy; IAM's policy simulator checks it.";
-            case "ValidationError", "ValidationException" ->
-                message.contains("DurationSeconds")
-                        ? "Give a shorter duration, or raise the maximum session duration of " + hop.role()
-                                + " (role chaining: 3600 s at most)."
-                        : "Correct the argument that AWS names.";
-            case "InvalidIdentityToken",
-                    "IDPRejectedClaim",
-                    "InvalidIdentityTokenException",
-                    "IDPRejectedClaimException" ->
-                "Look at the OIDC" + " provider in the account of " + hop.role()
+            case MALFORMED_POLICY -> "Correct the argument policy; IAM's policy simulator checks it.";
+            case NO_SUCH_POLICY -> "Correct the argument policyArns: AWS does not know one of these policies.";
+            case INVALID -> invalid(message);
+            case TOKEN_REFUSED ->
+                "Look at the OIDC provider in the account of " + hop.role()
                         + ", and at the conditions on aud and sub in its trust policy.";
-            case "IDPCommunicationError", "IDPCommunicationErrorException" ->
+            case ISSUER_UNREACHABLE ->
                 "AWS could not reach the issuer of the token. Look at whether its"
                         + " keys can be read from the internet, and try again.";
-            case "Throttling",
-                    "ThrottlingException",
-                    "RequestLimitExceeded",
-                    "ServiceUnavailable",
-                    "InternalFailure",
-                    "InternalError" ->
+            case NOT_STS -> seeWhatAnswers();
+            case BUSY ->
                 "Tried " + attempts + " times within " + deadline
                         + ". Try again later; if it goes on, start fewer builds at a time.";
-            default -> "This code is not known here; see the errors of AssumeRole in the STS API reference.";
         };
+    }
+
+    private String invalid(String message) {
+        String lower = message.toLowerCase(Locale.ROOT);
+        if (lower.contains("durationseconds")) {
+            return "Give a shorter duration, or raise the maximum session duration of " + hop.role()
+                    + " (role chaining: 3600 s at most).";
+        }
+        return lower.contains("transitive tag key")
+                ? "Leave this tag to the session of the source, which passes it on (transitiveTagKeys)."
+                : "Correct the argument that AWS names.";
     }
 
     /** Of everything else that the SDK throws. */

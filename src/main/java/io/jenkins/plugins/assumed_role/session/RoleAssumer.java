@@ -95,7 +95,7 @@ public final class RoleAssumer {
         try {
             return sts.assumeRole(caller.credentials(), hop);
         } catch (Finding x) {
-            if (!x.code().startsWith(Diagnosis.PACKED_POLICY_TOO_LARGE)
+            if (!StsError.TOO_LARGE.codes().contains(x.code())
                     || hop.automaticTags().isEmpty()) {
                 throw x;
             }
@@ -124,7 +124,7 @@ public final class RoleAssumer {
         if (credentials.expiration().isBefore(Instant.now())) {
             throw new Finding(
                     "the session that STS gave has expired already, at " + credentials.expiration(),
-                    "Set the clock of the machine that signs: the Jenkins controller, or where the launcher runs (NTP).");
+                    Diagnosis.SET_THE_CLOCK);
         }
     }
 
