@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 
 /**
  * What an error of STS means, and what to change.
@@ -84,9 +83,7 @@ final class Diagnosis {
                 "AWS could not reach the issuer of the token. Look at whether its"
                         + " keys can be read from the internet, and try again.";
             case NOT_STS -> seeWhatAnswers();
-            case BUSY ->
-                "Tried " + attempts + " times within " + deadline
-                        + ". Try again later; if it goes on, start fewer builds at a time.";
+            case BUSY -> tried(attempts);
         };
     }
 
@@ -101,11 +98,24 @@ final class Diagnosis {
                 : "Correct the argument that AWS names.";
     }
 
+    /**
+     * Of a call that did not come to its end in time.
+     *
+     * @param refusal what the last answer was, empty if there was none
+     */
+    Finding outOfTime(String refusal, int attempts) {
+        return refusal.isEmpty()
+                ? new Finding("STS gave no answer within " + deadline, canItBeReached())
+                : new Finding(refusal, refusal + ", and no other answer within " + deadline, tried(attempts));
+    }
+
+    private String tried(int attempts) {
+        return "Tried " + attempts + " times within " + deadline
+                + ". Try again later; if it goes on, start fewer builds at a time.";
+    }
+
     /** Of everything else that the SDK throws. */
     Finding of(RuntimeException x) {
-        if (x instanceof ApiCallTimeoutException) {
-            return new Finding("STS gave no answer within " + deadline, canItBeReached());
-        }
         ExchangeException exchange = exchange(x);
         if (exchange == null) {
             return new Finding(

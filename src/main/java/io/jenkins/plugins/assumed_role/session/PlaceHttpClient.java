@@ -13,6 +13,8 @@ import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -30,9 +32,13 @@ final class PlaceHttpClient implements SdkHttpClient {
     /** Exchanges without an answer. Throttling, which is an answer, may go on until the time limit. */
     private static final int MAX_FAILURES = 3;
 
+    private static final Pattern CODE = Pattern.compile("<Code>(\\w{1,60})</Code>");
+
     private final Place place;
     private final Destination destination;
     private int failures;
+    private int exchanges;
+    private String lastRefusal = "";
 
     PlaceHttpClient(Place place, Destination destination) {
         this.place = place;
@@ -56,7 +62,11 @@ final class PlaceHttpClient implements SdkHttpClient {
 
     private HttpAnswer perform(HttpCall call) throws IOException {
         try {
-            return place.exchange(call);
+            exchanges++;
+            lastRefusal = "";
+            HttpAnswer answer = place.exchange(call);
+            lastRefusal = answer.status() < 400 ? "" : refusal(answer);
+            return answer;
         } catch (InterruptedException x) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException(x.getMessage());
@@ -67,6 +77,20 @@ final class PlaceHttpClient implements SdkHttpClient {
             }
             throw x;
         }
+    }
+
+    private static String refusal(HttpAnswer answer) {
+        Matcher code = CODE.matcher(answer.text());
+        return code.find() ? code.group(1) : "HTTP " + answer.status();
+    }
+
+    /** The code of the last answer, or its status; empty unless it was a refusal. */
+    String lastRefusal() {
+        return lastRefusal;
+    }
+
+    int exchanges() {
+        return exchanges;
     }
 
     private static boolean mayPass(Reason reason) {

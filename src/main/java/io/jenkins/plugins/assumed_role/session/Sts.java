@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.session;
 
 import io.jenkins.plugins.assumed_role.agent.Place;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -11,8 +12,10 @@ import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
@@ -24,8 +27,15 @@ import software.amazon.awssdk.services.sts.model.Tag;
 /** The calls to STS, bounded in time, with retries of what can pass: throttling, 5xx, lost connections. */
 final class Sts {
 
-    /** With the SDK's pauses of up to 20 s after throttling, the time limit ends it before this does. */
-    private static final int ATTEMPTS = 10;
+    /** So many that the time limit ends it before this does. */
+    private static final int ATTEMPTS = 60;
+
+    /**
+     * The SDK's own pauses grow to 20 s, in which a throttled service has long been idle again: many branches at once would take three
+     * times as long as they have to.
+     */
+    private static final BackoffStrategy AFTER_THROTTLING =
+            BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(4));
 
     private final Place place;
     private final StsEndpoint endpoint;
@@ -84,13 +94,16 @@ final class Sts {
 
     private <T> T call(AwsCredentialsProvider credentials, Function<StsClient, T> operation, Diagnosis diagnosis)
             throws Finding, InterruptedException {
-        try (StsClient sts = client(credentials)) {
+        PlaceHttpClient http = new PlaceHttpClient(place, endpoint.destination());
+        try (StsClient sts = client(credentials, http)) {
             return operation.apply(sts);
         } catch (AbortedException x) {
             Thread.interrupted();
             throw new InterruptedException();
         } catch (AwsServiceException x) {
             throw diagnosis.of(x);
+        } catch (ApiCallTimeoutException x) {
+            throw diagnosis.outOfTime(http.lastRefusal(), http.exchanges());
         } catch (RuntimeException x) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -100,7 +113,7 @@ final class Sts {
     }
 
     /** Everything that the SDK would otherwise look up in the environment and the profiles of the controller is given. */
-    private StsClient client(AwsCredentialsProvider credentials) throws Finding {
+    private StsClient client(AwsCredentialsProvider credentials, PlaceHttpClient http) throws Finding {
         var timeLimit = deadline.left();
         return StsClient.builder()
                 .region(endpoint.region())
@@ -109,11 +122,12 @@ final class Sts {
                 .dualstackEnabled(false)
                 .credentialsProvider(credentials)
                 .defaultsMode(DefaultsMode.STANDARD)
-                .httpClient(new PlaceHttpClient(place, endpoint.destination()))
+                .httpClient(http)
                 .overrideConfiguration(configuration -> configuration
                         .apiCallTimeout(timeLimit)
                         .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
                                 .maxAttempts(ATTEMPTS)
+                                .throttlingBackoffStrategy(AFTER_THROTTLING)
                                 .build())
                         .defaultProfileFile(ProfileFile.aggregator().build())
                         .defaultProfileName("default")

@@ -216,6 +216,7 @@ class DiagnosisTest {
         assertThat(failure())
                 .contains("why:   IDPCommunicationError: The identity provider could not be reached.")
                 .contains("do:    AWS could not reach the issuer of the token.");
+        assertThat(world.aws.count("AssumeRoleWithWebIdentity")).isEqualTo(1);
     }
 
     @Test

@@ -1,0 +1,75 @@
+package io.jenkins.plugins.assumed_role.session;
+
+import static io.jenkins.plugins.assumed_role.session.World.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.assumed_role.aws.Fault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** STS takes only so many calls a second from an account. */
+class ThrottlingTest {
+
+    private World world;
+
+    @BeforeEach
+    void start() {
+        world = new World();
+    }
+
+    @AfterEach
+    void stop() {
+        world.close();
+    }
+
+    /** With nothing lost that would take 8 s. */
+    @Test
+    @Timeout(30)
+    void many_at_once_all_get_their_session_in_the_end() throws Exception {
+        world.aws.fault("AssumeRole", Fault.throttle(5));
+        ExecutorService branches = Executors.newFixedThreadPool(40);
+        try {
+            List<Future<RoleSession>> sessions = new ArrayList<>();
+            for (int branch = 0; branch < 40; branch++) {
+                RoleRequest request = new RoleRequest.Builder(new Hop.Builder(TARGET).sessionName("branch-" + branch))
+                        .build(World.CALLER);
+                sessions.add(branches.submit(() -> RoleAssumer.assume(request, world.place())));
+            }
+            for (int branch = 0; branch < 40; branch++) {
+                assertThat(sessions.get(branch).get().arn()).endsWith("/branch-" + branch);
+            }
+        } finally {
+            branches.shutdownNow();
+        }
+        // Whoever asks again at once, or all together, is only part of the load.
+        assertThat(world.aws.count("AssumeRole")).isLessThan(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, Throttling", "503, ServiceUnavailable", "500, InternalFailure", "400, RequestLimitExceeded"})
+    void what_does_not_pass_ends_with_the_time_limit_and_says_what_it_was(int status, String code) throws Exception {
+        world.aws.fault("AssumeRole", Fault.error(status, code, "as AWS says it"));
+        RoleRequest request = new RoleRequest.Builder(new Hop.Builder(TARGET))
+                .timeLimit(Duration.ofSeconds(3))
+                .build(World.CALLER);
+
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> RoleAssumer.assume(request, world.place()))
+                .hasMessageContaining("why:   " + code + ", and no other answer within 3 s")
+                .hasMessageFindingMatch("do:    Tried \\d+ times within 3 s. Try again later");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(world.aws.count("AssumeRole")).isBetween(2, 60);
+    }
+}
