@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +110,49 @@ class LauncherIT {
                 .startsWith("Assumed " + ROLE + " as session me until ")
                 .contains("source: EC2 instance role agent (no other source is configured there) on this machine");
         assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void every_option_reaches_sts() throws Exception {
+        String hub = "arn:aws:iam::333333333333:role/hub";
+        aws.role(AGENT).mayAssume(hub);
+        aws.role(hub).trusts(AGENT).externalId("for-hub").mayAssume(ROLE);
+        aws.role(ROLE).trustsNobody().trusts(hub).externalId("abc").trustsTags().trustsSourceIdentity();
+        aws.managedPolicy("arn:aws:iam::aws:policy/ReadOnlyAccess", "s3:*");
+        String policy =
+                "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}}";
+
+        Result result = Tool.launcher(
+                        aws.environment(),
+                        ("--check --quiet --duration 900 --session-name me --external-id abc --region eu-west-1"
+                                        + " --policy-arns arn:aws:iam::aws:policy/ReadOnlyAccess --tags team=infra"
+                                        + " --transitive-tag-keys team --source-identity jane --source instance"
+                                        + " --expected-account 222222222222 --policy")
+                                .concat(" " + policy + " " + ROLE + " --via")
+                                .concat(" " + hub + "~externalId=for-hub")
+                                .transform(line -> Arrays.stream(line.split(" "))
+                                        .map(word -> word.replace('~', ' '))
+                                        .toArray(String[]::new)))
+                .run()
+                .succeeded();
+
+        assertThat(result.out()).startsWith("Assumed the role until ").doesNotContain("222222222222");
+        assertThat(aws.requests("AssumeRole")).hasSize(2);
+        assertThat(aws.requests("AssumeRole").get(0).parameters())
+                .containsEntry("RoleArn", hub)
+                .containsEntry("ExternalId", "for-hub");
+        assertThat(aws.requests("AssumeRole").get(1).region()).isEqualTo("eu-west-1");
+        assertThat(aws.requests("AssumeRole").get(1).parameters())
+                .containsEntry("RoleArn", ROLE)
+                .containsEntry("DurationSeconds", "900")
+                .containsEntry("RoleSessionName", "me")
+                .containsEntry("ExternalId", "abc")
+                .containsEntry("Policy", policy)
+                .containsEntry("PolicyArns.member.1.arn", "arn:aws:iam::aws:policy/ReadOnlyAccess")
+                .containsEntry("Tags.member.1.Key", "team")
+                .containsEntry("Tags.member.1.Value", "infra")
+                .containsEntry("TransitiveTagKeys.member.1", "team")
+                .containsEntry("SourceIdentity", "jane");
     }
 
     @Test
