@@ -63,7 +63,6 @@ final class PlaceHttpClient implements SdkHttpClient {
     private HttpAnswer perform(HttpCall call) throws IOException {
         try {
             exchanges++;
-            lastRefusal = "";
             HttpAnswer answer = place.exchange(call);
             lastRefusal = answer.status() < 400 ? "" : refusal(answer);
             return answer;
