@@ -3,7 +3,6 @@ package io.jenkins.plugins.assumed_role.session;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Destination;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
-import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Place;
@@ -20,7 +19,6 @@ final class ContainerCredentials {
 
     private static final int CONNECT_MILLIS = 1_000;
     private static final int TOTAL_MILLIS = 5_000;
-    private static final int ATTEMPTS = 2;
     private static final int MAX_BYTES = 64 * 1024;
 
     private final Place place;
@@ -128,19 +126,12 @@ final class ContainerCredentials {
     }
 
     private HttpAnswer exchange(HttpCall call, String from) throws Finding, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                HttpAnswer answer = place.exchange(call);
-                if (answer.status() < 500 || attempt == ATTEMPTS) {
-                    return answer;
-                }
-            } catch (ExchangeException x) {
-                if (attempt == ATTEMPTS || x.reason() == Reason.FORBIDDEN || x.reason() == Reason.AGENT_LOST) {
-                    throw new Finding(
-                            from + " gave no answer: " + Text.clean(x.getMessage(), 300),
-                            "See whether " + configuredBy() + " is right and that endpoint can be reached from there.");
-                }
-            }
+        try {
+            return MetadataExchange.perform(place, call);
+        } catch (ExchangeException x) {
+            throw new Finding(
+                    from + " gave no answer: " + Text.clean(x.getMessage(), 300),
+                    "See whether " + configuredBy() + " is right and that endpoint can be reached from there.");
         }
     }
 }

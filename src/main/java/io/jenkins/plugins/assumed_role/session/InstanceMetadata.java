@@ -3,7 +3,6 @@ package io.jenkins.plugins.assumed_role.session;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Destination;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
-import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Place;
@@ -22,7 +21,6 @@ final class InstanceMetadata {
     private static final String CREDENTIALS = "/latest/meta-data/iam/security-credentials/";
     private static final int CONNECT_MILLIS = 1_000;
     private static final int TOTAL_MILLIS = 2_000;
-    private static final int ATTEMPTS = 2;
     private static final int MAX_BYTES = 64 * 1024;
     private static final Pattern ROLE_NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
 
@@ -120,17 +118,10 @@ final class InstanceMetadata {
                 CONNECT_MILLIS,
                 TOTAL_MILLIS,
                 MAX_BYTES);
-        for (int attempt = 1; ; attempt++) {
-            try {
-                HttpAnswer answer = place.exchange(call);
-                if (answer.status() < 500 || attempt == ATTEMPTS) {
-                    return answer;
-                }
-            } catch (ExchangeException x) {
-                if (attempt == ATTEMPTS || x.reason() == Reason.FORBIDDEN || x.reason() == Reason.AGENT_LOST) {
-                    throw explain(x, method);
-                }
-            }
+        try {
+            return MetadataExchange.perform(place, call);
+        } catch (ExchangeException x) {
+            throw explain(x, method);
         }
     }
 
