@@ -1,3 +1,7 @@
 package hudson.model;
 
-public abstract class Node {}
+import hudson.FilePath;
+
+public abstract class Node {
+    public abstract FilePath getRootPath();
+}

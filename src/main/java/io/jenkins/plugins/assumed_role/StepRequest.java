@@ -4,7 +4,6 @@ import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.model.Cause;
 import hudson.model.Run;
-import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.session.Caller;
 import io.jenkins.plugins.assumed_role.session.Hop;
 import io.jenkins.plugins.assumed_role.session.HopSyntax;
@@ -21,11 +20,14 @@ final class StepRequest {
     private final WithAssumedRoleStep step;
     private final Run<?, ?> run;
     private final EnvVars variables;
+    private final OpenBlock enclosing;
 
-    StepRequest(WithAssumedRoleStep step, Run<?, ?> run, EnvVars variables) {
+    /** @param enclosing the block around this one; null if there is none */
+    StepRequest(WithAssumedRoleStep step, Run<?, ?> run, EnvVars variables, OpenBlock enclosing) {
         this.step = step;
         this.run = run;
         this.variables = variables;
+        this.enclosing = enclosing;
     }
 
     /** @throws AbortException that says which argument is wrong, and how */
@@ -66,14 +68,10 @@ final class StepRequest {
     }
 
     private Source enclosingBlock() {
-        String role = variables.get(AwsVariables.ASSUMED_ROLE_ARN);
-        String id = variables.get(AwsVariables.ACCESS_KEY_ID);
-        String secret = variables.get(AwsVariables.SECRET_ACCESS_KEY);
-        if (role == null || id == null || secret == null) {
+        if (enclosing == null) {
             throw new IllegalArgumentException("source: there is no withAssumedRole block around this one.");
         }
-        return new Source.Given(
-                id, secret, variables.get(AwsVariables.SESSION_TOKEN), "the enclosing block's role " + role, true);
+        return enclosing.asSource();
     }
 
     private Caller caller(String node) {

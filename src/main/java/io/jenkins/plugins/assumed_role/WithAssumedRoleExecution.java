@@ -2,32 +2,24 @@ package io.jenkins.plugins.assumed_role;
 
 import hudson.AbortException;
 import hudson.EnvVars;
+import hudson.FilePath;
 import hudson.LauncherDecorator;
 import hudson.console.ConsoleLogFilter;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.assumed_role.agent.AgentPlace;
-import io.jenkins.plugins.assumed_role.agent.AwsVariables;
-import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
-import io.jenkins.plugins.assumed_role.session.RoleAssumer;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.RoleSession;
-import io.jenkins.plugins.assumed_role.session.SharedSessions;
-import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
-import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
+import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
 import io.jenkins.plugins.assumed_role.tools.VariableNames;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.Charset;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import jenkins.model.Jenkins;
-import jenkins.util.SystemProperties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jenkinsci.plugins.workflow.steps.BodyInvoker;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.FailureHandler;
@@ -35,27 +27,20 @@ import org.jenkinsci.plugins.workflow.steps.GeneralNonBlockingStepExecution;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * The life of a block: assumes the role in the background, runs the body with the session's variables and masks, and forgets the
- * credentials when the body ends, however it does. Over a restart of the controller a running body keeps its session, encrypted at rest.
+ * The life of a block in a Pipeline: opens it in the background, runs the body with its variables and masks, and closes it when the body
+ * ends, however it does. In between the block renews its session by itself, also after a restart of the controller.
  */
-final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution {
+final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution implements BlockHost {
 
     private static final long serialVersionUID = 1;
 
-    /** On the built-in node the metadata service would answer with the role of the controller. */
-    @SuppressWarnings("FieldMayBeFinal")
-    private static boolean allowBuiltInNode = // not final, for the script console
-            SystemProperties.getBoolean(WithAssumedRoleStep.class.getName() + ".allowBuiltInNode");
+    /** The state is written by the CPS VM thread, which may have something to do before. */
+    private static final int SAVE_SECONDS = 60;
 
-    private static final SharedSessions SESSIONS = new SharedSessions();
+    private final WithAssumedRoleStep step;
 
-    /** Used only to start, and so not persisted. */
-    private final transient WithAssumedRoleStep step;
-
-    private BlockEnvironment environment;
-
-    /** Null after a restart, when nothing is shared any more. */
-    private transient Membership membership;
+    /** Null until the body begins. */
+    private OpenBlock block;
 
     WithAssumedRoleExecution(WithAssumedRoleStep step, StepContext context) {
         super(context);
@@ -64,120 +49,95 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution {
 
     @Override
     public boolean start() {
-        run(this::assumeAndRun);
+        run(this::open);
         return false;
     }
 
-    private void assumeAndRun() throws Exception {
+    private void open() throws Exception {
         StepContext context = getContext();
         Run<?, ?> run = context.get(Run.class);
-        Computer computer = context.get(Computer.class);
-        EnvVars variables = context.get(EnvVars.class);
-        AgentPlace agent = agent(computer, variables);
-        VariableNames names = names();
-        RoleRequest request = new StepRequest(step, run, variables).build(computer.getDisplayName());
-        membership = join(List.of(run.getExternalizableId(), agent.identity(), request), request, agent);
+        OpenBlock opening = new OpenBlock(BlockSetting.of(
+                run, context.get(Computer.class), context.get(FilePath.class), mode(), step.getVariables()));
         try {
-            RoleSession session = membership.session();
-            PrintStream log = context.get(TaskListener.class).getLogger();
-            log.println(session.provenance(agent.description(), step.isQuiet()));
-            session.notes().forEach(log::println);
-            Set<String> ofAgent = agent.environment().keySet();
-            startBody(context, session, ToolEnvironment.of(session, names), ofAgent, run.getCharset());
+            RoleSession session = opening.open(this);
+            log().println(session.provenance(agent().description(), step.isQuiet()));
+            session.notes().forEach(log()::println);
+            Set<String> inherited = new HashSet<>(opening.variables().cleared());
+            inherited.retainAll(agent().environment().keySet());
+            block = opening;
+            context.newBodyInvoker()
+                    .withContexts(
+                            opening,
+                            EnvironmentExpander.merge(
+                                    context.get(EnvironmentExpander.class), new BlockEnvironment(opening)),
+                            BodyInvoker.mergeConsoleLogFilters(
+                                    context.get(ConsoleLogFilter.class),
+                                    new BlockLogFilter(
+                                            opening.masks(), run.getCharset().name())),
+                            BodyInvoker.mergeLauncherDecorators(
+                                    context.get(LauncherDecorator.class), new BlockLauncher(inherited)),
+                            FailureHandler.merge(
+                                    context.get(FailureHandler.class), new BlockFailureHandler(opening.masks())))
+                    .withCallback(new Cleanup())
+                    .start();
         } catch (Exception x) {
-            end();
+            opening.close();
             throw x;
         }
     }
 
-    private void startBody(
-            StepContext context, RoleSession session, ToolEnvironment tools, Set<String> ofAgent, Charset charset)
-            throws Exception {
-        BlockMasks masks = new BlockMasks(session.secrets());
-        environment = new BlockEnvironment(tools);
-        Set<String> inherited = new HashSet<>(tools.cleared());
-        inherited.retainAll(ofAgent);
-        context.newBodyInvoker()
-                .withContexts(
-                        EnvironmentExpander.merge(context.get(EnvironmentExpander.class), environment),
-                        BodyInvoker.mergeConsoleLogFilters(
-                                context.get(ConsoleLogFilter.class), new BlockLogFilter(masks, charset.name())),
-                        BodyInvoker.mergeLauncherDecorators(
-                                context.get(LauncherDecorator.class), new BlockLauncher(inherited)),
-                        FailureHandler.merge(context.get(FailureHandler.class), new BlockFailureHandler(masks)))
-                .withCallback(new Cleanup())
-                .start();
-    }
-
-    private VariableNames names() throws AbortException {
+    private DeliveryMode mode() throws AbortException {
         try {
-            return VariableNames.of(step.getVariables());
+            DeliveryMode mode = DeliveryMode.named(step.getCredentials());
+            boolean standard = VariableNames.of(step.getVariables()).isStandard();
+            if (mode.reachesRunningProcesses() && !standard) {
+                throw new IllegalArgumentException(
+                        "variables: other names than those of AWS are for credentials: 'environment'"
+                                + " only, since the AWS SDKs look for '" + mode + "' under their own.");
+            }
+            return mode;
         } catch (IllegalArgumentException x) {
             throw new AbortException("withAssumedRole: " + x.getMessage());
         }
     }
 
-    private static Membership join(Object key, RoleRequest request, AgentPlace agent)
-            throws AbortException, InterruptedException {
-        try {
-            return SESSIONS.join(key, () -> RoleAssumer.assume(request, agent));
-        } catch (AssumeRoleException x) {
-            throw new AbortException(x.getMessage());
-        }
-    }
-
-    /** The block is over, or never began. */
-    private void end() {
-        if (environment != null) {
-            environment.forget();
-        }
-        if (membership != null) {
-            membership.leave();
+    @Override
+    public void onResume() {
+        super.onResume();
+        if (block != null) {
+            block.resume(this);
         }
     }
 
     @Override
-    public void stop(Throwable cause) throws Exception {
+    public RoleRequest request() throws IOException, InterruptedException {
+        StepContext context = getContext();
+        return new StepRequest(step, context.get(Run.class), context.get(EnvVars.class), context.get(OpenBlock.class))
+                .build(context.get(Computer.class).getDisplayName());
+    }
+
+    @Override
+    public AgentPlace agent() throws IOException, InterruptedException {
+        return BlockAgent.of(getContext().get(Computer.class), getContext().get(EnvVars.class));
+    }
+
+    @Override
+    public PrintStream log() throws IOException, InterruptedException {
+        return getContext().get(TaskListener.class).getLogger();
+    }
+
+    @Override
+    public void save() throws IOException, InterruptedException {
         try {
-            super.stop(cause);
-        } finally {
-            end();
+            getContext().saveState().get(SAVE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException x) {
+            throw new IOException("the state of the build cannot be saved: " + x);
         }
     }
 
-    private static AgentPlace agent(Computer computer, EnvVars variables) throws IOException {
-        String name = "agent '" + computer.getDisplayName() + "'";
-        if (computer instanceof Jenkins.MasterComputer) {
-            if (!allowBuiltInNode) {
-                throw new AbortException(
-                        "withAssumedRole: this block runs on the built-in node, where the source credentials would be the"
-                                + " role of the Jenkins controller itself. Run it on an agent: node('some-label') { withAssumedRole(…) { … } }."
-                                + " An administrator can allow it with the system property "
-                                + WithAssumedRoleStep.class.getName()
-                                + ".allowBuiltInNode=true.");
-            }
-            name = "the built-in node";
-        }
-        VirtualChannel channel = computer.getChannel();
-        if (channel == null) {
-            throw new AbortException(
-                    "withAssumedRole: " + name + " is offline, so there is nowhere to take source credentials from."
-                            + " Run the block again when it is back.");
-        }
-        return new AgentPlace(channel, name, overrides(variables));
-    }
-
-    /**
-     * What the build itself set, such as keys from {@code withCredentials}. Within another block of ours only region and endpoint count:
-     * the source is the agent's own role again, not the role of the enclosing block.
-     */
-    private static Map<String, String> overrides(EnvVars variables) {
-        if (!variables.containsKey(AwsVariables.ASSUMED_ROLE_ARN)) {
-            return variables;
-        }
-        Map<String, String> overrides = new HashMap<>(variables);
-        overrides.keySet().retainAll(AwsVariables.PLACE);
-        return overrides;
+    @Override
+    public boolean isRunning() throws IOException, InterruptedException {
+        return getContext().get(Run.class).isBuilding();
     }
 
     private final class Cleanup extends TailCall {
@@ -186,7 +146,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution {
 
         @Override
         protected void finished(StepContext context) {
-            end();
+            block.close();
         }
     }
 }

@@ -6,6 +6,7 @@ import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.assumed_role.session.HopSyntax;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,10 @@ import org.kohsuke.stapler.DataBoundSetter;
  * Pipeline step that runs its block as an AWS role, assumed from the agent of the enclosing {@code node}. What its arguments mean and may
  * be is in the help of each, and in {@link StepRequest}.
  */
-public final class WithAssumedRoleStep extends Step {
+public final class WithAssumedRoleStep extends Step implements Serializable {
+
+    /** Kept with a running block, which asks for its session again and again. */
+    private static final long serialVersionUID = 1;
 
     private final String arn;
     private Integer duration;
@@ -40,6 +44,7 @@ public final class WithAssumedRoleStep extends Step {
     private String source;
     private String credentialsId;
     private String expectedAccount;
+    private String credentials;
     private boolean quiet;
     private Map<String, String> tags;
     private Object via;
@@ -178,6 +183,16 @@ public final class WithAssumedRoleStep extends Step {
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
         this.credentialsId = emptyToNull(credentialsId);
+    }
+
+    public String getCredentials() {
+        return credentials;
+    }
+
+    /** @param credentials see {@link io.jenkins.plugins.assumed_role.tools.DeliveryMode} */
+    @DataBoundSetter
+    public void setCredentials(String credentials) {
+        this.credentials = emptyToNull(credentials);
     }
 
     public String getExpectedAccount() {

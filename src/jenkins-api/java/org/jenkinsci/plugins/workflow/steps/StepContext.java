@@ -1,5 +1,6 @@
 package org.jenkinsci.plugins.workflow.steps;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import java.io.IOException;
 import java.io.Serializable;
 
@@ -7,6 +8,8 @@ public abstract class StepContext implements Serializable {
     private static final long serialVersionUID = 1;
 
     public abstract <T> T get(Class<T> key) throws IOException, InterruptedException;
+
+    public abstract ListenableFuture<Void> saveState();
 
     public abstract BodyInvoker newBodyInvoker() throws IllegalStateException;
 }

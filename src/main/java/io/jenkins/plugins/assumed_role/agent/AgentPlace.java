@@ -6,10 +6,12 @@ import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import jenkins.agents.ControllerToAgentCallable;
 
 /**
@@ -20,6 +22,10 @@ public final class AgentPlace implements Place {
 
     /** How long the agent itself may take over a task beside the exchange: loading our few classes over a slow line. */
     private static final int MARGIN_MILLIS = 30_000;
+
+    /** A URL on loopback or a path, with nothing in it that could break out of a variable. */
+    private static final Pattern ADDRESS = Pattern.compile(
+            "http://127\\.0\\.0\\.1:\\d{1,5}/credentials|[^\\p{Cntrl}]{1,1000}assumed-role-[0-9a-f]{32}");
 
     private final VirtualChannel channel;
     private final String description;
@@ -81,6 +87,32 @@ public final class AgentPlace implements Place {
         }
     }
 
+    @Override
+    public String publish(Delivery delivery, String document, long until) throws IOException, InterruptedException {
+        String address = call(new Publish(delivery, document, until), MARGIN_MILLIS);
+        if (address == null || !ADDRESS.matcher(address).matches()) {
+            throw new IOException(description + " did not tell where the credentials are");
+        }
+        return address;
+    }
+
+    @Override
+    public void withdraw(String id, String index) throws IOException, InterruptedException {
+        call(new Withdraw(id, index), MARGIN_MILLIS);
+    }
+
+    @Override
+    public Map<String, String> deliveries(String index) throws IOException, InterruptedException {
+        Map<String, String> told = call(new ListDeliveries(index), MARGIN_MILLIS);
+        Map<String, String> sound = new TreeMap<>();
+        told.forEach((id, owner) -> {
+            if (Delivery.ID.matcher(id).matches()) {
+                sound.put(id, owner);
+            }
+        });
+        return sound;
+    }
+
     private <T> T call(Callable<T, IOException> task, int millis) throws IOException, InterruptedException {
         Future<T> future = channel.callAsync(task);
         try {
@@ -121,6 +153,48 @@ public final class AgentPlace implements Place {
                 throw new ExchangeException(Reason.NO_ANSWER_IN_TIME, request + " was interrupted");
             }
         }
+    }
+
+    private record Publish(Delivery delivery, String document, long until)
+            implements ControllerToAgentCallable<String, IOException> {
+        @Override
+        public String call() throws IOException {
+            try {
+                return OpenDeliveries.publish(delivery, document, until);
+            } catch (InterruptedException x) {
+                throw interrupted();
+            }
+        }
+
+        /** No credentials. */
+        @Override
+        public String toString() {
+            return "Publish to " + delivery;
+        }
+    }
+
+    private record Withdraw(String id, String index) implements ControllerToAgentCallable<Void, IOException> {
+        @Override
+        public Void call() throws IOException {
+            try {
+                OpenDeliveries.withdraw(id, index);
+                return null;
+            } catch (InterruptedException x) {
+                throw interrupted();
+            }
+        }
+    }
+
+    private record ListDeliveries(String index) implements ControllerToAgentCallable<Map<String, String>, IOException> {
+        @Override
+        public Map<String, String> call() throws IOException {
+            return OpenDeliveries.all(index);
+        }
+    }
+
+    private static IOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new IOException("interrupted");
     }
 
     private static LocalPlace here() {

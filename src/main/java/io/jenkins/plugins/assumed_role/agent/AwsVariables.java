@@ -33,6 +33,8 @@ public final class AwsVariables {
     public static final String USE_DUALSTACK = "AWS_USE_DUALSTACK_ENDPOINT";
     public static final String PROFILE = "AWS_PROFILE";
     public static final String DEFAULT_PROFILE = "AWS_DEFAULT_PROFILE";
+    public static final String CONFIG_FILE = "AWS_CONFIG_FILE";
+    public static final String SHARED_CREDENTIALS_FILE = "AWS_SHARED_CREDENTIALS_FILE";
     /** What AWS_SESSION_TOKEN was called once; some tools still read it. */
     public static final String SECURITY_TOKEN = "AWS_SECURITY_TOKEN";
     /** Set by us for the block, and so the mark of an enclosing one. */

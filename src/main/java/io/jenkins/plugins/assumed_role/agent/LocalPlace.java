@@ -86,6 +86,21 @@ public final class LocalPlace implements Place {
         }
     }
 
+    @Override
+    public String publish(Delivery delivery, String document, long until) throws IOException, InterruptedException {
+        return OpenDeliveries.publish(delivery, document, until);
+    }
+
+    @Override
+    public void withdraw(String id, String index) throws IOException, InterruptedException {
+        OpenDeliveries.withdraw(id, index);
+    }
+
+    @Override
+    public Map<String, String> deliveries(String index) throws IOException {
+        return OpenDeliveries.all(index);
+    }
+
     private HttpURLConnection open(HttpCall call) throws ExchangeException {
         try {
             return (HttpURLConnection) call.uri().toURL().openConnection(proxies.choose(call));

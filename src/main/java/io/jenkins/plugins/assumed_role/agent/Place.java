@@ -31,4 +31,23 @@ public interface Place {
      * @throws ExchangeException if there was none
      */
     HttpAnswer exchange(HttpCall call) throws ExchangeException, InterruptedException;
+
+    /**
+     * Gives credentials to the processes of a block here, in place of those before, and opens what is not open yet.
+     *
+     * @param document the credentials, as JSON
+     * @param until their end, in milliseconds since 1970
+     * @return where they are: the URL of an {@link Delivery.Endpoint}, the directory of a {@link Delivery.Profile}
+     */
+    String publish(Delivery delivery, String document, long until) throws IOException, InterruptedException;
+
+    /**
+     * Closes and deletes what a block has here; does nothing if that is gone.
+     *
+     * @param index the directory in which is noted what is on the disk; null if nothing can be
+     */
+    void withdraw(String id, String index) throws IOException, InterruptedException;
+
+    /** Blocks that have something here, by their ids, and whose they are; also what earlier connections and processes left. */
+    Map<String, String> deliveries(String index) throws IOException, InterruptedException;
 }

@@ -19,12 +19,12 @@ final class MaskedCommand {
 
     private final List<String> command;
     private final ToolEnvironment environment;
-    private final Masks masks = new Masks();
+    private final Masks masks;
 
-    MaskedCommand(List<String> command, ToolEnvironment environment, List<String> secrets) {
+    MaskedCommand(List<String> command, ToolEnvironment environment, Masks masks) {
         this.command = command;
         this.environment = environment;
-        masks.add(secrets);
+        this.masks = masks;
     }
 
     /** @return the exit code of the command, or 128 + n if signal n ended it */

@@ -1,9 +1,8 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
 import io.jenkins.plugins.assumed_role.agent.LocalPlace;
-import io.jenkins.plugins.assumed_role.session.RoleAssumer;
 import io.jenkins.plugins.assumed_role.session.RoleSession;
-import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
+import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
 import io.jenkins.plugins.assumed_role.tools.VariableNames;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +52,13 @@ final class WithAssumedRole implements Callable<Integer> {
                     "Prefix for the names of the variables, for several roles at once: PREFIXAWS_ACCESS_KEY_ID and so on")
     private String variables;
 
+    @Option(
+            names = "--credentials",
+            paramLabel = "MODE",
+            description =
+                    "How COMMAND gets them: environment (default); endpoint or profile, from which a running command takes renewed ones")
+    private String credentials;
+
     @Option(names = "--quiet", description = "Leave out account ids and ARNs from what is told about the role")
     private boolean quiet;
 
@@ -97,17 +103,20 @@ final class WithAssumedRole implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "there is no command to run. Put it behind two dashes: " + NAME + " ROLE-ARN -- COMMAND [ARG...]");
         }
-        VariableNames names = VariableNames.of(variables);
         LocalPlace place = new LocalPlace("this machine", environment);
-        RoleSession session = RoleAssumer.assume(role.request(environment), place);
-        String told = session.provenance(place.description(), quiet);
-        session.notes().forEach(note -> System.err.println(NAME + ": " + note));
-        if (check) {
-            System.out.println(told);
-            return 0;
+        CommandBlock block = new CommandBlock(
+                role.request(environment), place, DeliveryMode.named(credentials), VariableNames.of(variables));
+        try (block) {
+            RoleSession session = check ? block.check() : block.open();
+            String told = session.provenance(place.description(), quiet);
+            session.notes().forEach(CommandBlock::tell);
+            if (check) {
+                System.out.println(told);
+                return 0;
+            }
+            CommandBlock.tell(told);
+            return block.run(command);
         }
-        System.err.println(NAME + ": " + told);
-        return new MaskedCommand(command, ToolEnvironment.of(session, names), session.secrets()).run();
     }
 
     static final class Version implements CommandLine.IVersionProvider {

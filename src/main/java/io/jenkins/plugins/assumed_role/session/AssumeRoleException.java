@@ -8,7 +8,7 @@ public final class AssumeRoleException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    AssumeRoleException(String message) {
+    public AssumeRoleException(String message) {
         super(message, null, false, true);
     }
 }

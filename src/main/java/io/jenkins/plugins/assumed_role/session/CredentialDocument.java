@@ -1,10 +1,12 @@
 package io.jenkins.plugins.assumed_role.session;
 
 import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 
 /**
  * The JSON in which metadata services and credential endpoints hand out credentials.
@@ -43,6 +45,22 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
                 required(document, "AccessKeyId", from),
                 required(document, "SecretAccessKey", from),
                 required(document, "Token", from));
+    }
+
+    /** What tools are given: the format of an endpoint and that of a process in one, each of which has fields that the other ignores. */
+    static String of(RoleSession session) {
+        JsonWriter json = JsonWriter.create();
+        json.writeStartObject();
+        json.writeFieldName("Version").writeValue(1);
+        json.writeFieldName("AccessKeyId").writeValue(session.accessKeyId());
+        json.writeFieldName("SecretAccessKey").writeValue(session.secretAccessKey());
+        json.writeFieldName("Token").writeValue(session.sessionToken());
+        json.writeFieldName("SessionToken").writeValue(session.sessionToken());
+        json.writeFieldName("Expiration")
+                .writeValue(session.expiration().truncatedTo(ChronoUnit.SECONDS).toString());
+        json.writeFieldName("RoleArn").writeValue(session.role().toString());
+        json.writeEndObject();
+        return new String(json.getBytes(), StandardCharsets.UTF_8);
     }
 
     AwsCredentials credentials() {

@@ -29,21 +29,37 @@ public record RoleSession(
         return List.of(accessKeyId, secretAccessKey, sessionToken);
     }
 
+    /** The credentials as JSON, as an endpoint or a {@code credential_process} gives them to the AWS SDKs. */
+    public String document() {
+        return CredentialDocument.of(this);
+    }
+
     /**
      * One line for the log: which role, as which session, until when, from which source.
      *
      * @param quiet whether to leave out account ids and ARNs
      */
     public String provenance(String place, boolean quiet) {
-        Duration left = Duration.between(Instant.now(), expiration);
-        String remaining = left.toMinutes() >= 2 ? left.toMinutes() + " min" : left.toSeconds() + " s";
-        String until = expiration.truncatedTo(ChronoUnit.SECONDS) + " (" + remaining + ")";
+        String until = until();
         if (quiet) {
             return "Assumed the role until " + until;
         }
         String sessionName = arn.substring(arn.lastIndexOf('/') + 1);
         return "Assumed " + role + " as session " + sessionName + " until " + until + ", source: " + source + " on "
                 + place + ", region " + region;
+    }
+
+    /** For the log: when it ends, and how long that is from now. */
+    public String until() {
+        Duration left = Duration.between(Instant.now(), expiration);
+        String remaining = left.toMinutes() >= 2 ? left.toMinutes() + " min" : left.toSeconds() + " s";
+        return expiration.truncatedTo(ChronoUnit.SECONDS) + " (" + remaining + ")";
+    }
+
+    /** How long from now it is until a user should be warned of the end. */
+    public Duration untilWarning() {
+        Instant now = Instant.now();
+        return Duration.between(now, new Lifetime(now, expiration).warning());
     }
 
     /** No credentials. */

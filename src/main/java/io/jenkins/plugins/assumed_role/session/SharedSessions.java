@@ -1,28 +1,17 @@
 package io.jenkins.plugins.assumed_role.session;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.UUID;
 
 /**
- * Sessions that blocks share while they are open: the same request from many parallel branches costs one AssumeRole. The last block to
- * leave takes the session with it, so that no credential stays behind.
+ * Sessions that blocks share while they are open: the same request from many parallel branches costs one AssumeRole, and one for each
+ * renewal. The last block to leave takes the session with it, so that no credential stays behind.
  */
 public final class SharedSessions {
 
-    /** A block that joins later than this part of a session's life gets one of its own, since its tools may need the time. */
-    private static final double SHARED_PART = 0.2;
-
-    private final Map<Object, Flight> flights = new HashMap<>();
-
-    /** How a session comes about. */
-    @FunctionalInterface
-    public interface Assumption {
-        RoleSession assume() throws AssumeRoleException, InterruptedException;
-    }
+    private final Map<Object, SharedSession> sessions = new HashMap<>();
 
     /**
      * Assumes the role, or waits for another block that does so for the same key at this moment, or shares what that got.
@@ -30,23 +19,23 @@ public final class SharedSessions {
      * @param key what has to be equal for sharing: the build, the agent and the request
      * @throws AssumeRoleException of the attempt that was made or waited for; the next to join tries again
      */
-    public Membership join(Object key, Assumption assumption) throws AssumeRoleException, InterruptedException {
+    public Membership join(Object key, SessionMember member) throws AssumeRoleException, InterruptedException {
         while (true) {
-            Flight flight;
+            SharedSession session;
             boolean first;
-            synchronized (flights) {
-                flight = flights.get(key);
-                first = flight == null || !flight.isOpen();
+            synchronized (sessions) {
+                session = sessions.get(key);
+                first = session == null || !session.isShared();
                 if (first) {
-                    flight = new Flight();
-                    flights.put(key, flight);
+                    session = new SharedSession(UUID.randomUUID().toString());
+                    sessions.put(key, session);
                 }
-                flight.blocks++;
+                session.add(member);
             }
-            Membership membership = new Membership(key, flight);
+            Membership membership = new Membership(key, session, member);
             boolean stays = false;
             try {
-                stays = (first ? flight.fly(assumption) : flight.await()) != null;
+                stays = (first ? session.begin(member) : session.await()) != null;
             } finally {
                 if (!stays) {
                     membership.leave();
@@ -58,10 +47,26 @@ public final class SharedSessions {
         }
     }
 
+    /**
+     * Takes up a session whose process ended. It is renewed when the member's agent is back, or a minute later.
+     *
+     * @param group of the membership before, by which the blocks that shared the session find each other again
+     * @param start when the session came
+     * @param end when it ends, or did
+     */
+    public Membership resume(String group, SessionMember member, Instant start, Instant end) {
+        synchronized (sessions) {
+            SharedSession session = sessions.computeIfAbsent(group, key -> new SharedSession(group));
+            session.add(member);
+            session.resumed(new Lifetime(start, end));
+            return new Membership(group, session, member);
+        }
+    }
+
     /** How many sessions are held. */
     int size() {
-        synchronized (flights) {
-            return flights.size();
+        synchronized (sessions) {
+            return sessions.size();
         }
     }
 
@@ -69,66 +74,37 @@ public final class SharedSessions {
     public final class Membership {
 
         private final Object key;
-        private Flight flight;
+        private final SharedSession session;
+        private final SessionMember member;
 
-        private Membership(Object key, Flight flight) {
+        private Membership(Object key, SharedSession session, SessionMember member) {
             this.key = key;
-            this.flight = flight;
+            this.session = session;
+            this.member = member;
         }
 
+        /** The newest; null from {@link #resume} to the first renewal. */
         public RoleSession session() {
-            return flight.session.join();
+            return session.current();
+        }
+
+        /** Names those who share the session. */
+        public String group() {
+            return session.group();
+        }
+
+        /** The block's agent is back: if a renewal waits for that, it is due now. */
+        public void retryNow() {
+            session.retryNow();
         }
 
         /** The block is over; may be called more than once. */
         public void leave() {
-            synchronized (flights) {
-                if (flight != null && --flight.blocks == 0) {
-                    flights.remove(key, flight);
+            synchronized (sessions) {
+                if (session.remove(member)) {
+                    sessions.remove(key, session);
                 }
-                flight = null;
             }
-        }
-    }
-
-    /** One AssumeRole and those who wait for it, or share it. */
-    private static final class Flight {
-
-        /** Null if whoever flew was interrupted: then another has to. */
-        private final CompletableFuture<RoleSession> session = new CompletableFuture<>();
-
-        private volatile Instant sharedUntil = Instant.MAX;
-        private int blocks;
-
-        RoleSession fly(Assumption assumption) throws AssumeRoleException, InterruptedException {
-            RoleSession found = null;
-            try {
-                found = assumption.assume();
-                Duration lifetime = Duration.between(Instant.now(), found.expiration());
-                sharedUntil = Instant.now().plusMillis((long) (lifetime.toMillis() * SHARED_PART));
-                return found;
-            } catch (AssumeRoleException x) {
-                session.completeExceptionally(x);
-                throw x;
-            } finally {
-                session.complete(found);
-            }
-        }
-
-        RoleSession await() throws AssumeRoleException, InterruptedException {
-            try {
-                return session.get();
-            } catch (ExecutionException x) {
-                throw (AssumeRoleException) x.getCause();
-            }
-        }
-
-        boolean isOpen() {
-            return !session.isDone() || hasArrived() && Instant.now().isBefore(sharedUntil);
-        }
-
-        boolean hasArrived() {
-            return session.isDone() && !session.isCompletedExceptionally() && session.join() != null;
         }
     }
 }

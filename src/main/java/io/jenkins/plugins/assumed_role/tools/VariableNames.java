@@ -54,7 +54,8 @@ public final class VariableNames {
         return names.apply(standardName);
     }
 
-    boolean isStandard() {
+    /** Whether they are those that AWS gave. */
+    public boolean isStandard() {
         return standard;
     }
 }

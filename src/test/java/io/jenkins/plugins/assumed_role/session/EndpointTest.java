@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.assumed_role.agent.Delivery;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Place;
@@ -165,6 +166,21 @@ class EndpointTest {
                     @Override
                     public HttpAnswer exchange(HttpCall call) {
                         throw new AssertionError(call + " was sent");
+                    }
+
+                    @Override
+                    public String publish(Delivery delivery, String document, long until) {
+                        throw new AssertionError(delivery + " was opened");
+                    }
+
+                    @Override
+                    public void withdraw(String id, String index) {
+                        throw new AssertionError(id + " was closed");
+                    }
+
+                    @Override
+                    public Map<String, String> deliveries(String index) {
+                        throw new AssertionError(index + " was read");
                     }
                 },
                 machine);

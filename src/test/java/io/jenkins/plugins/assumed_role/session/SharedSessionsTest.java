@@ -64,8 +64,8 @@ class SharedSessionsTest {
 
     @Test
     void different_keys_share_nothing() throws Exception {
-        sessions.join("one", this::assume);
-        sessions.join("other", this::assume);
+        sessions.join("one", member());
+        sessions.join("other", member());
 
         assertThat(world.aws.count("AssumeRole")).isEqualTo(2);
     }
@@ -73,10 +73,10 @@ class SharedSessionsTest {
     @Test
     void who_joins_late_gets_a_session_that_lasts() throws Exception {
         world.aws.role(World.TARGET).sessionsLast(Duration.ofSeconds(5));
-        Membership early = sessions.join("key", this::assume);
+        Membership early = sessions.join("key", member());
         Thread.sleep(1200);
 
-        Membership late = sessions.join("key", this::assume);
+        Membership late = sessions.join("key", member());
 
         assertThat(late.session()).isNotEqualTo(early.session());
         early.leave();
@@ -95,7 +95,7 @@ class SharedSessionsTest {
         });
         List<Future<Membership>> branchesJoined = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            branchesJoined.add(branches.submit(() -> sessions.join("key", this::assume)));
+            branchesJoined.add(branches.submit(() -> sessions.join("key", member())));
         }
         asked.await();
 
@@ -105,7 +105,7 @@ class SharedSessionsTest {
                     .hasRootCauseMessage(rootMessage(branchesJoined.get(0)));
         }
         assertThat(sessions.size()).isZero();
-        assertThat(sessions.join("key", this::assume).session().arn()).endsWith("/job-17");
+        assertThat(sessions.join("key", member()).session().arn()).endsWith("/job-17");
     }
 
     @Test
@@ -115,9 +115,9 @@ class SharedSessionsTest {
             asked.countDown();
             Fault.silence().answer(call);
         });
-        Future<Membership> first = branches.submit(() -> sessions.join("key", this::assume));
+        Future<Membership> first = branches.submit(() -> sessions.join("key", member()));
         asked.await();
-        Future<Membership> second = branches.submit(() -> sessions.join("key", this::assume));
+        Future<Membership> second = branches.submit(() -> sessions.join("key", member()));
         Thread.sleep(200);
 
         first.cancel(true);
@@ -127,9 +127,8 @@ class SharedSessionsTest {
         assertThat(sessions.size()).isZero();
     }
 
-    private RoleSession assume() throws AssumeRoleException, InterruptedException {
-        RoleRequest request = new RoleRequest.Builder(new Hop.Builder(World.TARGET)).build(World.CALLER);
-        return RoleAssumer.assume(request, world.place());
+    private RecordingMember member() {
+        return new RecordingMember(world);
     }
 
     private static String rootMessage(Future<Membership> branch) {
@@ -145,7 +144,7 @@ class SharedSessionsTest {
     private List<Membership> join(int count) throws Exception {
         List<Future<Membership>> futures = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            futures.add(branches.submit(() -> sessions.join("key", this::assume)));
+            futures.add(branches.submit(() -> sessions.join("key", member())));
         }
         List<Membership> joined = new ArrayList<>();
         for (Future<Membership> future : futures) {

@@ -1,0 +1,59 @@
+package io.jenkins.plugins.assumed_role;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.model.Computer;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.assumed_role.agent.AgentPlace;
+import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import java.util.HashMap;
+import java.util.Map;
+import jenkins.model.Jenkins;
+import jenkins.util.SystemProperties;
+
+/** The machine that a block stands on. */
+final class BlockAgent {
+
+    /** On the built-in node the metadata service would answer with the role of the controller. */
+    @SuppressWarnings("FieldMayBeFinal")
+    private static boolean allowBuiltInNode = // not final, for the script console
+            SystemProperties.getBoolean(WithAssumedRoleStep.class.getName() + ".allowBuiltInNode");
+
+    private BlockAgent() {}
+
+    /** @throws AbortException if it is offline, or the controller itself */
+    static AgentPlace of(Computer computer, EnvVars variables) throws AbortException {
+        String name = "agent '" + computer.getDisplayName() + "'";
+        if (computer instanceof Jenkins.MasterComputer) {
+            if (!allowBuiltInNode) {
+                throw new AbortException(
+                        "withAssumedRole: this block runs on the built-in node, where the source credentials would be the"
+                                + " role of the Jenkins controller itself. Run it on an agent: node('some-label') { withAssumedRole(…) { … } }."
+                                + " An administrator can allow it with the system property "
+                                + WithAssumedRoleStep.class.getName()
+                                + ".allowBuiltInNode=true.");
+            }
+            name = "the built-in node";
+        }
+        VirtualChannel channel = computer.getChannel();
+        if (channel == null) {
+            throw new AbortException(
+                    "withAssumedRole: " + name + " is offline, so there is nowhere to take source credentials from."
+                            + " Run the block again when it is back.");
+        }
+        return new AgentPlace(channel, name, overrides(variables));
+    }
+
+    /**
+     * What the build itself set, such as keys from {@code withCredentials}. Within another block of ours only region and endpoint count:
+     * the source is the agent's own role again, not the role of the enclosing block.
+     */
+    private static Map<String, String> overrides(EnvVars variables) {
+        if (!variables.containsKey(AwsVariables.ASSUMED_ROLE_ARN)) {
+            return variables;
+        }
+        Map<String, String> overrides = new HashMap<>(variables);
+        overrides.keySet().retainAll(AwsVariables.PLACE);
+        return overrides;
+    }
+}

@@ -1,0 +1,24 @@
+package io.jenkins.plugins.assumed_role;
+
+import io.jenkins.plugins.assumed_role.agent.AgentPlace;
+import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import java.io.IOException;
+import java.io.PrintStream;
+
+/** What a block asks of the build around it, anew for each renewal: the agent may have another connection by then. */
+interface BlockHost {
+
+    /** @throws IOException that says what is wrong with the request, or who forbids it */
+    RoleRequest request() throws IOException, InterruptedException;
+
+    /** @throws IOException if it is offline */
+    AgentPlace agent() throws IOException, InterruptedException;
+
+    /** The log in which the block itself tells what happens to it; never secrets, since it is not masked. */
+    PrintStream log() throws IOException, InterruptedException;
+
+    /** Writes the block's state to the disk of the controller. */
+    void save() throws IOException, InterruptedException;
+
+    boolean isRunning() throws IOException, InterruptedException;
+}

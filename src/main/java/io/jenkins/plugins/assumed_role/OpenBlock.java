@@ -1,0 +1,280 @@
+package io.jenkins.plugins.assumed_role;
+
+import hudson.AbortException;
+import hudson.util.Secret;
+import io.jenkins.plugins.assumed_role.agent.Delivery;
+import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.session.RoleAssumer;
+import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import io.jenkins.plugins.assumed_role.session.RoleSession;
+import io.jenkins.plugins.assumed_role.session.SessionMember;
+import io.jenkins.plugins.assumed_role.session.SharedSessions;
+import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
+import io.jenkins.plugins.assumed_role.session.Source;
+import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
+import io.jenkins.plugins.assumed_role.tools.Tokens;
+import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
+import io.jenkins.plugins.assumed_role.tools.VariableNames;
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * A block that is open, and what is always to agree: its session, what is hidden in its output, and what its tools are given. Each
+ * generation of credentials is hidden first, then written down as hidden, and only then given out.
+ *
+ * <p>It goes through a restart of the controller with its masks and variables, and renews the session when its agent is back.
+ */
+final class OpenBlock implements SessionMember, Serializable {
+
+    private static final long serialVersionUID = 1;
+    private static final Logger LOGGER = Logger.getLogger(OpenBlock.class.getName());
+    private static final SharedSessions SESSIONS = new SharedSessions();
+
+    private final String id;
+    private final String build;
+    private final String agent;
+    private final DeliveryMode mode;
+    /** A prefix or a map, see {@link VariableNames#of}; null for the names of AWS. */
+    private final Serializable names;
+    /** Where the agent notes what it has on disk, and where a profile goes; null if there is no workspace. */
+    private final String index;
+
+    private final String workspaceTemp;
+    private final BlockMasks masks;
+    private final BlockVariables variables = new BlockVariables();
+    /** Of the endpoint, and of no use elsewhere. */
+    private final Secret token;
+
+    private int port;
+    private String group;
+    private Instant since;
+    private Instant until;
+
+    private transient BlockHost host;
+    private transient Membership membership;
+    private transient boolean hinted;
+    private transient volatile boolean closed;
+
+    OpenBlock(BlockSetting setting) {
+        id = setting.id();
+        build = setting.build();
+        agent = setting.agent();
+        mode = setting.mode();
+        names = setting.names();
+        index = setting.index();
+        workspaceTemp = setting.workspaceTemp();
+        masks = new BlockMasks(id);
+        token = Secret.fromString(Tokens.next());
+    }
+
+    BlockVariables variables() {
+        return variables;
+    }
+
+    BlockMasks masks() {
+        return masks;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String agent() {
+        return agent;
+    }
+
+    /** Assumes the role, or shares the session of a block that did, and gives it to the tools. */
+    RoleSession open(BlockHost host) throws IOException, InterruptedException {
+        this.host = host;
+        RoleRequest request = host.request();
+        try {
+            membership = SESSIONS.join(List.of(build, host.agent().identity(), request), this);
+        } catch (AssumeRoleException x) {
+            throw new AbortException(x.getMessage());
+        }
+        OpenBlocks.add(this);
+        RoleSession session = membership.session();
+        hide(session);
+        masks.add(List.of(token.getPlainText()));
+        give(session);
+        group = membership.group();
+        return session;
+    }
+
+    /** After a restart of the controller. */
+    void resume(BlockHost host) {
+        this.host = host;
+        if (group != null) {
+            membership = SESSIONS.resume(group, this, since, until);
+            OpenBlocks.add(this);
+        }
+    }
+
+    /** The agent has a connection again, maybe with a new JVM. */
+    void agentIsBack() {
+        RoleSession session = membership.session();
+        if (session != null && mode.reachesRunningProcesses()) {
+            try {
+                give(session);
+            } catch (IOException x) {
+                LOGGER.log(
+                        Level.WARNING, x, () -> "Cannot give credentials to block " + id + " on " + agent + " again");
+            } catch (InterruptedException x) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        membership.retryNow();
+    }
+
+    /** @throws AbortException if a process would run on another agent, where nothing is delivered */
+    void checkAgent(String node) throws AbortException {
+        if (mode.reachesRunningProcesses() && node != null && !node.equals(nodeName())) {
+            throw new AbortException(
+                    "withAssumedRole: credentials: '" + mode + "' of this block is delivered on agent '" + agent
+                            + "', but the step is on '" + node + "'. Put the block inside: node('" + node
+                            + "') { withAssumedRole(…) { … } }, or use credentials: 'environment'.");
+        }
+    }
+
+    /** What the variable NODE_NAME says. */
+    private String nodeName() {
+        return agent.isEmpty() ? "built-in" : agent;
+    }
+
+    /** For a block inside that is to be assumed with this role. */
+    Source.Given asSource() {
+        RoleSession session = membership == null ? null : membership.session();
+        if (session == null) {
+            throw new IllegalArgumentException(
+                    "source: the session of the enclosing withAssumedRole block is not renewed yet.");
+        }
+        return new Source.Given(
+                session.accessKeyId(),
+                session.secretAccessKey(),
+                session.sessionToken(),
+                "the enclosing block's role " + session.role(),
+                true);
+    }
+
+    @Override
+    public RoleSession assume() throws AssumeRoleException, InterruptedException {
+        try {
+            if (!host.isRunning()) {
+                forget();
+                throw new InterruptedException("the build of block " + id + " is over");
+            }
+            return RoleAssumer.assume(host.request(), host.agent());
+        } catch (IOException x) {
+            throw new AssumeRoleException(x.getMessage());
+        }
+    }
+
+    @Override
+    public void hide(RoleSession next) throws IOException, InterruptedException {
+        masks.add(next.secrets());
+    }
+
+    @Override
+    public void save() throws IOException, InterruptedException {
+        host.save();
+    }
+
+    @Override
+    public void renewed(RoleSession next, boolean recovered) throws IOException, InterruptedException {
+        Instant before = until;
+        give(next);
+        if (recovered) {
+            tell("Renewed the session again, until " + next.until());
+        } else if (!mode.reachesRunningProcesses() && !hinted) {
+            tell("Renewed the session for processes that start from now on. Those that run already keep the one until "
+                    + before + ": for longer ones use credentials: 'endpoint', or 'profile' in containers.");
+        }
+        hinted = true;
+    }
+
+    @Override
+    public void renewalFails(String why) {
+        variables.failing(why);
+        tell("The session ends at " + until + " and cannot be renewed now; that is tried again and again.\n" + why);
+    }
+
+    @Override
+    public void endsSoon(String why) {
+        variables.failing(why);
+        tell("The session ends at " + until + " and still cannot be renewed. What needs AWS then fails.\n" + why);
+    }
+
+    /** One at a time, and nothing any more when the block is closed. */
+    private synchronized void give(RoleSession session) throws IOException, InterruptedException {
+        if (!closed) {
+            variables.set(tools(session), session.expiration());
+            since = Instant.now();
+            until = session.expiration();
+        }
+    }
+
+    private ToolEnvironment tools(RoleSession session) throws IOException, InterruptedException {
+        if (!mode.reachesRunningProcesses()) {
+            return ToolEnvironment.of(session, VariableNames.of(names));
+        }
+        String address = host.agent()
+                .publish(delivery(), session.document(), session.expiration().toEpochMilli());
+        if (mode == DeliveryMode.PROFILE) {
+            return ToolEnvironment.ofProfile(session, address);
+        }
+        port = URI.create(address).getPort();
+        return ToolEnvironment.ofEndpoint(session, address, token.getPlainText());
+    }
+
+    private Delivery delivery() {
+        return mode == DeliveryMode.PROFILE
+                ? new Delivery.Profile(id, build, workspaceTemp, index)
+                : new Delivery.Endpoint(id, build, token.getPlainText(), port);
+    }
+
+    private void tell(String message) {
+        try {
+            host.log().println(message);
+        } catch (IOException x) {
+            LOGGER.log(Level.INFO, x, () -> "The log of block " + id + " is gone: " + message);
+        } catch (InterruptedException x) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The block is over, however that came: nothing of it stays, here or on the agent. May be called more than once. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        forget();
+        try {
+            synchronized (this) {
+                masks.forgetCopies();
+                if (mode.reachesRunningProcesses()) {
+                    host.agent().withdraw(id, index);
+                }
+            }
+        } catch (IOException x) {
+            tell("What this block has on agent '" + agent + "' is removed when that is back: " + x.getMessage());
+            OpenBlocks.leaveBehind(id);
+        } catch (InterruptedException x) {
+            Thread.currentThread().interrupt();
+            OpenBlocks.leaveBehind(id);
+        }
+    }
+
+    /** Gives up the session, at once; this process has no more to do with the block. */
+    void forget() {
+        closed = true;
+        OpenBlocks.remove(this);
+        if (membership != null) {
+            membership.leave();
+        }
+    }
+}

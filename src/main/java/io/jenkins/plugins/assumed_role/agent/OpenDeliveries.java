@@ -1,0 +1,97 @@
+package io.jenkins.plugins.assumed_role.agent;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What blocks have open on this very machine. */
+final class OpenDeliveries {
+
+    private static final Map<String, CredentialEndpoint> ENDPOINTS = new ConcurrentHashMap<>();
+    private static final int MAX_LEFTOVERS = 1_000;
+
+    private OpenDeliveries() {}
+
+    /**
+     * Gives credentials to the processes of a block, and opens what is not open yet.
+     *
+     * @param until end of the credentials, in milliseconds since 1970
+     * @return the URL, or the directory
+     */
+    static String publish(Delivery delivery, String document, long until) throws IOException, InterruptedException {
+        if (!Delivery.ID.matcher(delivery.id()).matches()) {
+            throw new IOException("no id of a block");
+        }
+        if (delivery instanceof Delivery.Endpoint endpoint) {
+            return "http://127.0.0.1:" + publish(endpoint, document, until) + CredentialEndpoint.PATH;
+        }
+        Delivery.Profile profile = (Delivery.Profile) delivery;
+        ProfileFiles files = ProfileFiles.of(profile);
+        note(profile, files.directory());
+        files.publish(document);
+        return files.directory().toString();
+    }
+
+    private static int publish(Delivery.Endpoint delivery, String document, long until)
+            throws IOException, InterruptedException {
+        CredentialEndpoint endpoint = ENDPOINTS.get(delivery.id());
+        if (endpoint == null || !endpoint.isOpen()) {
+            endpoint = CredentialEndpoint.open(delivery, document, until);
+            ENDPOINTS.put(delivery.id(), endpoint);
+        }
+        endpoint.publish(document, until);
+        return endpoint.port();
+    }
+
+    private static void note(Delivery.Profile profile, Path directory) throws IOException {
+        Path index = Path.of(profile.index());
+        Files.createDirectories(index.getParent());
+        OwnerOnly.createDirectory(index);
+        Path note = index.resolve(profile.id());
+        if (!Files.exists(note, LinkOption.NOFOLLOW_LINKS)) {
+            OwnerOnly.createFile(note);
+            Files.writeString(note, profile.owner() + "\n" + directory, StandardOpenOption.WRITE);
+        }
+    }
+
+    /** Closes and deletes whatever a block has here; does nothing if that is nothing. */
+    static void withdraw(String id, String index) throws IOException, InterruptedException {
+        ENDPOINTS.remove(id);
+        CredentialEndpoint.stop(id);
+        if (index == null || !Delivery.ID.matcher(id).matches()) {
+            return;
+        }
+        Path note = Path.of(index).resolve(id);
+        if (OwnerOnly.isDirectory(Path.of(index)) && Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS)) {
+            new ProfileFiles(Path.of(Files.readString(note).split("\n", 2)[1])).delete();
+            Files.deleteIfExists(note);
+        }
+    }
+
+    /** Blocks that have something here, with their builds; also those of earlier connections, and of an earlier JVM. */
+    static Map<String, String> all(String index) throws IOException {
+        Map<String, String> owners = new TreeMap<>();
+        for (Thread thread : CredentialEndpoint.threads()) {
+            owners.put(CredentialEndpoint.idOf(thread), CredentialEndpoint.ownerOf(thread));
+        }
+        Path notes = Path.of(index);
+        if (OwnerOnly.isDirectory(notes)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(notes)) {
+                for (Path note : files) {
+                    if (owners.size() < MAX_LEFTOVERS && Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS)) {
+                        owners.put(
+                                note.getFileName().toString(),
+                                Files.readString(note).split("\n", 2)[0]);
+                    }
+                }
+            }
+        }
+        return owners;
+    }
+}

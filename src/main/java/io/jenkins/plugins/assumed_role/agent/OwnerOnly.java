@@ -1,0 +1,79 @@
+package io.jenkins.plugins.assumed_role.agent;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.EnumSet;
+import java.util.List;
+
+/** Files and directories that nobody but the user of this process can open, from the moment they exist. */
+final class OwnerOnly {
+
+    private OwnerOnly() {}
+
+    /** @throws IOException also if there is something of that name that is no directory, or open to others */
+    static void createDirectory(Path directory) throws IOException {
+        try {
+            Files.createDirectory(directory, attribute(directory, "rwx------"));
+        } catch (FileAlreadyExistsException x) {
+            if (!isDirectory(directory)) {
+                throw new IOException(
+                        directory + " is not a directory that is open to its owner alone, so it is not used");
+            }
+        }
+    }
+
+    /** @throws IOException also if it exists */
+    static void createFile(Path file) throws IOException {
+        Files.createFile(file, attribute(file, "rw-------"));
+    }
+
+    private static FileAttribute<?> attribute(Path path, String permissions) throws IOException {
+        if (isPosix(path)) {
+            return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+        }
+        List<AclEntry> acl = List.of(AclEntry.newBuilder()
+                .setType(AclEntryType.ALLOW)
+                .setPrincipal(user(path))
+                .setPermissions(EnumSet.allOf(AclEntryPermission.class))
+                .build());
+        return new FileAttribute<List<AclEntry>>() {
+            @Override
+            public String name() {
+                return "acl:acl";
+            }
+
+            @Override
+            public List<AclEntry> value() {
+                return acl;
+            }
+        };
+    }
+
+    /** Whether there is such a directory, and neither a link nor something that another user made or can open. */
+    static boolean isDirectory(Path directory) throws IOException {
+        return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+                && Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(user(directory))
+                && (!isPosix(directory)
+                        || PosixFilePermissions.fromString("rwx------")
+                                .containsAll(Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)));
+    }
+
+    private static UserPrincipal user(Path path) throws IOException {
+        return path.getFileSystem()
+                .getUserPrincipalLookupService()
+                .lookupPrincipalByName(System.getProperty("user.name"));
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+}

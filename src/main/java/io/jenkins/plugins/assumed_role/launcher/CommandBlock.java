@@ -1,0 +1,171 @@
+package io.jenkins.plugins.assumed_role.launcher;
+
+import io.jenkins.plugins.assumed_role.agent.Delivery;
+import io.jenkins.plugins.assumed_role.agent.Place;
+import io.jenkins.plugins.assumed_role.masking.Masks;
+import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.session.RoleAssumer;
+import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import io.jenkins.plugins.assumed_role.session.RoleSession;
+import io.jenkins.plugins.assumed_role.session.SessionMember;
+import io.jenkins.plugins.assumed_role.session.SharedSessions;
+import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
+import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
+import io.jenkins.plugins.assumed_role.tools.Tokens;
+import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
+import io.jenkins.plugins.assumed_role.tools.VariableNames;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** The block that a command line is: one command, and a session that is renewed under it where the command can get at the new one. */
+final class CommandBlock implements SessionMember, AutoCloseable {
+
+    private static final String OWNER = "process ";
+
+    private final RoleRequest request;
+    private final Place place;
+    private final DeliveryMode mode;
+    private final VariableNames names;
+    private final String id = Tokens.id();
+    private final String token = Tokens.next();
+    private final Masks masks = new Masks();
+    private Membership membership;
+    private ToolEnvironment tools;
+    private boolean closed;
+
+    CommandBlock(RoleRequest request, Place place, DeliveryMode mode, VariableNames names) {
+        if (mode.reachesRunningProcesses() && !names.isStandard()) {
+            throw new IllegalArgumentException(
+                    "--variables is for --credentials environment only, since the AWS SDKs look for '" + mode
+                            + "' under names of their own.");
+        }
+        this.request = request;
+        this.place = place;
+        this.mode = mode;
+        this.names = names;
+    }
+
+    static void tell(String message) {
+        System.err.println(WithAssumedRole.NAME + ": " + message);
+    }
+
+    /** Assumes the role and gives it to nobody. */
+    RoleSession check() throws AssumeRoleException, InterruptedException {
+        return assume();
+    }
+
+    RoleSession open() throws AssumeRoleException, IOException, InterruptedException {
+        masks.add(List.of(token));
+        RoleSession session;
+        if (mode.reachesRunningProcesses()) {
+            sweep();
+            membership = new SharedSessions().join(id, this);
+            session = membership.session();
+        } else {
+            session = assume();
+            warnBeforeEnd(session);
+        }
+        hide(session);
+        renewed(session, false);
+        return session;
+    }
+
+    int run(List<String> command) throws CommandFailure, InterruptedException {
+        return new MaskedCommand(command, tools, masks).run();
+    }
+
+    private static void warnBeforeEnd(RoleSession session) {
+        Executor later =
+                CompletableFuture.delayedExecutor(session.untilWarning().toMillis(), TimeUnit.MILLISECONDS);
+        later.execute(() ->
+                tell("the session ends at " + session.until() + ". A command that runs already cannot get another one"
+                        + " through its environment; --credentials endpoint renews it."));
+    }
+
+    @Override
+    public RoleSession assume() throws AssumeRoleException, InterruptedException {
+        return RoleAssumer.assume(request, place);
+    }
+
+    @Override
+    public void hide(RoleSession next) {
+        masks.add(next.secrets());
+    }
+
+    @Override
+    public void save() {
+        // Nothing of a command outlives it.
+    }
+
+    @Override
+    public synchronized void renewed(RoleSession next, boolean recovered) throws IOException, InterruptedException {
+        if (closed) {
+            return;
+        }
+        tools = switch (mode) {
+            case ENVIRONMENT -> ToolEnvironment.of(next, names);
+            case ENDPOINT ->
+                ToolEnvironment.ofEndpoint(next, publish(new Delivery.Endpoint(id, owner(), token, 0), next), token);
+            case PROFILE ->
+                ToolEnvironment.ofProfile(next, publish(new Delivery.Profile(id, owner(), null, index()), next));
+        };
+        if (recovered) {
+            tell("renewed the session again, until " + next.until());
+        }
+    }
+
+    private String publish(Delivery delivery, RoleSession session) throws IOException, InterruptedException {
+        return place.publish(delivery, session.document(), session.expiration().toEpochMilli());
+    }
+
+    @Override
+    public void renewalFails(String why) {
+        tell("the session ends at " + membership.session().until() + " and cannot be renewed now; that is tried again. "
+                + why);
+    }
+
+    @Override
+    public void endsSoon(String why) {
+        tell("the session ends at " + membership.session().until() + " and still cannot be renewed. " + why);
+    }
+
+    private static String owner() {
+        return OWNER + ProcessHandle.current().pid();
+    }
+
+    /** Of this user, for all commands. */
+    private static String index() {
+        String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9_.-]", "_");
+        return Path.of(System.getProperty("java.io.tmpdir"), "with-assumed-role-" + user)
+                .toString();
+    }
+
+    /** Removes the files of commands that were killed. */
+    private void sweep() throws IOException, InterruptedException {
+        for (Map.Entry<String, String> delivery : place.deliveries(index()).entrySet()) {
+            String pid = delivery.getValue().replace(OWNER, "");
+            if (pid.matches("\\d{1,18}")
+                    && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+                place.withdraw(delivery.getKey(), index());
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        if (membership != null) {
+            membership.leave();
+        }
+        synchronized (this) {
+            closed = true;
+            if (mode.reachesRunningProcesses()) {
+                place.withdraw(id, index());
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.jenkins.plugins.assumed_role.session;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A block that writes down what happens to its session, in order. */
+final class RecordingMember implements SessionMember {
+
+    final List<String> told = new CopyOnWriteArrayList<>();
+    final List<RoleSession> sessions = new CopyOnWriteArrayList<>();
+    private final World world;
+
+    RecordingMember(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public RoleSession assume() throws AssumeRoleException, InterruptedException {
+        RoleRequest request = new RoleRequest.Builder(new Hop.Builder(World.TARGET)).build(World.CALLER);
+        return RoleAssumer.assume(request, world.place());
+    }
+
+    @Override
+    public void hide(RoleSession next) {
+        told.add("hide " + next.accessKeyId());
+    }
+
+    @Override
+    public void save() {
+        told.add("save");
+    }
+
+    @Override
+    public void renewed(RoleSession next, boolean recovered) {
+        told.add((recovered ? "recovered " : "renewed ") + next.accessKeyId());
+        sessions.add(next);
+    }
+
+    @Override
+    public void renewalFails(String why) {
+        told.add("fails " + why);
+    }
+
+    @Override
+    public void endsSoon(String why) {
+        told.add("ends soon " + why);
+    }
+}

@@ -1,0 +1,190 @@
+package io.jenkins.plugins.assumed_role.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.assumed_role.aws.Fault;
+import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Sessions of some seconds, which are renewed as those of an hour are. */
+@Timeout(120)
+class RenewalTest {
+
+    private final SharedSessions sessions = new SharedSessions();
+    private World world;
+    private RecordingMember block;
+
+    @BeforeEach
+    void start() {
+        world = new World();
+        world.aws.role(World.TARGET).sessionsLast(Duration.ofSeconds(4));
+        block = new RecordingMember(world);
+    }
+
+    @AfterEach
+    void stop() {
+        world.close();
+    }
+
+    @Test
+    void each_generation_is_hidden_and_written_down_before_it_is_given_out_and_in_time() throws Exception {
+        Membership membership = sessions.join("key", block);
+        List<Instant> ends = new ArrayList<>(List.of(membership.session().expiration()));
+        for (int renewals = 1; renewals <= 3; renewals++) {
+            int expected = renewals;
+            until(() -> block.sessions.size() >= expected);
+            assertThat(Instant.now()).isBefore(ends.get(renewals - 1));
+            ends.add(block.sessions.get(renewals - 1).expiration());
+        }
+        membership.leave();
+
+        List<String> keys =
+                block.sessions.stream().map(RoleSession::accessKeyId).toList();
+        assertThat(block.told)
+                .startsWith(
+                        "hide " + keys.get(0),
+                        "save",
+                        "renewed " + keys.get(0),
+                        "hide " + keys.get(1),
+                        "save",
+                        "renewed " + keys.get(1));
+        assertThat(keys).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void nothing_is_renewed_when_the_last_block_has_left() throws Exception {
+        Membership membership = sessions.join("key", block);
+        membership.leave();
+        int assumed = world.aws.count("AssumeRole");
+
+        Thread.sleep(5_000);
+
+        assertThat(world.aws.count("AssumeRole")).isEqualTo(assumed);
+    }
+
+    @Test
+    void many_blocks_that_share_a_session_cost_one_call_and_one_writing_for_each_renewal() throws Exception {
+        List<RecordingMember> blocks = new ArrayList<>();
+        List<Membership> memberships = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            blocks.add(new RecordingMember(world));
+            memberships.add(sessions.join("key", blocks.get(i)));
+        }
+        until(() -> blocks.stream().allMatch(member -> member.sessions.size() == 1));
+        memberships.forEach(Membership::leave);
+
+        assertThat(world.aws.count("AssumeRole")).isEqualTo(2);
+        assertThat(blocks.stream().filter(member -> member.told.contains("save")))
+                .hasSize(1);
+    }
+
+    @Test
+    void the_block_that_began_may_leave_the_others_alone() throws Exception {
+        Membership first = sessions.join("key", new RecordingMember(world));
+        Membership second = sessions.join("key", block);
+        first.leave();
+
+        until(() -> !block.sessions.isEmpty());
+        second.leave();
+    }
+
+    @Test
+    void a_failure_is_told_once_and_again_when_it_is_over() throws Exception {
+        Membership membership = sessions.join("key", block);
+        world.aws.fault("AssumeRole", 3, Fault.error(403, "AccessDenied", "not now"));
+
+        until(() -> !block.sessions.isEmpty());
+        membership.leave();
+
+        assertThat(block.told).filteredOn(line -> line.startsWith("fails ")).hasSize(1);
+        assertThat(block.told.get(0)).startsWith("fails Could not assume " + World.TARGET);
+        assertThat(block.told.get(block.told.size() - 1)).startsWith("recovered ");
+    }
+
+    @Test
+    void a_role_that_does_not_trust_any_more_is_not_assumed_again_and_its_end_is_announced() throws Exception {
+        Membership membership = sessions.join("key", block);
+        RoleSession session = membership.session();
+        world.aws.role(World.TARGET).trustsNobody();
+
+        until(() -> block.told.size() == 2);
+
+        assertThat(block.told.get(0)).startsWith("fails Could not assume " + World.TARGET);
+        assertThat(block.told.get(1)).startsWith("ends soon Could not assume " + World.TARGET);
+        assertThat(Instant.now()).isBefore(session.expiration());
+        Thread.sleep(3_000);
+        assertThat(block.told).hasSize(2);
+        assertThat(membership.session()).isEqualTo(session);
+
+        world.aws.role(World.TARGET).trusts(World.AGENT);
+        until(() -> !block.sessions.isEmpty());
+        membership.leave();
+    }
+
+    @Test
+    void credentials_of_the_instance_that_rotate_under_the_block_are_picked_up() throws Exception {
+        Membership membership = sessions.join("key", block);
+        world.aws.expireSessions();
+        world.aws.instance().role("arn:aws:iam::111111111111:role/successor");
+        world.aws.role("arn:aws:iam::111111111111:role/successor").mayAssume(World.TARGET);
+        world.aws.role(World.TARGET).trusts("arn:aws:iam::111111111111:role/successor");
+
+        until(() -> !block.sessions.isEmpty());
+        membership.leave();
+
+        assertThat(block.sessions.get(0).source()).contains("successor");
+    }
+
+    @Test
+    void after_a_restart_the_blocks_of_a_session_find_each_other_and_assume_the_role_once() throws Exception {
+        Membership before = sessions.join("key", new RecordingMember(world));
+        before.leave();
+        RecordingMember other = new RecordingMember(world);
+        Instant end = before.session().expiration();
+
+        Membership one = sessions.resume(before.group(), block, end.minusSeconds(4), end);
+        Membership two = sessions.resume(before.group(), other, end.minusSeconds(4), end);
+        assertThat(one.session()).isNull();
+        one.retryNow();
+        two.retryNow();
+        until(() -> !block.sessions.isEmpty() && !other.sessions.isEmpty());
+
+        assertThat(block.sessions.get(0)).isEqualTo(other.sessions.get(0)).isEqualTo(one.session());
+        assertThat(world.aws.count("AssumeRole")).isEqualTo(2);
+        one.leave();
+        two.leave();
+    }
+
+    @Test
+    void an_agent_that_is_back_is_asked_at_once() throws Exception {
+        world.aws.role(World.TARGET).sessionsLast(Duration.ofSeconds(900));
+        Instant end = Instant.now().plusSeconds(900);
+        world.aws.fault("AssumeRole", 1, Fault.error(403, "AccessDenied", "not now"));
+
+        Membership membership = sessions.resume("group", block, Instant.now(), end);
+        membership.retryNow();
+        until(() -> !block.told.isEmpty());
+        membership.retryNow();
+        until(() -> !block.sessions.isEmpty());
+
+        assertThat(block.told.get(block.told.size() - 1)).startsWith("recovered ");
+        membership.retryNow();
+        Thread.sleep(300);
+        assertThat(block.sessions).hasSize(1);
+        membership.leave();
+    }
+
+    private static void until(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            Thread.sleep(20);
+        }
+    }
+}
