@@ -58,6 +58,12 @@ public final class Tool {
         return false;
     }
 
+    /** For a launcher. */
+    public Tool javaOption(String option) {
+        command.add(1, option);
+        return this;
+    }
+
     public Tool in(Path directory) {
         this.directory = directory;
         return this;

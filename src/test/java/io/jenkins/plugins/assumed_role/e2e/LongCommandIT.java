@@ -1,0 +1,207 @@
+package io.jenkins.plugins.assumed_role.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
+import io.jenkins.plugins.assumed_role.aws.RecordedRequest;
+import io.jenkins.plugins.assumed_role.aws.SdkLoop;
+import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands that take longer than their session, which lasts 20 s here. */
+@Timeout(180)
+class LongCommandIT {
+
+    private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
+    private static final String ROLE = "arn:aws:iam::222222222222:role/terraform";
+
+    /** Three sessions long. */
+    private static final int SECONDS = 45;
+
+    @TempDir
+    private Path directory;
+
+    private AwsEmulator aws;
+
+    @BeforeEach
+    void start() {
+        aws = AwsEmulator.start().bucket("state");
+        aws.role(AGENT).mayAssume(ROLE);
+        aws.role(ROLE).trusts(AGENT).allows("s3:*").sessionsLast(Duration.ofSeconds(20));
+        aws.instance().role(AGENT);
+    }
+
+    @AfterEach
+    void stop() {
+        aws.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"endpoint", "profile"})
+    void terraform_applies_for_longer_than_its_session(String mode) throws Exception {
+        Result result = apply(mode, SECONDS);
+
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(result.out()).contains("Apply complete! Resources: 1 added");
+        assertThat(aws.object("state", "terraform.tfstate"))
+                .hasValueSatisfying(state ->
+                        assertThat(new String(state, StandardCharsets.UTF_8)).contains("\"terraform_data\""));
+        assertThat(keysOf("PutObject")).hasSizeGreaterThan(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void in_the_environment_it_fails_and_the_log_told_why_and_what_to_use() throws Exception {
+        Result result = apply("environment", 25);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .contains(
+                        "with-assumed-role: the session ends at ", "--credentials endpoint renews it", "ExpiredToken");
+    }
+
+    private Result apply(String mode, int seconds) throws Exception {
+        Tool.assumeInstalled("terraform");
+        Files.writeString(directory.resolve("main.tf"), """
+                terraform {
+                  backend "s3" {
+                    bucket         = "state"
+                    key            = "terraform.tfstate"
+                    use_path_style = true
+                    use_lockfile   = true
+                  }
+                }
+
+                resource "terraform_data" "slow" {
+                  provisioner "local-exec" {
+                    command = "sleep %d"
+                  }
+                }
+                """.formatted(seconds));
+        String script = "terraform init -input=false -no-color && terraform apply -auto-approve -input=false -no-color";
+        return launcher(mode, "sh", "-c", script).run();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "endpoint, aws",
+        "profile,  aws",
+        "endpoint, boto3",
+        "profile,  boto3",
+        "endpoint, java",
+        "profile,  java"
+    })
+    void a_running_tool_takes_renewed_credentials(String mode, String tool) throws Exception {
+        Result result = launcher(mode, command(tool)).run();
+
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(keysOf("GetCallerIdentity")).hasSizeGreaterThan(1);
+        assertThat(aws.requests("GetCallerIdentity"))
+                .extracting(RecordedRequest::callerArn)
+                .allMatch(arn -> arn.startsWith("arn:aws:sts::222222222222:assumed-role/terraform/"));
+        assertNothingIsLeft();
+    }
+
+    /** The AWS CLI has no command that runs long without EC2 and asks often, so that a shell does both. */
+    private static String[] command(String tool) throws Exception {
+        return switch (tool) {
+            case "aws" -> {
+                Tool.assumeInstalled("aws");
+                yield new String[] {"sh", "-ec", "for i in 1 2 3 4 5 6; do aws sts get-caller-identity; sleep 5; done"};
+            }
+            case "boto3" -> {
+                boolean there = Tool.isInstalled("python3")
+                        && new ProcessBuilder("python3", "-c", "import boto3")
+                                        .start()
+                                        .waitFor()
+                                == 0;
+                assumeTrue(there, "boto3 is not installed");
+                yield new String[] {
+                    "python3",
+                    "-c",
+                    "import boto3, time\nsts = boto3.client('sts')\n"
+                            + "for i in range(12):\n  sts.get_caller_identity()\n  time.sleep(2.5)"
+                };
+            }
+            default ->
+                new String[] {
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    SdkLoop.class.getName(),
+                    "30"
+                };
+        };
+    }
+
+    @Test
+    void the_files_of_a_command_that_was_killed_are_removed_by_the_next() throws Exception {
+        Process killed =
+                launcher("profile", "sh", "-c", "echo started; sleep 60").start();
+        killed.getInputStream().read();
+        assertThat(profiles()).hasSize(1);
+        killed.descendants().forEach(ProcessHandle::destroyForcibly);
+        killed.destroyForcibly().waitFor();
+        assertThat(profiles()).hasSize(1);
+
+        launcher("profile", "true").run().succeeded();
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void other_names_make_no_sense_there() throws Exception {
+        Result result = Tool.launcher(
+                        aws.environment(), "--credentials", "endpoint", "--variables", "X_", ROLE, "--", "true")
+                .run();
+
+        assertThat(result.exitCode()).isEqualTo(125);
+        assertThat(result.err()).contains("--variables is for --credentials environment only");
+        assertThat(aws.requests()).isEmpty();
+    }
+
+    private Tool launcher(String mode, String... command) {
+        String[] arguments = Stream.concat(Stream.of("--credentials", mode, ROLE, "--"), Stream.of(command))
+                .toArray(String[]::new);
+        return Tool.launcher(aws.environment(), arguments)
+                .javaOption("-Djava.io.tmpdir=" + directory)
+                .in(directory);
+    }
+
+    private Set<String> keysOf(String action) {
+        return aws.requests(action).stream()
+                .map(request -> request.header("Authorization").replaceAll(".*Credential=([^/]*)/.*", "$1"))
+                .collect(Collectors.toSet());
+    }
+
+    private void assertNothingIsLeft() throws Exception {
+        assertThat(profiles()).isEmpty();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                assertThat(aws.issuedSecrets()).noneMatch(text::contains);
+            }
+        }
+    }
+
+    private Set<String> profiles() {
+        File[] found = directory.toFile().listFiles((parent, name) -> name.startsWith("assumed-role-"));
+        return Stream.of(found).map(File::getName).collect(Collectors.toSet());
+    }
+}
