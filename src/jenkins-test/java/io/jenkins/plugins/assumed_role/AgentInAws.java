@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +33,7 @@ final class AgentInAws implements AutoCloseable {
 
     AgentInAws() {
         aws.role(AGENT).mayAssume(TARGET, OTHER);
-        aws.role(TARGET).trusts(AGENT).allows("ec2:DescribeInstances");
+        aws.bucket("state").role(TARGET).trusts(AGENT).allows("ec2:DescribeInstances", "s3:*");
         aws.role(OTHER).trusts(AGENT);
         aws.instance().role(AGENT);
     }
@@ -65,6 +66,35 @@ final class AgentInAws implements AutoCloseable {
 
     WorkflowRun fail(JenkinsRule r, String script) throws Exception {
         return r.assertBuildStatus(Result.FAILURE, job(r, script).scheduleBuild2(0));
+    }
+
+    /** So that a block of a test outlives its session as one of three hours outlives one of an hour. */
+    AgentInAws sessionsLast(int seconds) {
+        aws.role(TARGET).sessionsLast(Duration.ofSeconds(seconds));
+        return this;
+    }
+
+    /** What a Pipeline runs to apply something that takes so many seconds, its state in a bucket. */
+    static String terraform(int seconds) {
+        return """
+                writeFile file: 'main.tf', text: '''
+                  terraform {
+                    backend "s3" {
+                      bucket         = "state"
+                      key            = "terraform.tfstate"
+                      region         = "eu-central-1"
+                      use_path_style = true
+                      use_lockfile   = true
+                    }
+                  }
+                  resource "terraform_data" "slow" {
+                    provisioner "local-exec" {
+                      command = "sleep %d"
+                    }
+                  }
+                '''
+                sh 'rm -rf .terraform && terraform init -input=false -no-color && terraform apply -auto-approve -input=false -no-color'
+                """.formatted(seconds);
     }
 
     /** No file below has a secret that AWS ever issued, in any form. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
-import io.jenkins.plugins.assumed_role.aws.RecordedRequest;
 import io.jenkins.plugins.assumed_role.aws.SdkLoop;
 import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
 import java.io.File;
@@ -12,7 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that take longer than their session, which lasts 20 s here. */
@@ -62,7 +66,7 @@ class LongCommandIT {
         assertThat(aws.object("state", "terraform.tfstate"))
                 .hasValueSatisfying(state ->
                         assertThat(new String(state, StandardCharsets.UTF_8)).contains("\"terraform_data\""));
-        assertThat(keysOf("PutObject")).hasSizeGreaterThan(1);
+        assertThat(keysOf("PutObject", "me")).hasSizeGreaterThan(1);
         assertNothingIsLeft();
     }
 
@@ -98,56 +102,68 @@ class LongCommandIT {
         return launcher(mode, "sh", "-c", script).run();
     }
 
+    /** All at once, each under a session name of its own. */
     @ParameterizedTest
-    @CsvSource({
-        "endpoint, aws",
-        "profile,  aws",
-        "endpoint, boto3",
-        "profile,  boto3",
-        "endpoint, java",
-        "profile,  java"
-    })
-    void a_running_tool_takes_renewed_credentials(String mode, String tool) throws Exception {
-        Result result = launcher(mode, command(tool)).run();
+    @ValueSource(strings = {"endpoint", "profile"})
+    void running_tools_take_renewed_credentials(String mode) throws Exception {
+        Map<String, CompletableFuture<Result>> running = new TreeMap<>();
+        for (String tool : List.of("aws", "boto3", "java")) {
+            command(tool)
+                    .ifPresent(command -> running.put(tool, CompletableFuture.supplyAsync(() -> {
+                        try {
+                            return launcher(mode, command, "--session-name", tool)
+                                    .run();
+                        } catch (Exception x) {
+                            throw new IllegalStateException(x);
+                        }
+                    })));
+        }
 
-        assertThat(result.exitCode()).as(result.toString()).isZero();
-        assertThat(keysOf("GetCallerIdentity")).hasSizeGreaterThan(1);
-        assertThat(aws.requests("GetCallerIdentity"))
-                .extracting(RecordedRequest::callerArn)
-                .allMatch(arn -> arn.startsWith("arn:aws:sts::222222222222:assumed-role/terraform/"));
+        for (Map.Entry<String, CompletableFuture<Result>> tool : running.entrySet()) {
+            Result result = tool.getValue().get();
+            assertThat(result.exitCode()).as(result.toString()).isZero();
+            assertThat(keysOf("GetCallerIdentity", tool.getKey()))
+                    .as(tool.getKey())
+                    .hasSizeGreaterThan(1);
+        }
         assertNothingIsLeft();
+        assumeTrue(running.size() == 3, "aws or boto3 is not installed");
     }
 
     /** The AWS CLI has no command that runs long without EC2 and asks often, so that a shell does both. */
-    private static String[] command(String tool) throws Exception {
-        return switch (tool) {
-            case "aws" -> {
-                Tool.assumeInstalled("aws");
-                yield new String[] {"sh", "-ec", "for i in 1 2 3 4 5 6; do aws sts get-caller-identity; sleep 5; done"};
-            }
-            case "boto3" -> {
-                boolean there = Tool.isInstalled("python3")
-                        && new ProcessBuilder("python3", "-c", "import boto3")
-                                        .start()
-                                        .waitFor()
-                                == 0;
-                assumeTrue(there, "boto3 is not installed");
-                yield new String[] {
-                    "python3",
-                    "-c",
-                    "import boto3, time\nsts = boto3.client('sts')\n"
-                            + "for i in range(12):\n  sts.get_caller_identity()\n  time.sleep(2.5)"
+    private static Optional<String[]> command(String tool) throws Exception {
+        String[] command =
+                switch (tool) {
+                    case "aws" ->
+                        Tool.isInstalled("aws")
+                                ? new String[] {
+                                    "sh", "-ec", "for i in 1 2 3 4 5 6; do aws sts get-caller-identity; sleep 5; done"
+                                }
+                                : null;
+                    case "boto3" ->
+                        Tool.isInstalled("python3")
+                                        && new ProcessBuilder("python3", "-c", "import boto3")
+                                                        .start()
+                                                        .waitFor()
+                                                == 0
+                                ? new String[] {
+                                    "python3",
+                                    "-c",
+                                    "import boto3, time\nsts = boto3.client('sts')\n"
+                                            + "for i in range(12):\n  sts.get_caller_identity()\n  time.sleep(2.5)"
+                                }
+                                : null;
+                    default ->
+                        new String[] {
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            SdkLoop.class.getName(),
+                            "30"
+                        };
                 };
-            }
-            default ->
-                new String[] {
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    SdkLoop.class.getName(),
-                    "30"
-                };
-        };
+        return Optional.ofNullable(command);
     }
 
     @Test
@@ -177,15 +193,22 @@ class LongCommandIT {
     }
 
     private Tool launcher(String mode, String... command) {
-        String[] arguments = Stream.concat(Stream.of("--credentials", mode, ROLE, "--"), Stream.of(command))
-                .toArray(String[]::new);
-        return Tool.launcher(aws.environment(), arguments)
+        return launcher(mode, command, "--session-name", "me");
+    }
+
+    private Tool launcher(String mode, String[] command, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("--credentials", mode));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of(ROLE, "--"));
+        arguments.addAll(List.of(command));
+        return Tool.launcher(aws.environment(), arguments.toArray(String[]::new))
                 .javaOption("-Djava.io.tmpdir=" + directory)
                 .in(directory);
     }
 
-    private Set<String> keysOf(String action) {
+    private Set<String> keysOf(String action, String sessionName) {
         return aws.requests(action).stream()
+                .filter(request -> request.callerArn().endsWith(":assumed-role/terraform/" + sessionName))
                 .map(request -> request.header("Authorization").replaceAll(".*Credential=([^/]*)/.*", "$1"))
                 .collect(Collectors.toSet());
     }

@@ -1,0 +1,279 @@
+package io.jenkins.plugins.assumed_role;
+
+import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Result;
+import hudson.model.labels.LabelAtom;
+import io.jenkins.plugins.assumed_role.aws.Fault;
+import io.jenkins.plugins.assumed_role.e2e.Tool;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.durable_task.DurableTaskStep;
+import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Blocks that outlive their session, of which the tests make some seconds. */
+@WithJenkins
+class LongBlockTest {
+
+    private final AgentInAws agent = new AgentInAws();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+        DurableTaskStep.USE_WATCHING = false;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"endpoint", "profile"})
+    void terraform_applies_for_longer_than_its_session(String mode, JenkinsRule r) throws Exception {
+        Tool.assumeInstalled("terraform");
+        agent.sessionsLast(20).connect(r);
+
+        WorkflowRun build = agent.run(
+                r,
+                "node('linux') { withAssumedRole(arn: TARGET, credentials: '" + mode + "') {\n"
+                        + AgentInAws.terraform(45) + "} }");
+
+        r.assertLogContains("Apply complete! Resources: 1 added", build);
+        assertThat(agent.aws.object("state", "terraform.tfstate")).isPresent();
+        assertThat(agent.aws.count("AssumeRole")).isGreaterThan(2);
+        assertNothingIsLeft(r, build);
+    }
+
+    @Test
+    void in_the_environment_it_fails_and_the_log_told_why_and_what_to_use(JenkinsRule r) throws Exception {
+        Tool.assumeInstalled("terraform");
+        agent.sessionsLast(20).connect(r);
+
+        WorkflowRun build =
+                agent.fail(r, "node('linux') { withAssumedRole(TARGET) {\n" + AgentInAws.terraform(25) + "} }");
+
+        r.assertLogContains("ExpiredToken", build);
+        r.assertLogContains("for longer ones use credentials: 'endpoint', or 'profile' in containers", build);
+    }
+
+    @Test
+    void every_new_step_has_a_session_that_lasts(JenkinsRule r) throws Exception {
+        Tool.assumeInstalled("aws");
+        agent.sessionsLast(8).connect(r);
+
+        WorkflowRun build = agent.run(r, """
+                node('linux') {
+                  withAssumedRole(TARGET) {
+                    def first = env.AWS_CREDENTIAL_EXPIRATION
+                    sh 'aws sts get-caller-identity'
+                    sleep 10
+                    sh 'aws sts get-caller-identity'
+                    echo "another: ${first != env.AWS_CREDENTIAL_EXPIRATION}"
+                  }
+                }
+                """);
+
+        r.assertLogContains("another: true", build);
+    }
+
+    /** What an agent masks itself, in push mode, has to be told of new secrets while the step runs. */
+    @ParameterizedTest(name = "push mode {0}")
+    @ValueSource(booleans = {false, true})
+    void every_generation_is_masked_in_every_running_step(boolean pushMode, JenkinsRule r) throws Exception {
+        DurableTaskStep.USE_WATCHING = pushMode;
+        agent.sessionsLast(8).connect(r);
+        String print = """
+                sh 'for i in 1 2 3 4 5 6 7 8; do curl -s -H "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" $AWS_CONTAINER_CREDENTIALS_FULL_URI; echo; sleep 2; done; env | grep ^AWS_CON'
+                """;
+
+        WorkflowRun build = agent.run(
+                r,
+                "node('linux') { withAssumedRole(arn: TARGET, credentials: 'endpoint') { parallel one: {\n" + print
+                        + "}, other: {\n" + print + "} } }");
+
+        r.assertLogContains("\"SecretAccessKey\":\"****\"", build);
+        r.assertLogContains("AWS_CONTAINER_AUTHORIZATION_TOKEN=****", build);
+        assertThat(agent.aws.count("AssumeRole")).isGreaterThan(2);
+        assertThat(build.getLog()).doesNotContainPattern("AWS_CONTAINER_AUTHORIZATION_TOKEN=[0-9a-f]");
+        assertNothingIsLeft(r, build);
+    }
+
+    @Test
+    void a_role_that_is_withdrawn_ends_with_its_session_and_the_next_step_tells_why(JenkinsRule r) throws Exception {
+        agent.sessionsLast(8).connect(r);
+        WorkflowRun build = agent.job(r, """
+                node('linux') {
+                  withAssumedRole(TARGET) {
+                    semaphore 'inside'
+                    sh 'echo the role runs: $AWS_ASSUMED_ROLE_ARN'
+                  }
+                }
+                """).scheduleBuild2(0).waitForStart();
+        SemaphoreStep.waitForStart("inside/1", build);
+        agent.aws.role(TARGET).trustsNobody();
+        Thread.sleep(10_000);
+
+        SemaphoreStep.success("inside/1", null);
+
+        r.assertBuildStatus(Result.FAILURE, r.waitForCompletion(build));
+        r.assertLogNotContains("the role runs", build);
+        r.assertLogContains("and cannot be renewed now; that is tried again and again.", build);
+        r.assertLogContains("and still cannot be renewed. What needs AWS then fails.", build);
+        r.assertLogContains("ERROR: withAssumedRole: the session of this block ended at ", build);
+        r.assertLogContains("in the trust policy of " + TARGET, build);
+    }
+
+    @Test
+    void a_failure_that_passes_is_told_once_each_way(JenkinsRule r) throws Exception {
+        agent.sessionsLast(12).connect(r);
+        WorkflowRun build = agent.job(r, """
+                node('linux') {
+                  withAssumedRole(arn: TARGET, credentials: 'endpoint') {
+                    semaphore 'inside'
+                    sh 'echo still here'
+                  }
+                }
+                """).scheduleBuild2(0).waitForStart();
+        SemaphoreStep.waitForStart("inside/1", build);
+        agent.aws.fault("AssumeRole", 3, Fault.error(403, "AccessDenied", "not now"));
+        Thread.sleep(14_000);
+        SemaphoreStep.success("inside/1", null);
+
+        r.assertBuildStatusSuccess(r.waitForCompletion(build));
+        assertThat(count("and cannot be renewed now", build)).isEqualTo(1);
+        assertThat(count("Renewed the session again, until ", build)).isEqualTo(1);
+    }
+
+    @Test
+    void another_agent_inside_the_block_is_refused_with_the_way_to_write_it(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        r.createOnlineSlave(LabelAtom.get("second"));
+
+        WorkflowRun build = agent.fail(r, """
+                node('linux') {
+                  withAssumedRole(arn: TARGET, credentials: 'endpoint') {
+                    node('second') {
+                      sh 'echo ran'
+                    }
+                  }
+                }
+                """);
+
+        r.assertLogNotContains("+ echo ran", build);
+        r.assertLogContains("Put the block inside: node('slave", build);
+    }
+
+    @Test
+    void in_the_environment_the_role_goes_along_to_another_agent(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        r.createOnlineSlave(LabelAtom.get("second"));
+
+        WorkflowRun build = agent.run(r, """
+                node('linux') {
+                  withAssumedRole(TARGET) {
+                    node('second') {
+                      sh 'echo $NODE_NAME runs $AWS_ASSUMED_ROLE_ARN $AWS_SECRET_ACCESS_KEY'
+                    }
+                  }
+                }
+                """);
+
+        r.assertLogContains("runs " + TARGET + " ****", build);
+    }
+
+    @Test
+    void a_block_inside_takes_the_role_of_the_enclosing_one_however_that_is_delivered(JenkinsRule r) throws Exception {
+        agent.aws.role(AgentInAws.OTHER).trusts(TARGET);
+        agent.aws.role(TARGET).mayAssume(AgentInAws.OTHER);
+        agent.connect(r);
+
+        WorkflowRun build = agent.run(r, """
+                node('linux') {
+                  withAssumedRole(arn: TARGET, credentials: 'endpoint') {
+                    withAssumedRole(arn: OTHER, source: 'block') {
+                      sh 'echo inner $AWS_ASSUMED_ROLE_ARN ${AWS_CONTAINER_CREDENTIALS_FULL_URI-unset}'
+                    }
+                    sh 'echo outer $AWS_ASSUMED_ROLE_ARN ${AWS_ACCESS_KEY_ID-unset}'
+                  }
+                }
+                """);
+
+        r.assertLogContains("inner " + AgentInAws.OTHER + " unset", build);
+        r.assertLogContains("outer " + TARGET + " unset", build);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"endpoint", "profile"})
+    void nothing_is_left_of_a_block_that_is_aborted(String mode, JenkinsRule r) throws Exception {
+        agent.connect(r);
+        WorkflowRun build = agent.job(
+                        r,
+                        "node('linux') { withAssumedRole(arn: TARGET, credentials: '" + mode
+                                + "') { sh 'env | grep -e AWS_CONTAINER_CREDENTIALS -e AWS_CONFIG; sleep 600' } }")
+                .scheduleBuild2(0)
+                .waitForStart();
+        r.waitForMessage("AWS_CON", build);
+        int assumed = agent.aws.count("AssumeRole");
+
+        build.getExecutor().interrupt();
+        r.assertBuildStatus(Result.ABORTED, r.waitForCompletion(build));
+
+        assertNothingIsLeft(r, build);
+        assertThat(agent.aws.count("AssumeRole")).isEqualTo(assumed);
+    }
+
+    @Test
+    void wrong_modes_are_refused_before_anything_is_sent(JenkinsRule r) throws Exception {
+        agent.connect(r);
+
+        WorkflowRun unknown =
+                agent.fail(r, "node('linux') { withAssumedRole(arn: TARGET, credentials: 'file') { echo 'ran' } }");
+        WorkflowRun named = agent.fail(
+                r,
+                "node('linux') { withAssumedRole(arn: TARGET, credentials: 'profile', variables: 'X_') { echo 'ran' } }");
+
+        r.assertLogContains("credentials: 'file' is not one of environment, endpoint, profile.", unknown);
+        r.assertLogContains("variables: other names than those of AWS are for credentials: 'environment' only", named);
+        assertThat(agent.aws.requests()).isEmpty();
+    }
+
+    private static int count(String text, WorkflowRun build) throws Exception {
+        return build.getLog().split(Pattern.quote(text), -1).length - 1;
+    }
+
+    /** No port, no file, no secret on either disk. */
+    private void assertNothingIsLeft(JenkinsRule r, WorkflowRun build) throws Exception {
+        Matcher port =
+                Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/credentials").matcher(build.getLog());
+        if (port.find()) {
+            assertThat(isOpen(Integer.parseInt(port.group(1)))).isFalse();
+        }
+        Path root = Path.of(r.jenkins.getNode("linux-1").getRootPath().getRemote());
+        try (Stream<Path> files = Files.walk(root)) {
+            List<String> names = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("assumed-role-"))
+                    .toList();
+            assertThat(names).isEmpty();
+        }
+        agent.assertNoSecretIn(root);
+        agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
+    }
+
+    private static boolean isOpen(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException x) {
+            return false;
+        }
+    }
+}
