@@ -1,0 +1,141 @@
+package io.jenkins.plugins.assumed_role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Result;
+import hudson.slaves.DumbSlave;
+import hudson.slaves.JNLPLauncher;
+import hudson.slaves.RetentionStrategy;
+import hudson.slaves.SlaveComputer;
+import io.jenkins.plugins.assumed_role.e2e.Tool;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
+
+/** A real controller that is killed, and an agent that loses its connection, while something is being applied. */
+class KilledControllerTest {
+
+    @RegisterExtension
+    private final RealJenkinsExtension controller = new RealJenkinsExtension();
+
+    private final AgentInAws agent = new AgentInAws().sessionsLast(20);
+    private Process process;
+
+    @TempDir
+    private Path root;
+
+    @AfterEach
+    void stop() throws Exception {
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+        }
+        agent.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"endpoint", "profile"})
+    @Timeout(400)
+    void terraform_goes_on_with_renewed_credentials(String mode) throws Throwable {
+        Tool.assumeInstalled("terraform");
+        controller.startJenkins();
+        startAgent(controller.runRemotely(KilledControllerTest::createAgent, root.toString()));
+        String script = ("node('remote') { withAssumedRole(arn: 'TARGET', credentials: '" + mode + "') {\n"
+                        + AgentInAws.terraform(90) + "} }")
+                .replace("TARGET", AgentInAws.TARGET);
+        controller.runRemotely(KilledControllerTest::begin, script);
+        long began = System.nanoTime();
+
+        sleepUntil(began, 30);
+        controller.stopJenkinsForcibly();
+        agent.assertNoSecretIn(controller.getHome().toPath().resolve("jobs"));
+        int assumed = agent.aws.count("AssumeRole");
+        controller.startJenkins();
+        sleepUntil(began, 60);
+        controller.runRemotely(KilledControllerTest::cut);
+        String log = controller.runRemotely(KilledControllerTest::end);
+
+        assertThat(log).contains("Apply complete! Resources: 1 added");
+        assertThat(agent.aws.object("state", "terraform.tfstate")).isPresent();
+        assertThat(agent.aws.count("AssumeRole")).isGreaterThan(assumed);
+        agent.assertNoSecretIn(controller.getHome().toPath());
+        agent.assertNoSecretIn(root);
+        try (Stream<Path> files = Files.walk(root)) {
+            assertThat(files.filter(file -> file.getFileName().toString().startsWith("assumed-role-")))
+                    .isEmpty();
+        }
+    }
+
+    private static void sleepUntil(long began, int seconds) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(began + TimeUnit.SECONDS.toNanos(seconds) - System.nanoTime());
+    }
+
+    private void startAgent(String secret) throws Exception {
+        Path jar = root.resolve("agent.jar");
+        URI url = controller.getUrl().toURI();
+        try (InputStream in = url.resolve("jnlpJars/agent.jar").toURL().openStream()) {
+            Files.copy(in, jar, StandardCopyOption.REPLACE_EXISTING);
+        }
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        jar.toString(),
+                        "-url",
+                        url.toString(),
+                        "-webSocket",
+                        "-name",
+                        "remote",
+                        "-secret",
+                        secret,
+                        "-workDir",
+                        root.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(root.resolve("agent.log").toFile());
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("AWS_"));
+        environment.put(
+                "AWS_EC2_METADATA_SERVICE_ENDPOINT", agent.aws.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL", agent.aws.endpoint().toString());
+        process = builder.start();
+    }
+
+    private static String createAgent(JenkinsRule r, String root) throws Throwable {
+        DumbSlave node = new DumbSlave("remote", root, new JNLPLauncher());
+        node.setRetentionStrategy(RetentionStrategy.INSTANCE);
+        r.jenkins.addNode(node);
+        return ((SlaveComputer) node.toComputer()).getJnlpMac();
+    }
+
+    private static void begin(JenkinsRule r, String script) throws Throwable {
+        WorkflowJob job = r.createProject(WorkflowJob.class, "apply");
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        r.waitForMessage("Still creating...", job.scheduleBuild2(0).waitForStart());
+    }
+
+    private static void cut(JenkinsRule r) throws Throwable {
+        SlaveComputer computer = (SlaveComputer) r.jenkins.getComputer("remote");
+        computer.getChannel().close();
+    }
+
+    private static String end(JenkinsRule r) throws Throwable {
+        WorkflowRun build =
+                r.jenkins.getItemByFullName("apply", WorkflowJob.class).getBuildByNumber(1);
+        r.assertBuildStatus(Result.SUCCESS, r.waitForCompletion(build));
+        return JenkinsRule.getLog(build);
+    }
+}
