@@ -76,12 +76,17 @@ final class AgentInAws implements AutoCloseable {
 
     /** What a Pipeline runs to apply something that takes so many seconds, its state in a bucket. */
     static String terraform(int seconds) {
+        return terraform(seconds, "terraform.tfstate");
+    }
+
+    /** @param key of the object with the state */
+    static String terraform(int seconds, String key) {
         return """
                 writeFile file: 'main.tf', text: '''
                   terraform {
                     backend "s3" {
                       bucket         = "state"
-                      key            = "terraform.tfstate"
+                      key            = "%s"
                       region         = "eu-central-1"
                       use_path_style = true
                       use_lockfile   = true
@@ -94,7 +99,7 @@ final class AgentInAws implements AutoCloseable {
                   }
                 '''
                 sh 'rm -rf .terraform && terraform init -input=false -no-color && terraform apply -auto-approve -input=false -no-color'
-                """.formatted(seconds);
+                """.formatted(key, seconds);
     }
 
     /** No file below has a secret that AWS ever issued, in any form. */

@@ -80,6 +80,9 @@ class DockerTest {
                     withAssumedRole(TARGET) {
                       sh 'echo container around block: $AWS_ASSUMED_ROLE_ARN $AWS_SESSION_TOKEN profile ${AWS_PROFILE-unset}'
                     }
+                    withAssumedRole(arn: TARGET, credentials: 'profile') {
+                      sh 'echo profile in container: $AWS_PROFILE; test -s "$AWS_CONFIG_FILE" && $(grep -o "cat .*" "$AWS_CONFIG_FILE" | tr -d \\\\") | grep -c SessionToken'
+                    }
                     sh 'echo afterwards: ${AWS_ASSUMED_ROLE_ARN:-nobody}'
                   }
                 }
@@ -87,6 +90,7 @@ class DockerTest {
 
         r.assertLogContains("block around container: " + TARGET + " **** profile unset", build);
         r.assertLogContains("container around block: " + TARGET + " **** profile unset", build);
+        r.assertLogContains("profile in container: assumed-role", build);
         r.assertLogContains("afterwards: nobody", build);
         agent.assertNoSecretIn(build.getRootDir().toPath());
     }

@@ -129,6 +129,7 @@ class KilledControllerTest {
 
     private static void cut(JenkinsRule r) throws Throwable {
         SlaveComputer computer = (SlaveComputer) r.jenkins.getComputer("remote");
+        r.waitOnline(computer.getNode());
         computer.getChannel().close();
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
 import hudson.model.labels.LabelAtom;
+import hudson.slaves.OfflineCause;
+import hudson.slaves.SlaveComputer;
 import io.jenkins.plugins.assumed_role.aws.Fault;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
 import java.io.IOException;
@@ -37,20 +39,29 @@ class LongBlockTest {
         DurableTaskStep.USE_WATCHING = false;
     }
 
+    /** Several at once, each in a block of its own: {@code -Druns=20 -Dseconds=90} for a longer proof. */
     @ParameterizedTest
     @ValueSource(strings = {"endpoint", "profile"})
     void terraform_applies_for_longer_than_its_session(String mode, JenkinsRule r) throws Exception {
         Tool.assumeInstalled("terraform");
         agent.sessionsLast(20).connect(r);
+        int runs = Integer.getInteger("runs", 2);
+        StringBuilder script = new StringBuilder("def branches = [:]\n");
+        for (int i = 0; i < runs; i++) {
+            script.append(
+                    "branches['b%1$d'] = { dir('d%1$d') { withAssumedRole(arn: TARGET, credentials: '%2$s', sessionName: 'run-%1$d') {\n"
+                            .formatted(i, mode));
+            script.append(AgentInAws.terraform(Integer.getInteger("seconds", 45), "state" + i))
+                    .append("} } }\n");
+        }
 
-        WorkflowRun build = agent.run(
-                r,
-                "node('linux') { withAssumedRole(arn: TARGET, credentials: '" + mode + "') {\n"
-                        + AgentInAws.terraform(45) + "} }");
+        WorkflowRun build = agent.run(r, script + "node('linux') { parallel branches }");
 
-        r.assertLogContains("Apply complete! Resources: 1 added", build);
-        assertThat(agent.aws.object("state", "terraform.tfstate")).isPresent();
-        assertThat(agent.aws.count("AssumeRole")).isGreaterThan(2);
+        assertThat(count("Apply complete! Resources: 1 added", build)).isEqualTo(runs);
+        for (int i = 0; i < runs; i++) {
+            assertThat(agent.aws.object("state", "state" + i)).isPresent();
+        }
+        assertThat(agent.aws.count("AssumeRole")).isGreaterThan(2 * runs);
         assertNothingIsLeft(r, build);
     }
 
@@ -247,6 +258,89 @@ class LongBlockTest {
         assertThat(agent.aws.requests()).isEmpty();
     }
 
+    @Test
+    void a_timeout_longer_than_the_session_gets_a_hint(JenkinsRule r) throws Exception {
+        agent.connect(r);
+
+        WorkflowRun longer = agent.run(r, """
+                node('linux') {
+                  timeout(time: 3, unit: 'HOURS') {
+                    withAssumedRole(TARGET) { echo 'ran' }
+                    withAssumedRole(arn: TARGET, credentials: 'endpoint') { echo 'ran' }
+                    timeout(30) { withAssumedRole(TARGET) { echo 'ran' } }
+                  }
+                }
+                """);
+
+        assertThat(count("The timeout around this block is longer than the session", longer))
+                .isEqualTo(1);
+    }
+
+    /** The agent's JVM is gone, and the next one knows nothing of the block. */
+    @Test
+    void files_of_a_block_that_ended_while_its_agent_was_away_are_swept(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        WorkflowRun build = agent.job(r, """
+                node('linux') {
+                  withAssumedRole(arn: TARGET, credentials: 'profile') {
+                    sh 'echo $AWS_CONFIG_FILE'
+                    semaphore 'inside'
+                  }
+                }
+                """).scheduleBuild2(0).waitForStart();
+        SemaphoreStep.waitForStart("inside/1", build);
+        SlaveComputer computer = (SlaveComputer) r.jenkins.getComputer("linux-1");
+        Path root = Path.of(r.jenkins.getNode("linux-1").getRootPath().getRemote());
+        computer.disconnect(new OfflineCause.UserCause(null, null)).get();
+        assertThat(profilesIn(root)).hasSize(1);
+
+        build.getExecutor().interrupt();
+        r.assertBuildStatus(Result.ABORTED, r.waitForCompletion(build));
+        r.assertLogContains("is removed when that is back", build);
+        computer.connect(true).get();
+
+        for (int i = 0; i < 100 && !profilesIn(root).isEmpty(); i++) {
+            Thread.sleep(100);
+        }
+        assertThat(profilesIn(root)).isEmpty();
+        agent.assertNoSecretIn(root);
+    }
+
+    @Test
+    void an_agent_that_comes_back_in_another_jvm_has_the_endpoint_at_the_same_address(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        WorkflowRun build = agent.job(r, """
+                node('linux') {
+                  withAssumedRole(arn: TARGET, credentials: 'endpoint') {
+                    sh 'echo first $AWS_CONTAINER_CREDENTIALS_FULL_URI'
+                    semaphore 'inside'
+                    sh 'echo then $AWS_CONTAINER_CREDENTIALS_FULL_URI; curl -sf -o answer -H "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" $AWS_CONTAINER_CREDENTIALS_FULL_URI && rm answer'
+                  }
+                }
+                """).scheduleBuild2(0).waitForStart();
+        SemaphoreStep.waitForStart("inside/1", build);
+        SlaveComputer computer = (SlaveComputer) r.jenkins.getComputer("linux-1");
+        computer.disconnect(new OfflineCause.UserCause(null, null)).get();
+        Matcher first = Pattern.compile("first (http://\\S+)").matcher(build.getLog());
+        assertThat(first.find()).isTrue();
+        computer.connect(true).get();
+        Thread.sleep(2_000);
+
+        SemaphoreStep.success("inside/1", null);
+
+        r.assertBuildStatusSuccess(r.waitForCompletion(build));
+        r.assertLogContains("then " + first.group(1), build);
+        assertNothingIsLeft(r, build);
+    }
+
+    private static List<String> profilesIn(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("assumed-role-"))
+                    .toList();
+        }
+    }
+
     private static int count(String text, WorkflowRun build) throws Exception {
         return build.getLog().split(Pattern.quote(text), -1).length - 1;
     }
@@ -259,12 +353,7 @@ class LongBlockTest {
             assertThat(isOpen(Integer.parseInt(port.group(1)))).isFalse();
         }
         Path root = Path.of(r.jenkins.getNode("linux-1").getRootPath().getRemote());
-        try (Stream<Path> files = Files.walk(root)) {
-            List<String> names = files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.startsWith("assumed-role-"))
-                    .toList();
-            assertThat(names).isEmpty();
-        }
+        assertThat(profilesIn(root)).isEmpty();
         agent.assertNoSecretIn(root);
         agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
     }

@@ -15,11 +15,13 @@ import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
 import io.jenkins.plugins.assumed_role.tools.VariableNames;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.BodyInvoker;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.FailureHandler;
@@ -62,6 +64,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
             RoleSession session = opening.open(this);
             log().println(session.provenance(agent().description(), step.isQuiet()));
             session.notes().forEach(log()::println);
+            hint(session);
             Set<String> inherited = new HashSet<>(opening.variables().cleared());
             inherited.retainAll(agent().environment().keySet());
             block = opening;
@@ -83,6 +86,16 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
         } catch (Exception x) {
             opening.close();
             throw x;
+        }
+    }
+
+    /** Before hours are lost: somebody expects the block to take longer than what its processes get. */
+    private void hint(RoleSession session) throws IOException, InterruptedException {
+        Duration expected = EnclosingTimeout.of(getContext().get(FlowNode.class));
+        if (expected.compareTo(session.left()) > 0 && !mode().reachesRunningProcesses()) {
+            log().println(
+                            "The timeout around this block is longer than the session, and a process keeps the session that it started"
+                                    + " with. If one may run that long, use credentials: 'endpoint', or 'profile' in containers.");
         }
     }
 

@@ -51,9 +51,14 @@ public record RoleSession(
 
     /** For the log: when it ends, and how long that is from now. */
     public String until() {
-        Duration left = Duration.between(Instant.now(), expiration);
+        Duration left = left();
         String remaining = left.toMinutes() >= 2 ? left.toMinutes() + " min" : left.toSeconds() + " s";
         return expiration.truncatedTo(ChronoUnit.SECONDS) + " (" + remaining + ")";
+    }
+
+    /** How long it is until its end. */
+    public Duration left() {
+        return Duration.between(Instant.now(), expiration);
     }
 
     /** How long from now it is until a user should be warned of the end. */

@@ -1,0 +1,40 @@
+package io.jenkins.plugins.assumed_role;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jenkinsci.plugins.workflow.actions.ArgumentsAction;
+import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.graph.StepNode;
+
+/** What the {@code timeout} steps around a block say about how long it may take. */
+final class EnclosingTimeout {
+
+    private EnclosingTimeout() {}
+
+    /** Of the shortest one; zero if there is none. */
+    static Duration of(FlowNode block) {
+        Duration shortest = Duration.ZERO;
+        for (BlockStartNode enclosing : block.iterateEnclosingBlocks()) {
+            Duration timeout = of(enclosing);
+            if (!timeout.isZero() && (shortest.isZero() || timeout.compareTo(shortest) < 0)) {
+                shortest = timeout;
+            }
+        }
+        return shortest;
+    }
+
+    private static Duration of(BlockStartNode enclosing) {
+        if (enclosing instanceof StepNode step
+                && step.getDescriptor() != null
+                && step.getDescriptor().getFunctionName().equals("timeout")) {
+            Map<String, Object> arguments = ArgumentsAction.getFilteredArguments(enclosing);
+            String unit = String.valueOf(arguments.getOrDefault("unit", TimeUnit.MINUTES));
+            if (arguments.get("time") instanceof Number time) {
+                return Duration.of(time.longValue(), TimeUnit.valueOf(unit).toChronoUnit());
+            }
+        }
+        return Duration.ZERO;
+    }
+}
