@@ -81,7 +81,7 @@ class DockerTest {
                       sh 'echo container around block: $AWS_ASSUMED_ROLE_ARN $AWS_SESSION_TOKEN profile ${AWS_PROFILE-unset}'
                     }
                     withAssumedRole(arn: TARGET, credentials: 'profile') {
-                      sh 'echo profile in container: $AWS_PROFILE; test -s "$AWS_CONFIG_FILE" && $(grep -o "cat .*" "$AWS_CONFIG_FILE" | tr -d \\\\") | grep -c SessionToken'
+                      sh 'echo profile in container: $AWS_PROFILE; sh -c "$(grep -o "cat .*" "$AWS_CONFIG_FILE")" | grep -c SessionToken'
                     }
                     sh 'echo afterwards: ${AWS_ASSUMED_ROLE_ARN:-nobody}'
                   }

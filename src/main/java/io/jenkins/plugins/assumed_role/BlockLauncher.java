@@ -41,13 +41,18 @@ final class BlockLauncher extends LauncherDecorator implements Serializable {
 
         @Override
         public Proc launch(ProcStarter starter) throws IOException {
-            List<String> variables = new ArrayList<>(List.of(starter.envs()));
-            for (String name : inherited) {
-                if (variables.stream().noneMatch(variable -> variable.startsWith(name + "="))) {
-                    variables.add(name + "=");
-                }
-            }
-            return super.launch(starter.envs(variables.toArray(String[]::new)));
+            return super.launch(clear(starter, inherited));
         }
+    }
+
+    /** Makes variables absent from a process, whatever its agent has. */
+    static Launcher.ProcStarter clear(Launcher.ProcStarter starter, Set<String> inherited) {
+        List<String> variables = new ArrayList<>(List.of(starter.envs()));
+        for (String name : inherited) {
+            if (variables.stream().noneMatch(variable -> variable.startsWith(name + "="))) {
+                variables.add(name + "=");
+            }
+        }
+        return starter.envs(variables.toArray(String[]::new));
     }
 }

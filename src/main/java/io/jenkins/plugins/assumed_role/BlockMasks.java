@@ -4,6 +4,7 @@ import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
 import hudson.util.Secret;
 import io.jenkins.plugins.assumed_role.masking.Masks;
+import io.jenkins.plugins.assumed_role.tools.Tokens;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -32,15 +33,11 @@ final class BlockMasks implements Serializable {
     /** On an agent: for each block the masks that all its steps share, so that they can grow. They end with the connection, or the block. */
     private static final Map<String, Masks> OF_BLOCKS = new ConcurrentHashMap<>();
 
-    private final String id;
+    private final String id = Tokens.id();
     private final ArrayList<Secret> secrets = new ArrayList<>();
     private transient Masks masks = new Masks();
     /** To agents that have a copy. */
     private transient Map<Channel, Boolean> copies;
-
-    BlockMasks(String id) {
-        this.id = id;
-    }
 
     synchronized Masks get() {
         return masks;

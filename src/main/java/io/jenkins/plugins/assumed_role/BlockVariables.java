@@ -1,7 +1,6 @@
 package io.jenkins.plugins.assumed_role;
 
 import hudson.AbortException;
-import hudson.EnvVars;
 import hudson.util.Secret;
 import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
 import java.io.Serializable;
@@ -38,13 +37,19 @@ final class BlockVariables implements Serializable {
     }
 
     /** @throws AbortException if the session is over */
-    void expand(EnvVars env) throws AbortException {
+    void expand(Map<String, String> env) throws AbortException {
+        check();
         Generation now = generation;
         if (now != null) {
-            if (System.currentTimeMillis() >= now.until) {
-                throw new AbortException(over(now));
-            }
             now.expand(env);
+        }
+    }
+
+    /** @throws AbortException if the session is over */
+    void check() throws AbortException {
+        Generation now = generation;
+        if (now != null && System.currentTimeMillis() >= now.until) {
+            throw new AbortException(over(now));
         }
     }
 
@@ -83,7 +88,7 @@ final class BlockVariables implements Serializable {
             this.until = until;
         }
 
-        void expand(EnvVars env) {
+        void expand(Map<String, String> env) {
             cleared.forEach(env::remove);
             env.putAll(plain);
             secret.forEach((name, value) -> env.put(name, value.getPlainText()));

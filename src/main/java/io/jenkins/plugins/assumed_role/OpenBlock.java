@@ -60,7 +60,7 @@ final class OpenBlock implements SessionMember, Serializable {
     private transient boolean hinted;
     private transient volatile boolean closed;
 
-    OpenBlock(BlockSetting setting) {
+    OpenBlock(BlockSetting setting, BlockMasks masks) {
         id = setting.id();
         build = setting.build();
         agent = setting.agent();
@@ -68,7 +68,7 @@ final class OpenBlock implements SessionMember, Serializable {
         names = setting.names();
         index = setting.index();
         workspaceTemp = setting.workspaceTemp();
-        masks = new BlockMasks(id);
+        this.masks = masks;
         token = Secret.fromString(Tokens.next());
     }
 

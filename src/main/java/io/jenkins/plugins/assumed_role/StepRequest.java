@@ -10,6 +10,8 @@ import io.jenkins.plugins.assumed_role.session.HopSyntax;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.SessionName;
 import io.jenkins.plugins.assumed_role.session.Source;
+import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
+import io.jenkins.plugins.assumed_role.tools.VariableNames;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,6 +54,22 @@ final class StepRequest {
                     .expectedAccount(step.getExpectedAccount());
             HopSyntax.hops(step.getVia()).forEach(request::via);
             return request.build(caller(node));
+        } catch (IllegalArgumentException x) {
+            throw new AbortException("withAssumedRole: " + x.getMessage());
+        }
+    }
+
+    /** @throws AbortException that says which argument is wrong, and how */
+    static DeliveryMode mode(WithAssumedRoleStep step) throws AbortException {
+        try {
+            DeliveryMode mode = DeliveryMode.named(step.getCredentials());
+            boolean standard = VariableNames.of(step.getVariables()).isStandard();
+            if (mode.reachesRunningProcesses() && !standard) {
+                throw new IllegalArgumentException(
+                        "variables: other names than those of AWS are for credentials: 'environment'"
+                                + " only, since the AWS SDKs look for '" + mode + "' under their own.");
+            }
+            return mode;
         } catch (IllegalArgumentException x) {
             throw new AbortException("withAssumedRole: " + x.getMessage());
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.assumed_role;
 
-import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.LauncherDecorator;
@@ -11,8 +10,6 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.assumed_role.agent.AgentPlace;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.RoleSession;
-import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
-import io.jenkins.plugins.assumed_role.tools.VariableNames;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -58,8 +55,14 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     private void open() throws Exception {
         StepContext context = getContext();
         Run<?, ?> run = context.get(Run.class);
-        OpenBlock opening = new OpenBlock(BlockSetting.of(
-                run, context.get(Computer.class), context.get(FilePath.class), mode(), step.getVariables()));
+        OpenBlock opening = new OpenBlock(
+                BlockSetting.of(
+                        run,
+                        context.get(Computer.class),
+                        context.get(FilePath.class),
+                        StepRequest.mode(step),
+                        step.getVariables()),
+                new BlockMasks());
         try {
             RoleSession session = opening.open(this);
             log().println(session.provenance(agent().description(), step.isQuiet()));
@@ -92,25 +95,10 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     /** Before hours are lost: somebody expects the block to take longer than what its processes get. */
     private void hint(RoleSession session) throws IOException, InterruptedException {
         Duration expected = EnclosingTimeout.of(getContext().get(FlowNode.class));
-        if (expected.compareTo(session.left()) > 0 && !mode().reachesRunningProcesses()) {
+        if (expected.compareTo(session.left()) > 0 && !StepRequest.mode(step).reachesRunningProcesses()) {
             log().println(
                             "The timeout around this block is longer than the session, and a process keeps the session that it started"
                                     + " with. If one may run that long, use credentials: 'endpoint', or 'profile' in containers.");
-        }
-    }
-
-    private DeliveryMode mode() throws AbortException {
-        try {
-            DeliveryMode mode = DeliveryMode.named(step.getCredentials());
-            boolean standard = VariableNames.of(step.getVariables()).isStandard();
-            if (mode.reachesRunningProcesses() && !standard) {
-                throw new IllegalArgumentException(
-                        "variables: other names than those of AWS are for credentials: 'environment'"
-                                + " only, since the AWS SDKs look for '" + mode + "' under their own.");
-            }
-            return mode;
-        } catch (IllegalArgumentException x) {
-            throw new AbortException("withAssumedRole: " + x.getMessage());
         }
     }
 

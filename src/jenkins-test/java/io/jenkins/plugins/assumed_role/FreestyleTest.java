@@ -1,0 +1,185 @@
+package io.jenkins.plugins.assumed_role;
+
+import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.matrix.Axis;
+import hudson.matrix.AxisList;
+import hudson.matrix.MatrixConfiguration;
+import hudson.matrix.MatrixProject;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Label;
+import hudson.model.ParametersAction;
+import hudson.model.ParametersDefinitionProperty;
+import hudson.model.Result;
+import hudson.model.StringParameterDefinition;
+import hudson.model.StringParameterValue;
+import hudson.model.queue.QueueTaskFuture;
+import hudson.slaves.DumbSlave;
+import hudson.tasks.Shell;
+import io.jenkins.plugins.assumed_role.aws.RecordedRequest;
+import io.jenkins.plugins.assumed_role.e2e.Tool;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class FreestyleTest {
+
+    private final AgentInAws agent = new AgentInAws();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void all_build_steps_are_the_role_and_nothing_secret_is_shown_or_stored(JenkinsRule r) throws Exception {
+        Tool.assumeInstalled("aws");
+        agent.connect(r, "AWS_PROFILE", "admin");
+        FreeStyleProject job = job(
+                r,
+                new WithAssumedRoleStep(TARGET),
+                "aws sts get-caller-identity",
+                "env; echo profile ${AWS_PROFILE-unset}");
+
+        FreeStyleBuild build = r.buildAndAssertSuccess(job);
+
+        r.assertLogContains("Assumed " + TARGET + " as session " + job.getName() + "-1 until ", build);
+        r.assertLogContains("AWS_SECRET_ACCESS_KEY=****", build);
+        r.assertLogContains("profile unset", build);
+        assertThat(agent.aws.requests("GetCallerIdentity"))
+                .extracting(RecordedRequest::callerArn)
+                .containsExactly("arn:aws:sts::222222222222:assumed-role/terraform/" + job.getName() + "-1");
+        agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
+    }
+
+    @Test
+    void each_step_has_a_session_that_lasts(JenkinsRule r) throws Exception {
+        Tool.assumeInstalled("aws");
+        agent.sessionsLast(8).connect(r);
+
+        r.buildAndAssertSuccess(job(
+                r,
+                new WithAssumedRoleStep(TARGET),
+                "aws sts get-caller-identity",
+                "sleep 10",
+                "aws sts get-caller-identity"));
+
+        assertThat(agent.aws.count("AssumeRole")).isGreaterThan(1);
+    }
+
+    @Test
+    void a_running_step_has_a_session_that_lasts_when_it_is_delivered_so(JenkinsRule r) throws Exception {
+        Tool.assumeInstalled("aws");
+        agent.sessionsLast(8).connect(r);
+        WithAssumedRoleStep role = new WithAssumedRoleStep(TARGET);
+        role.setCredentials("profile");
+
+        r.buildAndAssertSuccess(job(r, role, "for i in 1 2 3; do aws sts get-caller-identity; sleep 5; done"));
+
+        agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
+    }
+
+    @Test
+    void a_session_that_ended_stops_the_next_step_with_the_reason(JenkinsRule r) throws Exception {
+        agent.sessionsLast(6).connect(r);
+        FreeStyleProject job = job(r, new WithAssumedRoleStep(TARGET), "sleep 9", "echo the role runs");
+        FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
+        r.waitForMessage("+ sleep", build);
+        agent.aws.role(TARGET).trustsNobody();
+
+        r.assertBuildStatus(Result.FAILURE, r.waitForCompletion(build));
+
+        r.assertLogNotContains("the role runs", build);
+        r.assertLogContains("the session of this block ended at ", build);
+        r.assertLogContains("in the trust policy of " + TARGET, build);
+    }
+
+    @Test
+    void concurrent_builds_have_sessions_of_their_own(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        ((DumbSlave) r.jenkins.getNode("linux-1")).setNumExecutors(4);
+        FreeStyleProject job = job(
+                r,
+                new WithAssumedRoleStep(TARGET),
+                "sleep 3; echo $AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY > key; cat key");
+        job.setConcurrentBuild(true);
+        job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("N", "")));
+        List<QueueTaskFuture<FreeStyleBuild>> builds = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            builds.add(job.scheduleBuild2(0, new ParametersAction(new StringParameterValue("N", "" + i))));
+        }
+        for (QueueTaskFuture<FreeStyleBuild> build : builds) {
+            r.assertLogContains("**** ****", r.assertBuildStatusSuccess(build));
+        }
+
+        assertThat(agent.aws.count("AssumeRole")).isEqualTo(3);
+        for (FreeStyleBuild build : job.getBuilds()) {
+            agent.assertNoSecretIn(build.getRootDir().toPath());
+        }
+    }
+
+    @Test
+    void a_role_that_cannot_be_assumed_fails_the_build_before_any_step(JenkinsRule r) throws Exception {
+        agent.aws.role(TARGET).trustsNobody();
+        agent.connect(r);
+
+        FreeStyleBuild build = r.assertBuildStatus(
+                Result.FAILURE,
+                job(r, new WithAssumedRoleStep(TARGET), "echo ran")
+                        .scheduleBuild2(0)
+                        .get());
+
+        r.assertLogContains("Could not assume " + TARGET, build);
+        r.assertLogNotContains("+ echo ran", build);
+        r.assertLogNotContains("\tat ", build);
+    }
+
+    @Test
+    void cells_of_a_matrix_are_the_role_too(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        MatrixProject job = r.createProject(MatrixProject.class, "matrix");
+        job.setAssignedLabel(Label.get("linux"));
+        job.setAxes(new AxisList(new Axis("stage", "one", "two")));
+        job.getBuildWrappersList().add(new AssumedRoleBuildWrapper(new WithAssumedRoleStep(TARGET)));
+        job.getBuildersList().add(new Shell("echo $stage is $AWS_ASSUMED_ROLE_ARN $AWS_SESSION_TOKEN"));
+
+        r.buildAndAssertSuccess(job);
+
+        for (MatrixConfiguration cell : job.getActiveConfigurations()) {
+            r.assertLogContains("is " + TARGET + " ****", cell.getLastBuild());
+        }
+    }
+
+    @Test
+    void its_form_is_that_of_the_step(JenkinsRule r) throws Exception {
+        FreeStyleProject job = r.createFreeStyleProject();
+        WithAssumedRoleStep role = new WithAssumedRoleStep(TARGET);
+        role.setRegion("eu-west-1");
+        role.setCredentials("endpoint");
+        role.setTags("team=infra");
+        role.setDuration(1800);
+        job.getBuildWrappersList().add(new AssumedRoleBuildWrapper(role));
+
+        r.configRoundtrip(job);
+
+        WithAssumedRoleStep submitted =
+                job.getBuildWrappersList().get(AssumedRoleBuildWrapper.class).getRole();
+        r.assertEqualDataBoundBeans(role, submitted);
+    }
+
+    private static FreeStyleProject job(JenkinsRule r, WithAssumedRoleStep role, String... scripts) throws Exception {
+        FreeStyleProject job = r.createFreeStyleProject();
+        job.setAssignedLabel(Label.get("linux"));
+        job.getBuildWrappersList().add(new AssumedRoleBuildWrapper(role));
+        for (String script : scripts) {
+            job.getBuildersList().add(new Shell(script));
+        }
+        return job;
+    }
+}

@@ -1,0 +1,112 @@
+package io.jenkins.plugins.assumed_role;
+
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.Launcher;
+import hudson.Proc;
+import hudson.model.AbstractBuild;
+import hudson.model.AbstractProject;
+import hudson.model.BuildListener;
+import hudson.tasks.BuildWrapper;
+import hudson.tasks.BuildWrapperDescriptor;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/**
+ * Runs all build steps of a freestyle, matrix or Maven job as an AWS role. A plain BuildWrapper, since the wrapper for both worlds fixes its
+ * variables when the build begins, and has them in the clear in a Pipeline's state.
+ */
+public final class AssumedRoleBuildWrapper extends BuildWrapper {
+
+    /** The log of a build is decorated before its wrappers are set up, by the same object for builds that run at the same time. */
+    private static final Map<AbstractBuild<?, ?>, FreestyleBlock> BLOCKS =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final WithAssumedRoleStep role;
+
+    @DataBoundConstructor
+    public AssumedRoleBuildWrapper(WithAssumedRoleStep role) {
+        this.role = role;
+    }
+
+    public WithAssumedRoleStep getRole() {
+        return role;
+    }
+
+    private FreestyleBlock block(AbstractBuild<?, ?> build) {
+        return BLOCKS.computeIfAbsent(build, key -> new FreestyleBlock(role));
+    }
+
+    @SuppressWarnings("rawtypes")
+    @Override
+    public OutputStream decorateLogger(AbstractBuild build, OutputStream logger) {
+        return block(build).mask(logger, build.getCharset());
+    }
+
+    @SuppressWarnings("rawtypes")
+    @Override
+    public Launcher decorateLauncher(AbstractBuild build, Launcher launcher, BuildListener listener) {
+        FreestyleBlock block = block(build);
+        return new Launcher.DecoratedLauncher(launcher) {
+            @Override
+            public Proc launch(ProcStarter starter) throws IOException {
+                return super.launch(block.prepare(starter));
+            }
+        };
+    }
+
+    @SuppressWarnings("rawtypes")
+    @Override
+    public Environment setUp(AbstractBuild build, Launcher launcher, BuildListener listener)
+            throws IOException, InterruptedException {
+        FreestyleBlock block = block(build);
+        block.open(build, listener);
+        return new Environment() {
+            /** Called before each build step, so that each has the newest session. */
+            @Override
+            public void buildEnvVars(Map<String, String> env) {
+                try {
+                    block.variables().expand(env);
+                } catch (AbortException x) {
+                    // Nothing can be told from here: the launch of the step's process is refused, with this reason.
+                    env.keySet().removeAll(block.variables().cleared());
+                }
+            }
+
+            @Override
+            public boolean tearDown(AbstractBuild ending, BuildListener told) {
+                block.close();
+                BLOCKS.remove(ending);
+                return true;
+            }
+        };
+    }
+
+    @SuppressWarnings("rawtypes")
+    @Override
+    public void makeSensitiveBuildVariables(AbstractBuild build, Set<String> sensitiveVariables) {
+        FreestyleBlock block = BLOCKS.get(build);
+        if (block != null) {
+            sensitiveVariables.addAll(block.sensitiveVariables());
+        }
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends BuildWrapperDescriptor {
+
+        @Override
+        public String getDisplayName() {
+            return "Run as an AWS role";
+        }
+
+        @Override
+        public boolean isApplicable(AbstractProject<?, ?> item) {
+            return true;
+        }
+    }
+}

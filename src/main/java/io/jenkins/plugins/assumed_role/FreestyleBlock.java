@@ -1,0 +1,112 @@
+package io.jenkins.plugins.assumed_role;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.Launcher;
+import hudson.model.AbstractBuild;
+import hudson.model.BuildListener;
+import hudson.model.Computer;
+import hudson.model.Node;
+import io.jenkins.plugins.assumed_role.agent.AgentPlace;
+import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import io.jenkins.plugins.assumed_role.session.RoleSession;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.util.HashSet;
+import java.util.Set;
+
+/** The block that all build steps of one build are in. It masks the log from the first line on, before there is anything to mask. */
+final class FreestyleBlock implements BlockHost {
+
+    private final WithAssumedRoleStep role;
+    private final BlockMasks masks = new BlockMasks();
+    private final Set<String> inherited = new HashSet<>();
+    private AbstractBuild<?, ?> build;
+    private Computer computer;
+    private EnvVars environment;
+    private BuildListener listener;
+
+    /** Null until the wrappers of the build are set up. */
+    private volatile OpenBlock block;
+
+    FreestyleBlock(WithAssumedRoleStep role) {
+        this.role = role;
+    }
+
+    OutputStream mask(OutputStream logger, Charset charset) {
+        return masks.get().mask(logger, charset);
+    }
+
+    void open(AbstractBuild<?, ?> build, BuildListener listener) throws IOException, InterruptedException {
+        Node node = build.getBuiltOn();
+        this.build = build;
+        this.listener = listener;
+        this.computer = node == null ? null : node.toComputer();
+        this.environment = build.getEnvironment(listener);
+        if (computer == null) {
+            throw new AbortException("withAssumedRole: the agent of this build is gone. Run the build again.");
+        }
+        OpenBlock opening = new OpenBlock(
+                BlockSetting.of(build, computer, build.getWorkspace(), StepRequest.mode(role), role.getVariables()),
+                masks);
+        try {
+            RoleSession session = opening.open(this);
+            log().println(session.provenance(agent().description(), role.isQuiet()));
+            session.notes().forEach(log()::println);
+            inherited.addAll(opening.variables().cleared());
+            inherited.retainAll(agent().environment().keySet());
+            block = opening;
+        } catch (IOException | InterruptedException | RuntimeException x) {
+            opening.close();
+            throw x;
+        }
+    }
+
+    BlockVariables variables() {
+        return block.variables();
+    }
+
+    Set<String> sensitiveVariables() {
+        return block == null ? Set.of() : block.variables().sensitive();
+    }
+
+    /** @throws AbortException if the session is over */
+    Launcher.ProcStarter prepare(Launcher.ProcStarter starter) throws AbortException {
+        if (block == null) {
+            return starter;
+        }
+        block.variables().check();
+        return BlockLauncher.clear(starter, inherited);
+    }
+
+    void close() {
+        block.close();
+    }
+
+    @Override
+    public RoleRequest request() throws IOException {
+        return new StepRequest(role, build, environment, null).build(computer.getDisplayName());
+    }
+
+    @Override
+    public AgentPlace agent() throws IOException {
+        return BlockAgent.of(computer, environment);
+    }
+
+    @Override
+    public PrintStream log() {
+        return listener.getLogger();
+    }
+
+    @Override
+    public void save() {
+        // Such a build does not survive its controller.
+    }
+
+    @Override
+    public boolean isRunning() {
+        return build.isBuilding();
+    }
+}
