@@ -23,6 +23,7 @@ class ArchitectureTest {
         "session,  java..|software.amazon.awssdk..|" + ROOT + ".agent..",
         "tools,    java..|" + ROOT + ".session..|" + ROOT + ".agent..",
         "masking,  java..",
+        "policy,   java..",
         "launcher, java..|sun.misc..|picocli..|" + ROOT + ".agent..|" + ROOT + ".session..|" + ROOT + ".tools..|" + ROOT
                 + ".masking..",
     })

@@ -1,0 +1,14 @@
+package io.jenkins.plugins.assumed_role.policy;
+
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * May this role be assumed?
+ *
+ * @param role its ARN
+ * @param job full name
+ * @param labels of the agent, and its name
+ * @param trusted whether the revision is; asked when a rule needs to know, since it may take time to find out
+ */
+public record Question(String role, String job, Set<String> labels, BooleanSupplier trusted) {}

@@ -1,0 +1,40 @@
+package io.jenkins.plugins.assumed_role.policy;
+
+/**
+ * Who may assume what, or may not. An empty pattern fits everything.
+ *
+ * @param role pattern of role ARNs, see {@link Glob#matches}
+ * @param job pattern of the full name of a job, see {@link Glob#matchesPath}
+ * @param label pattern of the name or a label of the agent
+ */
+public record Rule(boolean allow, String role, String job, String label, Revision revision) {
+
+    /** What a build was made of. */
+    public enum Revision {
+        ANY,
+        /** Nothing that somebody without write access proposed, as a fork's pull request is. */
+        TRUSTED,
+        UNTRUSTED
+    }
+
+    boolean matches(Question question) {
+        return (role.isEmpty() || Glob.matches(role, question.role()))
+                && (job.isEmpty() || Glob.matchesPath(job, question.job()))
+                && (label.isEmpty() || question.labels().stream().anyMatch(found -> Glob.matches(label, found)))
+                && (revision == Revision.ANY || question.trusted().getAsBoolean() == (revision == Revision.TRUSTED));
+    }
+
+    /** As a person would say it. */
+    @Override
+    public String toString() {
+        return (allow ? "allow " : "deny ")
+                + (role.isEmpty() ? "every role" : role)
+                + (job.isEmpty() ? "" : " to jobs " + job)
+                + (label.isEmpty() ? "" : " on agents " + label)
+                + switch (revision) {
+                    case ANY -> "";
+                    case TRUSTED -> " for trusted revisions";
+                    case UNTRUSTED -> " for untrusted revisions";
+                };
+    }
+}

@@ -1,0 +1,35 @@
+package io.jenkins.plugins.assumed_role.policy;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rules of one place: the global ones, those of a folder, or those of an agent. Each place that has any must allow a role, so that
+ * folders and agents only narrow what is allowed above them.
+ *
+ * @param place for people: {@code the global rules}
+ */
+public record RuleLevel(String place, List<Rule> rules) {
+
+    /** @return why not, if a place does not allow it; what no place has rules for is allowed */
+    public static Optional<String> refusal(List<RuleLevel> levels, Question question) {
+        return levels.stream()
+                .map(level -> level.refusal(question))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private Optional<String> refusal(Question question) {
+        if (rules.isEmpty()) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < rules.size(); i++) {
+            if (!rules.get(i).allow() && rules.get(i).matches(question)) {
+                return Optional.of("rule " + (i + 1) + " of " + place + " decides: " + rules.get(i) + ".");
+            }
+        }
+        return rules.stream().anyMatch(rule -> rule.allow() && rule.matches(question))
+                ? Optional.empty()
+                : Optional.of("none of the " + rules.size() + " rules of " + place + " allows it.");
+    }
+}
