@@ -1,12 +1,19 @@
 package hudson.model;
 
 import hudson.remoting.VirtualChannel;
+import hudson.security.Permission;
 import java.util.concurrent.ExecutorService;
 
 public abstract class Computer {
     public static final ExecutorService threadPoolForRemoting = null;
 
+    public static final Permission CONFIGURE = null;
+
     public abstract VirtualChannel getChannel();
+
+    public void checkPermission(Permission permission) {
+        throw new UnsupportedOperationException();
+    }
 
     public String getDisplayName() {
         throw new UnsupportedOperationException();

@@ -1,7 +1,30 @@
 package hudson.model;
 
+import net.sf.json.JSONObject;
+import org.kohsuke.stapler.StaplerRequest2;
+
 public abstract class Descriptor<T extends Describable<T>> {
+    public static class FormException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        public FormException(String message, String formField) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
     public String getDisplayName() {
+        throw new UnsupportedOperationException();
+    }
+
+    public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+        throw new UnsupportedOperationException();
+    }
+
+    public synchronized void load() {
+        throw new UnsupportedOperationException();
+    }
+
+    public synchronized void save() {
         throw new UnsupportedOperationException();
     }
 }

@@ -1,7 +1,25 @@
 package jenkins.model;
 
 import hudson.model.Computer;
+import hudson.security.Permission;
+import hudson.slaves.NodeProperty;
+import hudson.slaves.NodePropertyDescriptor;
+import hudson.util.DescribableList;
 
 public abstract class Jenkins {
     public abstract static class MasterComputer extends Computer {}
+
+    public static final Permission ADMINISTER = null;
+
+    public boolean hasPermission(Permission permission) {
+        throw new UnsupportedOperationException();
+    }
+
+    public static Jenkins get() {
+        throw new UnsupportedOperationException();
+    }
+
+    public DescribableList<NodeProperty<?>, NodePropertyDescriptor> getGlobalNodeProperties() {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /**
@@ -97,6 +98,7 @@ public final class AssumedRoleBuildWrapper extends BuildWrapper {
     }
 
     @Extension
+    @Symbol("assumedRole")
     public static final class DescriptorImpl extends BuildWrapperDescriptor {
 
         @Override

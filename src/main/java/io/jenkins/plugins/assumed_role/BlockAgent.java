@@ -9,15 +9,9 @@ import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import java.util.HashMap;
 import java.util.Map;
 import jenkins.model.Jenkins;
-import jenkins.util.SystemProperties;
 
 /** The machine that a block stands on. */
 final class BlockAgent {
-
-    /** On the built-in node the metadata service would answer with the role of the controller. */
-    @SuppressWarnings("FieldMayBeFinal")
-    private static boolean allowBuiltInNode = // not final, for the script console
-            SystemProperties.getBoolean(WithAssumedRoleStep.class.getName() + ".allowBuiltInNode");
 
     private BlockAgent() {}
 
@@ -25,13 +19,12 @@ final class BlockAgent {
     static AgentPlace of(Computer computer, EnvVars variables) throws AbortException {
         String name = "agent '" + computer.getDisplayName() + "'";
         if (computer instanceof Jenkins.MasterComputer) {
-            if (!allowBuiltInNode) {
+            // There the metadata service would answer with the role of the controller.
+            if (!AssumedRoleConfiguration.get().isAllowBuiltInNode()) {
                 throw new AbortException(
                         "withAssumedRole: this block runs on the built-in node, where the source credentials would be the"
                                 + " role of the Jenkins controller itself. Run it on an agent: node('some-label') { withAssumedRole(…) { … } }."
-                                + " An administrator can allow it with the system property "
-                                + WithAssumedRoleStep.class.getName()
-                                + ".allowBuiltInNode=true.");
+                                + " An administrator can allow it under Manage Jenkins, Security, AWS roles.");
             }
             name = "the built-in node";
         }

@@ -48,12 +48,12 @@ final class FreestyleBlock implements BlockHost {
         if (computer == null) {
             throw new AbortException("withAssumedRole: the agent of this build is gone. Run the build again.");
         }
+        StepRequest asked = asked();
         OpenBlock opening = new OpenBlock(
-                BlockSetting.of(build, computer, build.getWorkspace(), StepRequest.mode(role), role.getVariables()),
-                masks);
+                BlockSetting.of(build, computer, build.getWorkspace(), asked.mode(), role.getVariables()), masks);
         try {
             RoleSession session = opening.open(this);
-            log().println(session.provenance(agent().description(), role.isQuiet()));
+            log().println(session.provenance(agent().description(), asked.isQuiet()));
             session.notes().forEach(log()::println);
             inherited.addAll(opening.variables().cleared());
             inherited.retainAll(agent().environment().keySet());
@@ -87,7 +87,11 @@ final class FreestyleBlock implements BlockHost {
 
     @Override
     public RoleRequest request() throws IOException {
-        return new StepRequest(role, build, environment, null).build(computer.getDisplayName());
+        return asked().build();
+    }
+
+    private StepRequest asked() throws AbortException {
+        return new StepRequest(role, build, computer, environment, null);
     }
 
     @Override

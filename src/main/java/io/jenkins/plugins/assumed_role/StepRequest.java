@@ -3,6 +3,8 @@ package io.jenkins.plugins.assumed_role;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.model.Cause;
+import hudson.model.Computer;
+import hudson.model.Node;
 import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.session.Caller;
 import io.jenkins.plugins.assumed_role.session.Hop;
@@ -12,57 +14,87 @@ import io.jenkins.plugins.assumed_role.session.SessionName;
 import io.jenkins.plugins.assumed_role.session.Source;
 import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
 import io.jenkins.plugins.assumed_role.tools.VariableNames;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** From the arguments of the step, and the build that it is in, to the request. */
+/** From the arguments of a step, and what is configured around it, to the request. */
 final class StepRequest {
 
     private final WithAssumedRoleStep step;
     private final Run<?, ?> run;
     private final EnvVars variables;
     private final OpenBlock enclosing;
+    private final Surroundings surroundings;
+    private final String agent;
+    private final NamedRole role;
 
-    /** @param enclosing the block around this one; null if there is none */
-    StepRequest(WithAssumedRoleStep step, Run<?, ?> run, EnvVars variables, OpenBlock enclosing) {
+    /**
+     * @param enclosing the block around this one; null if there is none
+     * @throws AbortException if there is no such role
+     */
+    StepRequest(WithAssumedRoleStep step, Run<?, ?> run, Computer computer, EnvVars variables, OpenBlock enclosing)
+            throws AbortException {
+        Node node = computer.getNode();
+        if (node == null) {
+            throw new AbortException("withAssumedRole: agent '" + computer.getDisplayName()
+                    + "' was removed, so there is nowhere to take source credentials from. Run the block on another.");
+        }
         this.step = step;
         this.run = run;
         this.variables = variables;
         this.enclosing = enclosing;
+        this.agent = computer.getDisplayName();
+        this.surroundings = new Surroundings(node, run);
+        try {
+            this.role = surroundings.role(step.getArn());
+        } catch (IllegalArgumentException x) {
+            throw wrong(x);
+        }
     }
 
-    /** @throws AbortException that says which argument is wrong, and how */
-    RoleRequest build(String node) throws AbortException {
+    /** @throws AbortException that says which argument is wrong, and how, or which rule forbids it */
+    RoleRequest build() throws AbortException {
+        AssumedRoleConfiguration global = surroundings.global();
+        AssumedRoleNodeProperty ofNode = surroundings.ofNode();
+        RoleRequest request;
         try {
-            Hop.Builder target = new Hop.Builder(step.getArn())
+            Hop.Builder target = new Hop.Builder(role.getArn())
                     .sessionName(step.getSessionName())
-                    .duration(step.getDuration())
-                    .externalId(step.getExternalId())
+                    .duration(Given.first(step.getDuration(), role.getDuration(), global.getDuration()))
+                    .externalId(Given.first(step.getExternalId(), role.getExternalId(), ofNode.getExternalId()))
                     .policy(step.getPolicy())
                     .policyArns(step.getPolicyArns())
                     .tags(step.getTags())
                     .transitiveTagKeys(step.getTransitiveTagKeys())
                     .sourceIdentity(step.getSourceIdentity());
-            RoleRequest.Builder request = new RoleRequest.Builder(target)
+            RoleRequest.Builder builder = new RoleRequest.Builder(target)
                     .autoTags(step.isAutoTags())
-                    .source(source())
-                    .region(step.getRegion())
-                    .fips(step.isFips() ? Boolean.TRUE : null)
+                    .source(source(ofNode))
+                    .region(Given.first(step.getRegion(), role.getRegion(), ofNode.getRegion(), global.getRegion()))
+                    .fips(step.isFips() || ofNode.isFips() ? Boolean.TRUE : null)
                     .dualStack(step.isDualStack() ? Boolean.TRUE : null)
-                    .stsEndpoint(step.getStsEndpoint())
-                    .expectedAccount(step.getExpectedAccount());
-            HopSyntax.hops(step.getVia()).forEach(request::via);
-            return request.build(caller(node));
+                    .stsEndpoint(Given.first(step.getStsEndpoint(), ofNode.getStsEndpoint(), global.getStsEndpoint()))
+                    .expectedAccount(step.getExpectedAccount())
+                    .timeLimit(Duration.ofSeconds(global.getTimeLimit()));
+            HopSyntax.hops(step.getVia()).forEach(builder::via);
+            request = builder.build(caller());
         } catch (IllegalArgumentException x) {
-            throw new AbortException("withAssumedRole: " + x.getMessage());
+            throw wrong(x);
         }
+        surroundings.check(request.hops().stream().map(Hop::role).toList());
+        return request;
     }
 
     /** @throws AbortException that says which argument is wrong, and how */
-    static DeliveryMode mode(WithAssumedRoleStep step) throws AbortException {
+    DeliveryMode mode() throws AbortException {
         try {
-            DeliveryMode mode = DeliveryMode.named(step.getCredentials());
+            DeliveryMode mode = DeliveryMode.named(Given.first(
+                    step.getCredentials(),
+                    role.getCredentials(),
+                    surroundings.ofNode().getCredentials(),
+                    surroundings.global().getCredentials()));
             boolean standard = VariableNames.of(step.getVariables()).isStandard();
             if (mode.reachesRunningProcesses() && !standard) {
                 throw new IllegalArgumentException(
@@ -71,18 +103,28 @@ final class StepRequest {
             }
             return mode;
         } catch (IllegalArgumentException x) {
-            throw new AbortException("withAssumedRole: " + x.getMessage());
+            throw wrong(x);
         }
     }
 
-    private Source source() throws AbortException {
+    boolean isQuiet() {
+        return step.isQuiet() || surroundings.global().isQuiet();
+    }
+
+    private static AbortException wrong(IllegalArgumentException x) {
+        return new AbortException("withAssumedRole: " + x.getMessage());
+    }
+
+    private Source source(AssumedRoleNodeProperty ofNode) throws AbortException {
         if (step.getCredentialsId() != null) {
             if (step.getSource() != null) {
                 throw new IllegalArgumentException("source and credentialsId exclude each other.");
             }
             return StoredKeys.find(step.getCredentialsId(), run);
         }
-        return "block".equals(step.getSource()) ? enclosingBlock() : Source.named(step.getSource());
+        return "block".equals(step.getSource())
+                ? enclosingBlock()
+                : Source.named(Given.first(step.getSource(), ofNode.getSource()));
     }
 
     private Source enclosingBlock() {
@@ -92,10 +134,10 @@ final class StepRequest {
         return enclosing.asSource();
     }
 
-    private Caller caller(String node) {
+    private Caller caller() {
         String job = run.getParent().getFullName();
         String number = String.valueOf(run.getNumber());
-        Map<String, String> tags = new TreeMap<>(Map.of("job", job, "build", number, "node", node));
+        Map<String, String> tags = new TreeMap<>(Map.of("job", job, "build", number, "node", agent));
         if (variables.containsKey("BRANCH_NAME")) {
             tags.put("branch", variables.get("BRANCH_NAME"));
         }
@@ -109,6 +151,15 @@ final class StepRequest {
                 user = byUser.getUserId();
             }
         }
-        return new Caller(SessionName.of(job, number), user, tags, Caller.idOf(run.getUrl()));
+        return new Caller(sessionName(job, number, user), user, tags, Caller.idOf(run.getUrl()));
+    }
+
+    private String sessionName(String job, String number, String user) {
+        String template = surroundings.global().getSessionNameTemplate();
+        return template == null
+                ? SessionName.of(job, number)
+                : SessionName.ofTemplate(
+                        template,
+                        Map.of("JOB", job, "BUILD", number, "NODE", agent, "USER", user == null ? "nobody" : user));
     }
 }

@@ -10,6 +10,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.assumed_role.agent.AgentPlace;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.RoleSession;
+import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -55,19 +56,20 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     private void open() throws Exception {
         StepContext context = getContext();
         Run<?, ?> run = context.get(Run.class);
+        StepRequest asked = asked();
         OpenBlock opening = new OpenBlock(
                 BlockSetting.of(
                         run,
                         context.get(Computer.class),
                         context.get(FilePath.class),
-                        StepRequest.mode(step),
+                        asked.mode(),
                         step.getVariables()),
                 new BlockMasks());
         try {
             RoleSession session = opening.open(this);
-            log().println(session.provenance(agent().description(), step.isQuiet()));
+            log().println(session.provenance(agent().description(), asked.isQuiet()));
             session.notes().forEach(log()::println);
-            hint(session);
+            hint(session, asked.mode());
             Set<String> inherited = new HashSet<>(opening.variables().cleared());
             inherited.retainAll(agent().environment().keySet());
             block = opening;
@@ -93,9 +95,9 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     }
 
     /** Before hours are lost: somebody expects the block to take longer than what its processes get. */
-    private void hint(RoleSession session) throws IOException, InterruptedException {
+    private void hint(RoleSession session, DeliveryMode mode) throws IOException, InterruptedException {
         Duration expected = EnclosingTimeout.of(getContext().get(FlowNode.class));
-        if (expected.compareTo(session.left()) > 0 && !StepRequest.mode(step).reachesRunningProcesses()) {
+        if (expected.compareTo(session.left()) > 0 && !mode.reachesRunningProcesses()) {
             log().println(
                             "The timeout around this block is longer than the session, and a process keeps the session that it started"
                                     + " with. If one may run that long, use credentials: 'endpoint', or 'profile' in containers.");
@@ -110,11 +112,19 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
         }
     }
 
+    private StepRequest asked() throws IOException, InterruptedException {
+        StepContext context = getContext();
+        return new StepRequest(
+                step,
+                context.get(Run.class),
+                context.get(Computer.class),
+                context.get(EnvVars.class),
+                context.get(OpenBlock.class));
+    }
+
     @Override
     public RoleRequest request() throws IOException, InterruptedException {
-        StepContext context = getContext();
-        return new StepRequest(step, context.get(Run.class), context.get(EnvVars.class), context.get(OpenBlock.class))
-                .build(context.get(Computer.class).getDisplayName());
+        return asked().build();
     }
 
     @Override

@@ -2,22 +2,31 @@ package io.jenkins.plugins.assumed_role;
 
 import hudson.EnvVars;
 import hudson.Extension;
+import hudson.model.AutoCompletionCandidates;
 import hudson.model.Computer;
+import hudson.model.Item;
+import hudson.model.Job;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.session.HopSyntax;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * Pipeline step that runs its block as an AWS role, assumed from the agent of the enclosing {@code node}. What its arguments mean and may
@@ -50,9 +59,10 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     private Object via;
     private Object variables;
 
+    /** @param arn null for the role that the agent has by default */
     @DataBoundConstructor
     public WithAssumedRoleStep(String arn) {
-        this.arn = arn;
+        this.arn = Given.text(arn);
     }
 
     public String getArn() {
@@ -74,7 +84,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setSessionName(String sessionName) {
-        this.sessionName = emptyToNull(sessionName);
+        this.sessionName = Given.text(sessionName);
     }
 
     public String getExternalId() {
@@ -83,7 +93,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setExternalId(String externalId) {
-        this.externalId = emptyToNull(externalId);
+        this.externalId = Given.text(externalId);
     }
 
     public String getPolicy() {
@@ -92,7 +102,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setPolicy(String policy) {
-        this.policy = emptyToNull(policy);
+        this.policy = Given.text(policy);
     }
 
     public List<String> getPolicyArns() {
@@ -101,7 +111,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setPolicyArns(List<String> policyArns) {
-        this.policyArns = emptyToNull(HopSyntax.list(policyArns));
+        this.policyArns = Given.list(HopSyntax.list(policyArns));
     }
 
     public List<String> getTransitiveTagKeys() {
@@ -110,7 +120,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setTransitiveTagKeys(List<String> transitiveTagKeys) {
-        this.transitiveTagKeys = emptyToNull(HopSyntax.list(transitiveTagKeys));
+        this.transitiveTagKeys = Given.list(HopSyntax.list(transitiveTagKeys));
     }
 
     public boolean isAutoTags() {
@@ -128,7 +138,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setSourceIdentity(String sourceIdentity) {
-        this.sourceIdentity = emptyToNull(sourceIdentity);
+        this.sourceIdentity = Given.text(sourceIdentity);
     }
 
     public String getRegion() {
@@ -137,7 +147,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setRegion(String region) {
-        this.region = emptyToNull(region);
+        this.region = Given.text(region);
     }
 
     public boolean isFips() {
@@ -164,7 +174,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setStsEndpoint(String stsEndpoint) {
-        this.stsEndpoint = emptyToNull(stsEndpoint);
+        this.stsEndpoint = Given.text(stsEndpoint);
     }
 
     public String getSource() {
@@ -173,7 +183,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setSource(String source) {
-        this.source = emptyToNull(source);
+        this.source = Given.text(source);
     }
 
     public String getCredentialsId() {
@@ -182,7 +192,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
-        this.credentialsId = emptyToNull(credentialsId);
+        this.credentialsId = Given.text(credentialsId);
     }
 
     public String getCredentials() {
@@ -192,7 +202,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     /** @param credentials see {@link io.jenkins.plugins.assumed_role.tools.DeliveryMode} */
     @DataBoundSetter
     public void setCredentials(String credentials) {
-        this.credentials = emptyToNull(credentials);
+        this.credentials = Given.text(credentials);
     }
 
     public String getExpectedAccount() {
@@ -201,7 +211,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setExpectedAccount(String expectedAccount) {
-        this.expectedAccount = emptyToNull(expectedAccount);
+        this.expectedAccount = Given.text(expectedAccount);
     }
 
     public boolean isQuiet() {
@@ -231,7 +241,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     /** @param via a list of ARNs and maps, or from a form one {@code ARN name=value …} a line */
     @DataBoundSetter
     public void setVia(Object via) {
-        this.via = via instanceof String text ? emptyToNull(text) : via;
+        this.via = via instanceof String text ? Given.text(text) : via;
     }
 
     public Object getVariables() {
@@ -241,15 +251,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     /** @param variables a prefix, or a map from the names of AWS to others */
     @DataBoundSetter
     public void setVariables(Object variables) {
-        this.variables = variables instanceof String text ? emptyToNull(text) : variables;
-    }
-
-    private static String emptyToNull(String text) {
-        return text == null || text.isBlank() ? null : text.strip();
-    }
-
-    private static List<String> emptyToNull(List<String> list) {
-        return list.isEmpty() ? null : list;
+        this.variables = variables instanceof String text ? Given.text(text) : variables;
     }
 
     @Override
@@ -290,6 +292,65 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         @Override
         public String argumentsToString(Map<String, Object> namedArgs) {
             return namedArgs.get("arn") instanceof String arn ? arn : null;
+        }
+
+        /** Whether a name is defined is told to those only who may use it in this job. */
+        @POST
+        public FormValidation doCheckArn(@AncestorInPath Item item, @QueryParameter String value) {
+            if (value.isBlank()) {
+                return FormValidation.ok("The default role of the agent.");
+            }
+            if (value.startsWith("arn:")) {
+                return FieldCheck.arn(value);
+            }
+            return !mayConfigure(item) || names(item).contains(value.strip())
+                    ? FormValidation.ok()
+                    : FormValidation.error(
+                            "This is neither an ARN nor the name of a role that is defined for this job.");
+        }
+
+        @POST
+        public AutoCompletionCandidates doAutoCompleteArn(@AncestorInPath Item item, @QueryParameter String value) {
+            AutoCompletionCandidates candidates = new AutoCompletionCandidates();
+            if (mayConfigure(item)) {
+                names(item).stream().filter(name -> name.contains(value)).forEach(candidates::add);
+            }
+            return candidates;
+        }
+
+        private static boolean mayConfigure(Item item) {
+            return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
+        }
+
+        private static List<String> names(Item item) {
+            return Surroundings.rolesFor(item instanceof Job<?, ?> job ? job : null).stream()
+                    .map(NamedRole::getName)
+                    .toList();
+        }
+
+        @POST
+        public FormValidation doCheckSessionName(@QueryParameter String value) {
+            return FieldCheck.field(hop -> hop.sessionName(value));
+        }
+
+        @POST
+        public FormValidation doCheckDuration(@QueryParameter String value) {
+            return FieldCheck.duration(value);
+        }
+
+        @POST
+        public FormValidation doCheckExternalId(@QueryParameter String value) {
+            return FieldCheck.field(hop -> hop.externalId(value));
+        }
+
+        @POST
+        public FormValidation doCheckPolicy(@QueryParameter String value) {
+            return FieldCheck.field(hop -> hop.policy(value));
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsItems() {
+            return FieldCheck.deliveries();
         }
     }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -50,6 +51,19 @@ public final class SessionName {
             end = "-" + hash(whole);
         }
         return check(cleaned.substring(0, Math.min(cleaned.length(), MAX - end.length())) + end);
+    }
+
+    /**
+     * A name made of what {@code ${NAME}} stands for in a template, cleaned and shortened as {@link #of} does it.
+     *
+     * @param values by their names; what is not there stays as it is written, cleaned
+     */
+    public static String ofTemplate(String template, Map<String, String> values) {
+        String name = template;
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            name = name.replace("${" + value.getKey() + "}", value.getValue());
+        }
+        return fit(SEPARATORS.matcher(name).replaceAll("-"));
     }
 
     /** Whoever it is, so that STS takes it: unchanged, or cleaned and with a hash of the whole. */

@@ -1,0 +1,7 @@
+package hudson.model;
+
+public class AutoCompletionCandidates {
+    public AutoCompletionCandidates add(String v) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,27 @@
+package hudson.util;
+
+public abstract class FormValidation extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public final Kind kind = null;
+
+    public enum Kind {
+        OK
+    }
+
+    public static FormValidation ok() {
+        throw new UnsupportedOperationException();
+    }
+
+    public static FormValidation ok(String message) {
+        throw new UnsupportedOperationException();
+    }
+
+    public static FormValidation warning(String message) {
+        throw new UnsupportedOperationException();
+    }
+
+    public static FormValidation error(String message) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,11 @@
+package hudson.util;
+
+public class ListBoxModel {
+    public ListBoxModel add(String displayName, String value) {
+        throw new UnsupportedOperationException();
+    }
+
+    public ListBoxModel add(String nameAndValue) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,183 @@
+package io.jenkins.plugins.assumed_role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.model.Node;
+import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.casc.ConfigurationAsCode;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** What is configured comes back: from the form, from the disk, from code. */
+class ConfigurationTest {
+
+    private static final String YAML = """
+            security:
+              assumedRole:
+                allowBuiltInNode: true
+                credentials: "profile"
+                duration: 1800
+                quiet: true
+                region: "eu-central-1"
+                roles:
+                - arn: "arn:aws:iam::222222222222:role/terraform"
+                  credentials: "endpoint"
+                  description: "What production is made with"
+                  duration: 3600
+                  externalId: "abc"
+                  name: "prod"
+                  region: "eu-west-1"
+                rules:
+                - effect: "allow"
+                  job: "infra/**"
+                  label: "linux"
+                  role: "arn:aws:iam::222222222222:role/*"
+                - effect: "deny"
+                  revision: "untrusted"
+                sessionNameTemplate: "${JOB}-${BUILD}"
+                stsEndpoint: "https://sts.example.com"
+                timeLimit: 90
+            """;
+
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    @Test
+    void the_global_page() throws Throwable {
+        sessions.then(r -> {
+            load(r, YAML);
+            r.configRoundtrip();
+            assertConfigured();
+        });
+        sessions.then(r -> {
+            assertConfigured();
+            AssumedRoleConfiguration configuration = AssumedRoleConfiguration.get();
+            configuration.setRoles(List.of());
+            configuration.setRules(List.of());
+            r.configRoundtrip();
+            assertThat(configuration.getRoles()).isEmpty();
+            assertThat(configuration.getRules()).isEmpty();
+        });
+    }
+
+    @Test
+    void as_code_and_back() throws Throwable {
+        sessions.then(r -> {
+            load(r, YAML);
+            assertConfigured();
+            ByteArrayOutputStream exported = new ByteArrayOutputStream();
+            ConfigurationAsCode.get().export(exported);
+            String yaml = exported.toString(StandardCharsets.UTF_8);
+            assertThat(yaml).contains("  assumedRole:\n", "      name: \"prod\"\n", "      effect: \"deny\"\n");
+            AssumedRoleConfiguration configuration = AssumedRoleConfiguration.get();
+            configuration.setRoles(List.of());
+            configuration.setRules(List.of());
+            configuration.setQuiet(false);
+            load(
+                    r,
+                    yaml.substring(yaml.indexOf("security:"))
+                            .replaceAll("(?m)^(?!security:|  assumedRole:|    ).*\n", "")
+                            .replace("^{", "${"));
+            assertConfigured();
+        });
+    }
+
+    private static void load(JenkinsRule r, String yaml) throws Exception {
+        Path file = r.jenkins.getRootDir().toPath().resolve("casc.yaml");
+        // A variable would be resolved when it is read.
+        Files.writeString(file, yaml.replace("${", "^${").replace("^^", "^"));
+        ConfigurationAsCode.get().configure(file.toString());
+    }
+
+    private static void assertConfigured() {
+        AssumedRoleConfiguration configuration = AssumedRoleConfiguration.get();
+        assertThat(configuration)
+                .returns("eu-central-1", AssumedRoleConfiguration::getRegion)
+                .returns("profile", AssumedRoleConfiguration::getCredentials)
+                .returns(1800, AssumedRoleConfiguration::getDuration)
+                .returns(90, AssumedRoleConfiguration::getTimeLimit)
+                .returns("https://sts.example.com", AssumedRoleConfiguration::getStsEndpoint)
+                .returns("${JOB}-${BUILD}", AssumedRoleConfiguration::getSessionNameTemplate)
+                .returns(true, AssumedRoleConfiguration::isQuiet)
+                .returns(true, AssumedRoleConfiguration::isAllowBuiltInNode);
+        assertThat(configuration.getRoles())
+                .singleElement()
+                .returns("prod", NamedRole::getName)
+                .returns("arn:aws:iam::222222222222:role/terraform", NamedRole::getArn)
+                .returns("What production is made with", NamedRole::getDescription)
+                .returns("abc", NamedRole::getExternalId)
+                .returns(3600, NamedRole::getDuration)
+                .returns("eu-west-1", NamedRole::getRegion)
+                .returns("endpoint", NamedRole::getCredentials);
+        assertThat(configuration.getRules())
+                .extracting(rule -> rule.toRule().toString())
+                .containsExactly(
+                        "allow arn:aws:iam::222222222222:role/* to jobs infra/** on agents linux",
+                        "deny every role for untrusted revisions");
+    }
+
+    @Test
+    void the_agents() throws Throwable {
+        sessions.then(r -> {
+            DumbSlave agent = r.createSlave("linux-1", "linux", null);
+            AssumedRoleNodeProperty property = new AssumedRoleNodeProperty();
+            property.setRole("prod");
+            property.setAllowedRoles(List.of("arn:aws:iam::222222222222:role/*", "arn:aws:iam::333333333333:role/x"));
+            property.setRegion("eu-west-1");
+            property.setSource("instance");
+            property.setExternalId("abc");
+            property.setCredentials("endpoint");
+            property.setStsEndpoint("https://sts.example.com");
+            property.setFips(true);
+            agent.getNodeProperties().add(property);
+            Node submitted = r.configRoundtrip(agent);
+            r.assertEqualDataBoundBeans(property, submitted.getNodeProperties().get(AssumedRoleNodeProperty.class));
+        });
+        sessions.then(r -> assertThat(AssumedRoleNodeProperty.of(r.jenkins.getNode("linux-1")))
+                .returns("prod", AssumedRoleNodeProperty::getRole)
+                .returns(
+                        List.of("arn:aws:iam::222222222222:role/*", "arn:aws:iam::333333333333:role/x"),
+                        AssumedRoleNodeProperty::getAllowedRoles)
+                .returns(true, AssumedRoleNodeProperty::isFips));
+    }
+
+    @Test
+    void the_folders() throws Throwable {
+        sessions.then(r -> {
+            Folder folder = r.createProject(Folder.class, "infra");
+            AssumedRoleFolderProperty property = new AssumedRoleFolderProperty();
+            NamedRole role = new NamedRole("prod", "arn:aws:iam::222222222222:role/terraform");
+            role.setExternalId("abc");
+            property.setRoles(List.of(role));
+            RoleRule rule = new RoleRule("allow");
+            rule.setRole("arn:aws:iam::222222222222:role/*");
+            property.setRules(List.of(rule));
+            folder.addProperty(property);
+            Folder submitted = r.configRoundtrip(folder);
+            AssumedRoleFolderProperty found = submitted.getProperties().get(AssumedRoleFolderProperty.class);
+            r.assertEqualDataBoundBeans(property.getRoles(), found.getRoles());
+            r.assertEqualDataBoundBeans(property.getRules(), found.getRules());
+        });
+        sessions.then(r -> assertThat(r.jenkins
+                        .getItemByFullName("infra", Folder.class)
+                        .getProperties()
+                        .get(AssumedRoleFolderProperty.class)
+                        .getRules())
+                .hasSize(1));
+    }
+
+    @Test
+    void a_rule_that_would_not_do_what_it_says_is_refused() {
+        assertThatThrownBy(() -> new RoleRule("forbid")).hasMessageContaining("neither allow nor deny");
+        assertThatThrownBy(() -> new RoleRule("deny").setRevision("fork")).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,193 @@
+package io.jenkins.plugins.assumed_role;
+
+import static io.jenkins.plugins.assumed_role.AgentInAws.OTHER;
+import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.model.Result;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Named roles, defaults and rules of all places, as a build meets them. */
+@WithJenkins
+class RulesTest {
+
+    private final AgentInAws agent = new AgentInAws();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void a_role_is_called_by_its_name(JenkinsRule r) throws Exception {
+        agent.aws.role(TARGET).externalId("abc");
+        agent.connect(r);
+        NamedRole role = new NamedRole("prod", TARGET);
+        role.setExternalId("abc");
+        role.setRegion("eu-west-1");
+        role.setDuration(900);
+        AssumedRoleConfiguration.get().setRoles(List.of(role));
+
+        WorkflowRun build = agent.run(r, "node('linux') { withAssumedRole('prod') { sh 'echo in $AWS_REGION' } }");
+
+        r.assertLogContains("Assumed " + TARGET, build);
+        r.assertLogContains("in eu-west-1", build);
+        assertThat(agent.aws.requests("AssumeRole").get(0).parameters())
+                .containsEntry("ExternalId", "abc")
+                .containsEntry("DurationSeconds", "900");
+    }
+
+    @Test
+    void what_the_step_says_counts_more_than_what_is_configured(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        NamedRole role = new NamedRole("prod", TARGET);
+        role.setRegion("eu-west-1");
+        AssumedRoleConfiguration.get().setRoles(List.of(role));
+        AssumedRoleConfiguration.get().setSessionNameTemplate("ci-${NODE}/${BUILD}");
+
+        WorkflowRun build = agent.run(
+                r, "node('linux') { withAssumedRole(arn: 'prod', region: 'eu-north-1') { sh 'echo in $AWS_REGION' } }");
+
+        r.assertLogContains("in eu-north-1", build);
+        r.assertLogContains("as session ci-linux-1-1 until", build);
+    }
+
+    @Test
+    void an_unknown_name_tells_where_names_are_defined_and_none_of_them(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        AssumedRoleConfiguration.get().setRoles(List.of(new NamedRole("secret-project", TARGET)));
+
+        WorkflowRun build = agent.fail(r, "node('linux') { withAssumedRole('prod') { echo 'ran' } }");
+
+        r.assertLogContains("arn: 'prod' is neither the ARN of a role", build);
+        r.assertLogContains("Manage Jenkins, Security, AWS roles", build);
+        r.assertLogNotContains("secret-project", build);
+        assertThat(agent.aws.requests()).isEmpty();
+    }
+
+    @Test
+    void an_agent_has_a_default_role(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        AssumedRoleNodeProperty property = new AssumedRoleNodeProperty();
+        property.setRole(TARGET);
+        property.setCredentials("endpoint");
+        r.jenkins.getNode("linux-1").getNodeProperties().add(property);
+
+        WorkflowRun build = agent.run(
+                r,
+                "node('linux') { withAssumedRole { sh 'echo ${AWS_ACCESS_KEY_ID-no key} at $AWS_CONTAINER_CREDENTIALS_FULL_URI' } }");
+
+        r.assertLogContains("Assumed " + TARGET, build);
+        r.assertLogContains("no key at http://127.0.0.1:", build);
+    }
+
+    @Test
+    void an_agent_without_a_default_role_says_so(JenkinsRule r) throws Exception {
+        agent.connect(r);
+
+        WorkflowRun build = agent.fail(r, "node('linux') { withAssumedRole { echo 'ran' } }");
+
+        r.assertLogContains("arn: no role was given, and agent 'linux-1' has no default role", build);
+    }
+
+    @Test
+    void what_no_global_rule_allows_is_refused_before_anything_is_sent(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        AssumedRoleConfiguration.get().setRules(List.of(allow(OTHER), deny("*:role/terraform")));
+
+        WorkflowRun denied = agent.fail(r, "node('linux') { withAssumedRole(TARGET) { echo 'ran' } }");
+        assertThat(agent.aws.requests()).isEmpty();
+        agent.run(r, "node('linux') { withAssumedRole(OTHER) { echo 'ran' } }");
+
+        r.assertLogContains(
+                "withAssumedRole: job0 may not assume " + TARGET
+                        + " on agent 'linux-1': rule 2 of the global rules decides: deny *:role/terraform. Nothing was sent.",
+                denied);
+    }
+
+    @Test
+    void a_role_on_the_way_is_subject_to_the_rules_too(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        AssumedRoleConfiguration.get().setRules(List.of(allow(TARGET)));
+
+        WorkflowRun build =
+                agent.fail(r, "node('linux') { withAssumedRole(arn: TARGET, via: [OTHER]) { echo 'ran' } }");
+
+        r.assertLogContains("may not assume " + OTHER, build);
+        assertThat(agent.aws.requests()).isEmpty();
+    }
+
+    @Test
+    void folders_and_agents_narrow_and_never_widen(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        Folder folder = r.createProject(Folder.class, "infra");
+        AssumedRoleFolderProperty ofFolder = new AssumedRoleFolderProperty();
+        ofFolder.setRoles(List.of(new NamedRole("mine", OTHER)));
+        ofFolder.setRules(List.of(allow("*")));
+        folder.addProperty(ofFolder);
+        AssumedRoleNodeProperty ofAgent = new AssumedRoleNodeProperty();
+        ofAgent.setAllowedRoles(List.of("*"));
+        r.jenkins.getNode("linux-1").getNodeProperties().add(ofAgent);
+        AssumedRoleConfiguration.get().setRules(List.of(allow(TARGET)));
+
+        r.assertLogContains(
+                "none of the 1 rules of the global rules allows it", run(r, folder, "mine", Result.FAILURE));
+        run(r, folder, TARGET, Result.SUCCESS);
+        ofFolder.setRules(List.of(allow(OTHER)));
+        r.assertLogContains("folder 'infra'", run(r, folder, TARGET, Result.FAILURE));
+        ofFolder.setRules(List.of());
+        ofAgent.setAllowedRoles(List.of("arn:aws:iam::444444444444:role/*"));
+        r.assertLogContains("agent 'linux-1'", run(r, folder, TARGET, Result.FAILURE));
+
+        AssumedRoleNodeProperty ofAll = new AssumedRoleNodeProperty();
+        ofAll.setAllowedRoles(List.of("arn:aws:iam::444444444444:role/*"));
+        r.jenkins.getGlobalNodeProperties().add(ofAll);
+        ofAgent.setAllowedRoles(List.of("*"));
+        r.assertLogContains("all agents", run(r, folder, TARGET, Result.FAILURE));
+    }
+
+    @Test
+    void a_folder_has_roles_for_its_jobs_alone_and_the_inner_one_counts(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        AssumedRoleConfiguration.get().setRoles(List.of(new NamedRole("role", OTHER)));
+        Folder folder = r.createProject(Folder.class, "infra");
+        AssumedRoleFolderProperty property = new AssumedRoleFolderProperty();
+        property.setRoles(List.of(new NamedRole("role", TARGET), new NamedRole("inside", TARGET)));
+        folder.addProperty(property);
+
+        r.assertLogContains("Assumed " + TARGET, run(r, folder, "role", Result.SUCCESS));
+        r.assertLogContains(
+                "Assumed " + OTHER, agent.run(r, "node('linux') { withAssumedRole('role') { echo 'ran' } }"));
+        agent.fail(r, "node('linux') { withAssumedRole('inside') { echo 'ran' } }");
+    }
+
+    private WorkflowRun run(JenkinsRule r, Folder folder, String role, Result result) throws Exception {
+        WorkflowJob job = folder.createProject(
+                WorkflowJob.class, "job" + folder.getItems().size());
+        job.setDefinition(
+                new CpsFlowDefinition("node('linux') { withAssumedRole('" + role + "') { echo 'ran' } }", true));
+        return r.assertBuildStatus(result, job.scheduleBuild2(0));
+    }
+
+    private static RoleRule allow(String role) {
+        return rule("allow", role);
+    }
+
+    private static RoleRule deny(String role) {
+        return rule("deny", role);
+    }
+
+    private static RoleRule rule(String effect, String role) {
+        RoleRule rule = new RoleRule(effect);
+        rule.setRole(role);
+        return rule;
+    }
+}

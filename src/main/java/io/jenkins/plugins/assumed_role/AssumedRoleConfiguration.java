@@ -1,0 +1,180 @@
+package io.jenkins.plugins.assumed_role;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import java.util.List;
+import jenkins.model.GlobalConfiguration;
+import jenkins.model.GlobalConfigurationCategory;
+import net.sf.json.JSONObject;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/** Named roles, rules and defaults for all of Jenkins. Only administrators see and change them. */
+@Extension
+@Symbol("assumedRole")
+public final class AssumedRoleConfiguration extends GlobalConfiguration {
+
+    private static final int MAX_TIME_LIMIT = 600;
+
+    private List<NamedRole> roles = List.of();
+    private List<RoleRule> rules = List.of();
+    private String region;
+    private String stsEndpoint;
+    private String credentials;
+    private Integer duration;
+    private int timeLimit = (int) RoleRequest.DEFAULT_TIME_LIMIT.toSeconds();
+    private String sessionNameTemplate;
+    private boolean allowBuiltInNode;
+    private boolean quiet;
+
+    public AssumedRoleConfiguration() {
+        load();
+    }
+
+    static AssumedRoleConfiguration get() {
+        return ExtensionList.lookupSingleton(AssumedRoleConfiguration.class);
+    }
+
+    @Override
+    public GlobalConfigurationCategory getCategory() {
+        return GlobalConfigurationCategory.get(GlobalConfigurationCategory.Security.class);
+    }
+
+    /** A list that was emptied is missing in what the form sends. */
+    @Override
+    public boolean configure(StaplerRequest2 request, JSONObject json) {
+        roles = List.of();
+        rules = List.of();
+        request.bindJSON(this, json);
+        save();
+        return true;
+    }
+
+    public List<NamedRole> getRoles() {
+        return roles;
+    }
+
+    @DataBoundSetter
+    public void setRoles(List<NamedRole> roles) {
+        this.roles = List.copyOf(roles);
+        save();
+    }
+
+    public List<RoleRule> getRules() {
+        return rules;
+    }
+
+    @DataBoundSetter
+    public void setRules(List<RoleRule> rules) {
+        this.rules = List.copyOf(rules);
+        save();
+    }
+
+    public String getRegion() {
+        return region;
+    }
+
+    @DataBoundSetter
+    public void setRegion(String region) {
+        this.region = Given.text(region);
+        save();
+    }
+
+    public String getStsEndpoint() {
+        return stsEndpoint;
+    }
+
+    @DataBoundSetter
+    public void setStsEndpoint(String stsEndpoint) {
+        this.stsEndpoint = Given.text(stsEndpoint);
+        save();
+    }
+
+    public String getCredentials() {
+        return credentials;
+    }
+
+    @DataBoundSetter
+    public void setCredentials(String credentials) {
+        this.credentials = Given.text(credentials);
+        save();
+    }
+
+    public Integer getDuration() {
+        return duration;
+    }
+
+    @DataBoundSetter
+    public void setDuration(Integer duration) {
+        this.duration = duration;
+        save();
+    }
+
+    /** Seconds for assuming a role, all attempts together. */
+    public int getTimeLimit() {
+        return timeLimit;
+    }
+
+    /** @param timeLimit 1 to 600 */
+    @DataBoundSetter
+    public void setTimeLimit(int timeLimit) {
+        if (timeLimit < 1 || timeLimit > MAX_TIME_LIMIT) {
+            throw new IllegalArgumentException(
+                    "timeLimit: " + timeLimit + " is not within 1 and " + MAX_TIME_LIMIT + " seconds.");
+        }
+        this.timeLimit = timeLimit;
+        save();
+    }
+
+    public String getSessionNameTemplate() {
+        return sessionNameTemplate;
+    }
+
+    /** @param sessionNameTemplate with {@code ${JOB}}, {@code ${BUILD}}, {@code ${NODE}} and {@code ${USER}} */
+    @DataBoundSetter
+    public void setSessionNameTemplate(String sessionNameTemplate) {
+        this.sessionNameTemplate = Given.text(sessionNameTemplate);
+        save();
+    }
+
+    public boolean isAllowBuiltInNode() {
+        return allowBuiltInNode;
+    }
+
+    @DataBoundSetter
+    public void setAllowBuiltInNode(boolean allowBuiltInNode) {
+        this.allowBuiltInNode = allowBuiltInNode;
+        save();
+    }
+
+    public boolean isQuiet() {
+        return quiet;
+    }
+
+    @DataBoundSetter
+    public void setQuiet(boolean quiet) {
+        this.quiet = quiet;
+        save();
+    }
+
+    @Override
+    public String getDisplayName() {
+        return "AWS roles";
+    }
+
+    @POST
+    public FormValidation doCheckDuration(@QueryParameter String value) {
+        return FieldCheck.duration(value);
+    }
+
+    @POST
+    public ListBoxModel doFillCredentialsItems() {
+        return FieldCheck.deliveries();
+    }
+}

@@ -1,0 +1,100 @@
+package io.jenkins.plugins.assumed_role;
+
+import com.cloudbees.hudson.plugins.folder.AbstractFolder;
+import com.cloudbees.hudson.plugins.folder.AbstractFolderProperty;
+import com.cloudbees.hudson.plugins.folder.AbstractFolderPropertyDescriptor;
+import hudson.Extension;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.model.Job;
+import io.jenkins.plugins.assumed_role.policy.RuleLevel;
+import java.util.ArrayList;
+import java.util.List;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** Named roles and rules for the jobs of a folder. Its rules narrow the global ones, and its roles are subject to them. */
+public final class AssumedRoleFolderProperty extends AbstractFolderProperty<AbstractFolder<?>> {
+
+    private List<NamedRole> roles = List.of();
+    private List<RoleRule> rules = List.of();
+
+    @DataBoundConstructor
+    public AssumedRoleFolderProperty() {
+        // All that it has is optional.
+    }
+
+    public List<NamedRole> getRoles() {
+        return roles;
+    }
+
+    @DataBoundSetter
+    public void setRoles(List<NamedRole> roles) {
+        this.roles = List.copyOf(roles);
+    }
+
+    public List<RoleRule> getRules() {
+        return rules;
+    }
+
+    @DataBoundSetter
+    public void setRules(List<RoleRule> rules) {
+        this.rules = List.copyOf(rules);
+    }
+
+    @Extension(optional = true)
+    @Symbol("assumedRole")
+    public static final class DescriptorImpl extends AbstractFolderPropertyDescriptor {
+        @Override
+        public String getDisplayName() {
+            return "AWS roles";
+        }
+    }
+
+    /** Folders around a job. */
+    @Extension(optional = true)
+    public static final class Scope extends RoleScope {
+
+        /** Loads the folder plugin, or fails to, before the first block asks. */
+        private final Class<?> folder = AbstractFolder.class;
+
+        @Override
+        List<NamedRole> roles(Job<?, ?> job) {
+            return folders(job).stream()
+                    .flatMap(around -> property(around).getRoles().stream())
+                    .toList();
+        }
+
+        @Override
+        List<RuleLevel> rules(Job<?, ?> job) {
+            List<RuleLevel> levels = new ArrayList<>();
+            for (AbstractFolder<?> around : folders(job)) {
+                levels.add(
+                        0,
+                        new RuleLevel(
+                                "folder '" + around.getFullName() + "'",
+                                property(around).getRules().stream()
+                                        .map(RoleRule::toRule)
+                                        .toList()));
+            }
+            return levels;
+        }
+
+        private List<AbstractFolder<?>> folders(Job<?, ?> job) {
+            List<AbstractFolder<?>> folders = new ArrayList<>();
+            ItemGroup<?> group = job.getParent();
+            while (group instanceof Item item) {
+                if (folder.isInstance(group) && property((AbstractFolder<?>) group) != null) {
+                    folders.add((AbstractFolder<?>) group);
+                }
+                group = item.getParent();
+            }
+            return folders;
+        }
+
+        private static AssumedRoleFolderProperty property(AbstractFolder<?> folder) {
+            return folder.getProperties().get(AssumedRoleFolderProperty.class);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.assumed_role;
+
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.assumed_role.session.Caller;
+import io.jenkins.plugins.assumed_role.session.Hop;
+import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** What forms say about a field while somebody types: the same as the block would say. */
+final class FieldCheck {
+
+    private static final String SOME_ROLE = "arn:aws:iam::123456789012:role/some";
+
+    private FieldCheck() {}
+
+    static FormValidation arn(String arn) {
+        return check(new Hop.Builder(arn));
+    }
+
+    /** @param field sets it, on a request that is right otherwise */
+    static FormValidation field(UnaryOperator<Hop.Builder> field) {
+        return check(field.apply(new Hop.Builder(SOME_ROLE)));
+    }
+
+    static FormValidation duration(String duration) {
+        if (Given.text(duration) == null) {
+            return FormValidation.ok();
+        }
+        try {
+            Integer seconds = Integer.valueOf(duration.strip());
+            FormValidation checked = field(hop -> hop.duration(seconds));
+            return seconds > 3600 && checked.kind == FormValidation.Kind.OK
+                    ? FormValidation.warning(
+                            "With role chaining, that is with every source which is a role itself (instance role, task"
+                                    + " role, pod), AWS gives at most 3600 seconds.")
+                    : checked;
+        } catch (NumberFormatException x) {
+            return FormValidation.error("This is not a number of seconds.");
+        }
+    }
+
+    private static FormValidation check(Hop.Builder hop) {
+        try {
+            new RoleRequest.Builder(hop).build(new Caller("check", "nobody", Map.of(), "check"));
+            return FormValidation.ok();
+        } catch (IllegalArgumentException x) {
+            return FormValidation.error(x.getMessage());
+        }
+    }
+
+    /** With an empty one for the default. */
+    static ListBoxModel deliveries() {
+        ListBoxModel items = new ListBoxModel().add("(default)", "");
+        for (DeliveryMode mode : DeliveryMode.values()) {
+            items.add(mode.toString());
+        }
+        return items;
+    }
+}

@@ -1,0 +1,28 @@
+package io.jenkins.plugins.assumed_role;
+
+import java.util.List;
+
+/** Arguments as forms and Pipelines give them: what is empty is not given. */
+final class Given {
+
+    private Given() {}
+
+    static String text(String text) {
+        return text == null || text.isBlank() ? null : text.strip();
+    }
+
+    static <T> List<T> list(List<T> list) {
+        return list == null || list.isEmpty() ? null : list;
+    }
+
+    /** The first that is given; null if none is. */
+    @SafeVarargs
+    static <T> T first(T... values) {
+        for (T value : values) {
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,52 @@
+package io.jenkins.plugins.assumed_role;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.ExtensionPoint;
+import hudson.model.Run;
+import hudson.util.LogTaskListener;
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.scm.api.SCMRevision;
+import jenkins.scm.api.SCMRevisionAction;
+import jenkins.scm.api.SCMSource;
+
+/** Whether a build was made of something that only somebody with write access can have put there. */
+public abstract class RevisionTrust implements ExtensionPoint {
+
+    abstract boolean isTrusted(Run<?, ?> run);
+
+    static boolean of(Run<?, ?> run) {
+        return ExtensionList.lookup(RevisionTrust.class).stream().allMatch(trust -> trust.isTrusted(run));
+    }
+
+    /** What the source of a multibranch job says. Jobs without such a source have a definition that somebody configured: trusted. */
+    @Extension(optional = true)
+    public static final class OfSource extends RevisionTrust {
+
+        private static final Logger LOGGER = Logger.getLogger(RevisionTrust.class.getName());
+
+        @Override
+        boolean isTrusted(Run<?, ?> run) {
+            SCMSource source = SCMSource.SourceByItem.findSource(run.getParent());
+            if (source == null) {
+                return true;
+            }
+            SCMRevision revision = SCMRevisionAction.getRevision(source, run);
+            try {
+                return revision != null
+                        && revision.equals(
+                                source.getTrustedRevision(revision, new LogTaskListener(LOGGER, Level.FINE)));
+            } catch (IOException x) {
+                LOGGER.log(
+                        Level.WARNING,
+                        x,
+                        () -> "Cannot find out whether to trust the revision of " + run + ": not trusted");
+            } catch (InterruptedException x) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.assumed_role;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.model.Computer;
+import hudson.model.Node;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.assumed_role.agent.AgentPlace;
+import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.session.Caller;
+import io.jenkins.plugins.assumed_role.session.Hop;
+import io.jenkins.plugins.assumed_role.session.RoleAssumer;
+import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import io.jenkins.plugins.assumed_role.session.SessionName;
+import io.jenkins.plugins.assumed_role.session.Source;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Whether an agent can assume a role, tried on the agent; the session is given to nobody. */
+final class RoleCheck {
+
+    private RoleCheck() {}
+
+    static FormValidation of(Computer computer, AssumedRoleNodeProperty asked) throws InterruptedException {
+        Node node = computer.getNode();
+        if (node == null) {
+            return FormValidation.error("This agent was removed.");
+        }
+        if (asked.getRole() == null) {
+            return FormValidation.error("Enter a role to check.");
+        }
+        // No build is there, and so no revision that could be trusted.
+        Surroundings surroundings = new Surroundings(node, null, () -> false);
+        try {
+            NamedRole role = surroundings.role(asked.getRole());
+            RoleRequest request = request(role, asked, surroundings.global(), computer.getDisplayName());
+            surroundings.check(List.of(request.role()));
+            AgentPlace agent = BlockAgent.of(computer, new EnvVars());
+            return FormValidation.ok(RoleAssumer.assume(request, agent)
+                    .provenance(agent.description(), surroundings.global().isQuiet()));
+        } catch (IllegalArgumentException | AbortException | AssumeRoleException x) {
+            return FormValidation.error(x.getMessage());
+        }
+    }
+
+    private static RoleRequest request(
+            NamedRole role, AssumedRoleNodeProperty asked, AssumedRoleConfiguration global, String agent) {
+        Hop.Builder target =
+                new Hop.Builder(role.getArn()).externalId(Given.first(role.getExternalId(), asked.getExternalId()));
+        return new RoleRequest.Builder(target)
+                .source(Source.named(asked.getSource()))
+                .region(Given.first(role.getRegion(), asked.getRegion(), global.getRegion()))
+                .stsEndpoint(Given.first(asked.getStsEndpoint(), global.getStsEndpoint()))
+                .timeLimit(Duration.ofSeconds(Math.min(global.getTimeLimit(), 20)))
+                .build(new Caller(SessionName.of("check", agent), null, Map.of(), Caller.idOf(agent)));
+    }
+}

@@ -1,0 +1,124 @@
+package io.jenkins.plugins.assumed_role;
+
+import hudson.AbortException;
+import hudson.ExtensionList;
+import hudson.model.Job;
+import hudson.model.Node;
+import hudson.model.Run;
+import hudson.model.labels.LabelAtom;
+import io.jenkins.plugins.assumed_role.policy.Question;
+import io.jenkins.plugins.assumed_role.policy.RuleLevel;
+import io.jenkins.plugins.assumed_role.session.RoleArn;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** What is configured around a block: globally, in the folders of its job, and for its agent. */
+final class Surroundings {
+
+    private final AssumedRoleConfiguration global = AssumedRoleConfiguration.get();
+    private final Node node;
+    private final AssumedRoleNodeProperty ofNode;
+    private final Job<?, ?> job;
+    private final BooleanSupplier trusted;
+
+    Surroundings(Node node, Run<?, ?> run) {
+        this(node, run.getParent(), () -> RevisionTrust.of(run));
+    }
+
+    /** @param job null for a check of the agent alone */
+    Surroundings(Node node, Job<?, ?> job, BooleanSupplier trusted) {
+        this.node = node;
+        this.job = job;
+        this.trusted = trusted;
+        this.ofNode = AssumedRoleNodeProperty.of(node);
+    }
+
+    AssumedRoleConfiguration global() {
+        return global;
+    }
+
+    /** Empty if the agent has none. */
+    AssumedRoleNodeProperty ofNode() {
+        return ofNode;
+    }
+
+    /**
+     * @param role an ARN or a name; null for the one of the agent
+     * @return with no more than the ARN, if it was one
+     * @throws IllegalArgumentException if nothing of that name is defined for the job
+     */
+    NamedRole role(String role) {
+        String wanted = Given.first(role, ofNode.getRole());
+        if (wanted == null) {
+            throw new IllegalArgumentException("arn: no role was given, and agent '" + node.getNodeName()
+                    + "' has no default role (AWS roles in its configuration).");
+        }
+        if (wanted.startsWith("arn:")) {
+            return new NamedRole(wanted, wanted);
+        }
+        return named(wanted)
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "arn: '" + wanted.replaceAll("[^ -~]", "?")
+                                        + "' is neither the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME, nor the name of one that is defined for this job."
+                                        + " Names are defined under Manage Jenkins, Security, AWS roles, and in the configuration of folders."));
+    }
+
+    private Optional<NamedRole> named(String name) {
+        return rolesFor(job).stream()
+                .filter(role -> role.getName().equals(name))
+                .findFirst();
+    }
+
+    /** Of its folders, innermost first, and the global ones: of two with one name the first counts. */
+    static List<NamedRole> rolesFor(Job<?, ?> job) {
+        List<NamedRole> roles = new ArrayList<>();
+        if (job != null) {
+            scopes().forEach(scope -> roles.addAll(scope.roles(job)));
+        }
+        roles.addAll(AssumedRoleConfiguration.get().getRoles());
+        return roles;
+    }
+
+    /** @throws AbortException that names the rule */
+    void check(List<RoleArn> roles) throws AbortException {
+        List<RuleLevel> levels = new ArrayList<>();
+        levels.add(new RuleLevel(
+                "the global rules",
+                global.getRules().stream().map(RoleRule::toRule).toList()));
+        if (job != null) {
+            scopes().forEach(scope -> levels.addAll(scope.rules(job)));
+        }
+        // Who may configure an agent must not be able to replace what holds for all agents.
+        levels.add(
+                new RuleLevel("all agents", AssumedRoleNodeProperty.ofAllNodes().rules()));
+        levels.add(new RuleLevel("agent '" + node.getNodeName() + "'", ofNode.rules()));
+        String name = job == null ? "" : job.getFullName();
+        for (RoleArn role : roles) {
+            Question question = new Question(role.toString(), name, labels(), trusted);
+            Optional<String> refusal = RuleLevel.refusal(levels, question);
+            if (refusal.isPresent()) {
+                throw new AbortException("withAssumedRole: " + (job == null ? "a check" : name) + " may not assume "
+                        + role + " on agent '"
+                        + node.getNodeName() + "': " + refusal.get() + " Nothing was sent."
+                        + " Ask an administrator of Jenkins for a rule that allows it, or use another agent or job.");
+            }
+        }
+    }
+
+    private Set<String> labels() {
+        Set<String> labels = new HashSet<>(Set.of(node.getNodeName()));
+        for (LabelAtom label : node.getAssignedLabels()) {
+            labels.add(label.getName());
+        }
+        return labels;
+    }
+
+    private static List<RoleScope> scopes() {
+        return ExtensionList.lookup(RoleScope.class);
+    }
+}
