@@ -1,7 +1,9 @@
 package hudson.model;
 
+import hudson.EnvVars;
 import hudson.remoting.VirtualChannel;
 import hudson.security.Permission;
+import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 
 public abstract class Computer {
@@ -24,6 +26,10 @@ public abstract class Computer {
     }
 
     public Node getNode() {
+        throw new UnsupportedOperationException();
+    }
+
+    public EnvVars buildEnvironment(TaskListener listener) throws IOException, InterruptedException {
         throw new UnsupportedOperationException();
     }
 }

@@ -1,7 +1,7 @@
 package hudson.util;
 
 public class ListBoxModel {
-    public ListBoxModel add(String displayName, String value) {
+    public void add(String displayName, String value) {
         throw new UnsupportedOperationException();
     }
 

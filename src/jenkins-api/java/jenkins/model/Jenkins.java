@@ -1,5 +1,6 @@
 package jenkins.model;
 
+import hudson.Plugin;
 import hudson.model.Computer;
 import hudson.security.Permission;
 import hudson.slaves.NodeProperty;
@@ -12,6 +13,14 @@ public abstract class Jenkins {
     public static final Permission ADMINISTER = null;
 
     public boolean hasPermission(Permission permission) {
+        throw new UnsupportedOperationException();
+    }
+
+    public void checkPermission(Permission permission) {
+        throw new UnsupportedOperationException();
+    }
+
+    public Plugin getPlugin(String shortName) {
         throw new UnsupportedOperationException();
     }
 

@@ -5,9 +5,11 @@ import hudson.ExtensionList;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
 import java.util.List;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.GlobalConfigurationCategory;
+import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -46,11 +48,17 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
         return GlobalConfigurationCategory.get(GlobalConfigurationCategory.Security.class);
     }
 
-    /** A list that was emptied is missing in what the form sends. */
+    /**
+     * A list that was emptied is missing in what the form sends. It is put there, instead of emptying all lists before: without rules, if
+     * only for a moment, everything would be allowed.
+     */
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject json) {
-        roles = List.of();
-        rules = List.of();
+        for (String list : List.of("roles", "rules")) {
+            if (!json.has(list)) {
+                json.put(list, new JSONArray());
+            }
+        }
         request.bindJSON(this, json);
         save();
         return true;
@@ -82,6 +90,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setRegion(String region) {
+        FieldCheck.require(request -> request.region(region));
         this.region = Given.text(region);
         save();
     }
@@ -92,6 +101,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setStsEndpoint(String stsEndpoint) {
+        FieldCheck.require(request -> request.stsEndpoint(stsEndpoint));
         this.stsEndpoint = Given.text(stsEndpoint);
         save();
     }
@@ -102,6 +112,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setCredentials(String credentials) {
+        DeliveryMode.named(Given.text(credentials));
         this.credentials = Given.text(credentials);
         save();
     }
@@ -112,6 +123,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setDuration(Integer duration) {
+        FieldCheck.requireHop(hop -> hop.duration(duration));
         this.duration = duration;
         save();
     }

@@ -9,6 +9,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.policy.Rule;
 import io.jenkins.plugins.assumed_role.session.HopSyntax;
+import java.io.IOException;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
@@ -35,10 +36,23 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
         // All that it has is optional.
     }
 
-    /** That of the node, else that of all nodes, else an empty one. */
+    /** What the node has, and beyond that what all nodes have. */
     static AssumedRoleNodeProperty of(Node node) {
         AssumedRoleNodeProperty own = node.getNodeProperties().get(AssumedRoleNodeProperty.class);
-        return own != null ? own : ofAllNodes();
+        return own == null ? ofAllNodes() : own.over(ofAllNodes());
+    }
+
+    private AssumedRoleNodeProperty over(AssumedRoleNodeProperty all) {
+        AssumedRoleNodeProperty merged = new AssumedRoleNodeProperty();
+        merged.role = Given.first(role, all.role);
+        merged.externalId = Given.first(externalId, all.externalId);
+        merged.source = Given.first(source, all.source);
+        merged.region = Given.first(region, all.region);
+        merged.stsEndpoint = Given.first(stsEndpoint, all.stsEndpoint);
+        merged.fips = fips || all.fips;
+        merged.credentials = Given.first(credentials, all.credentials);
+        merged.allowedRoles = allowedRoles;
+        return merged;
     }
 
     static AssumedRoleNodeProperty ofAllNodes() {
@@ -115,9 +129,16 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
         return allowedRoles;
     }
 
+    /** @param allowedRoles also several lines in one, as the form sends them; names of roles may have commas */
     @DataBoundSetter
     public void setAllowedRoles(List<String> allowedRoles) {
-        this.allowedRoles = Given.list(HopSyntax.list(allowedRoles));
+        this.allowedRoles = allowedRoles == null
+                ? null
+                : Given.list(allowedRoles.stream()
+                        .flatMap(String::lines)
+                        .map(String::strip)
+                        .filter(pattern -> !pattern.isEmpty())
+                        .toList());
     }
 
     List<Rule> rules() {
@@ -152,17 +173,24 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
             return FieldCheck.deliveries();
         }
 
+        @POST
+        public FormValidation doCheckRole(@QueryParameter String value) {
+            return value.strip().startsWith("arn:") ? FieldCheck.arn(value.strip()) : FormValidation.ok();
+        }
+
         /** Assumes a role from this agent, as a block on it would, and tells who came out. */
         @POST
-        public FormValidation doCheckRole(
+        public FormValidation doAssumeRole(
                 @AncestorInPath Computer computer,
                 @QueryParameter String role,
                 @QueryParameter String source,
                 @QueryParameter String externalId,
                 @QueryParameter String region,
-                @QueryParameter String stsEndpoint)
-                throws InterruptedException {
+                @QueryParameter String stsEndpoint,
+                @QueryParameter boolean fips)
+                throws IOException, InterruptedException {
             if (computer == null) {
+                Jenkins.get().checkPermission(Jenkins.ADMINISTER);
                 return FormValidation.error(
                         "A role is assumed from an agent: save this, and check it in the configuration of one.");
             }
@@ -173,6 +201,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
             asked.setExternalId(externalId);
             asked.setRegion(region);
             asked.setStsEndpoint(stsEndpoint);
+            asked.setFips(fips);
             return RoleCheck.of(computer, asked);
         }
     }

@@ -44,16 +44,31 @@ final class FieldCheck {
 
     private static FormValidation check(Hop.Builder hop) {
         try {
-            new RoleRequest.Builder(hop).build(new Caller("check", "nobody", Map.of(), "check"));
+            build(new RoleRequest.Builder(hop));
             return FormValidation.ok();
         } catch (IllegalArgumentException x) {
             return FormValidation.error(x.getMessage());
         }
     }
 
+    /** @throws IllegalArgumentException if no request may have that */
+    static void require(UnaryOperator<RoleRequest.Builder> field) {
+        build(field.apply(new RoleRequest.Builder(new Hop.Builder(SOME_ROLE))));
+    }
+
+    /** @throws IllegalArgumentException if no request may have that */
+    static void requireHop(UnaryOperator<Hop.Builder> field) {
+        build(new RoleRequest.Builder(field.apply(new Hop.Builder(SOME_ROLE))));
+    }
+
+    private static void build(RoleRequest.Builder request) {
+        request.build(new Caller("check", "nobody", Map.of(), "check"));
+    }
+
     /** With an empty one for the default. */
     static ListBoxModel deliveries() {
-        ListBoxModel items = new ListBoxModel().add("(default)", "");
+        ListBoxModel items = new ListBoxModel();
+        items.add("(default)", "");
         for (DeliveryMode mode : DeliveryMode.values()) {
             items.add(mode.toString());
         }

@@ -3,11 +3,14 @@ package io.jenkins.plugins.assumed_role;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
+import hudson.model.Item;
 import hudson.model.Run;
 import hudson.util.LogTaskListener;
 import java.io.IOException;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.Jenkins;
 import jenkins.scm.api.SCMRevision;
 import jenkins.scm.api.SCMRevisionAction;
 import jenkins.scm.api.SCMSource;
@@ -18,7 +21,11 @@ public abstract class RevisionTrust implements ExtensionPoint {
     abstract boolean isTrusted(Run<?, ?> run);
 
     static boolean of(Run<?, ?> run) {
-        return ExtensionList.lookup(RevisionTrust.class).stream().allMatch(trust -> trust.isTrusted(run));
+        List<RevisionTrust> asked = ExtensionList.lookup(RevisionTrust.class);
+        // Without that plugin no job has a source; with it, somebody has to have been asked.
+        return asked.isEmpty()
+                ? Jenkins.get().getPlugin("scm-api") == null
+                : asked.stream().allMatch(trust -> trust.isTrusted(run));
     }
 
     /** What the source of a multibranch job says. Jobs without such a source have a definition that somebody configured: trusted. */
@@ -29,16 +36,16 @@ public abstract class RevisionTrust implements ExtensionPoint {
 
         @Override
         boolean isTrusted(Run<?, ?> run) {
-            SCMSource source = SCMSource.SourceByItem.findSource(run.getParent());
-            if (source == null) {
-                return true;
-            }
-            SCMRevision revision = SCMRevisionAction.getRevision(source, run);
             try {
+                SCMSource source = source(run.getParent());
+                if (source == null) {
+                    return true;
+                }
+                SCMRevision revision = SCMRevisionAction.getRevision(source, run);
                 return revision != null
                         && revision.equals(
                                 source.getTrustedRevision(revision, new LogTaskListener(LOGGER, Level.FINE)));
-            } catch (IOException x) {
+            } catch (IOException | RuntimeException x) {
                 LOGGER.log(
                         Level.WARNING,
                         x,
@@ -47,6 +54,12 @@ public abstract class RevisionTrust implements ExtensionPoint {
                 Thread.currentThread().interrupt();
             }
             return false;
+        }
+
+        /** Of the job, or of what it is part of, as a configuration of a matrix is. */
+        private static SCMSource source(Item item) {
+            SCMSource source = SCMSource.SourceByItem.findSource(item);
+            return source == null && item.getParent() instanceof Item around ? source(around) : source;
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.assumed_role;
 
 import hudson.AbortException;
-import hudson.EnvVars;
 import hudson.model.Computer;
 import hudson.model.Node;
+import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.assumed_role.agent.AgentPlace;
 import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
@@ -13,6 +13,7 @@ import io.jenkins.plugins.assumed_role.session.RoleAssumer;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.SessionName;
 import io.jenkins.plugins.assumed_role.session.Source;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ final class RoleCheck {
 
     private RoleCheck() {}
 
-    static FormValidation of(Computer computer, AssumedRoleNodeProperty asked) throws InterruptedException {
+    static FormValidation of(Computer computer, AssumedRoleNodeProperty asked)
+            throws IOException, InterruptedException {
         Node node = computer.getNode();
         if (node == null) {
             return FormValidation.error("This agent was removed.");
@@ -30,13 +32,12 @@ final class RoleCheck {
         if (asked.getRole() == null) {
             return FormValidation.error("Enter a role to check.");
         }
-        // No build is there, and so no revision that could be trusted.
-        Surroundings surroundings = new Surroundings(node, null, () -> false);
+        Surroundings surroundings = new Surroundings(node, null, () -> true);
         try {
             NamedRole role = surroundings.role(asked.getRole());
             RoleRequest request = request(role, asked, surroundings.global(), computer.getDisplayName());
             surroundings.check(List.of(request.role()));
-            AgentPlace agent = BlockAgent.of(computer, new EnvVars());
+            AgentPlace agent = BlockAgent.of(computer, computer.buildEnvironment(TaskListener.NULL));
             return FormValidation.ok(RoleAssumer.assume(request, agent)
                     .provenance(agent.description(), surroundings.global().isQuiet()));
         } catch (IllegalArgumentException | AbortException | AssumeRoleException x) {
@@ -51,6 +52,7 @@ final class RoleCheck {
         return new RoleRequest.Builder(target)
                 .source(Source.named(asked.getSource()))
                 .region(Given.first(role.getRegion(), asked.getRegion(), global.getRegion()))
+                .fips(asked.isFips() ? Boolean.TRUE : null)
                 .stsEndpoint(Given.first(asked.getStsEndpoint(), global.getStsEndpoint()))
                 .timeLimit(Duration.ofSeconds(Math.min(global.getTimeLimit(), 20)))
                 .build(new Caller(SessionName.of("check", agent), null, Map.of(), Caller.idOf(agent)));

@@ -71,7 +71,6 @@ final class StepRequest {
                     .sourceIdentity(step.getSourceIdentity());
             RoleRequest.Builder builder = new RoleRequest.Builder(target)
                     .autoTags(step.isAutoTags())
-                    .source(source(ofNode))
                     .region(Given.first(step.getRegion(), role.getRegion(), ofNode.getRegion(), global.getRegion()))
                     .fips(step.isFips() || ofNode.isFips() ? Boolean.TRUE : null)
                     .dualStack(step.isDualStack() ? Boolean.TRUE : null)
@@ -83,19 +82,20 @@ final class StepRequest {
         } catch (IllegalArgumentException x) {
             throw wrong(x);
         }
+        // Before the source is asked for, which may be a stored credential that calls STS itself.
         surroundings.check(request.hops().stream().map(Hop::role).toList());
-        return request;
+        try {
+            return request.from(source(ofNode));
+        } catch (IllegalArgumentException x) {
+            throw wrong(x);
+        }
     }
 
     /** @throws AbortException that says which argument is wrong, and how */
     DeliveryMode mode() throws AbortException {
         try {
-            DeliveryMode mode = DeliveryMode.named(Given.first(
-                    step.getCredentials(),
-                    role.getCredentials(),
-                    surroundings.ofNode().getCredentials(),
-                    surroundings.global().getCredentials()));
             boolean standard = VariableNames.of(step.getVariables()).isStandard();
+            DeliveryMode mode = DeliveryMode.named(standard ? delivery() : step.getCredentials());
             if (mode.reachesRunningProcesses() && !standard) {
                 throw new IllegalArgumentException(
                         "variables: other names than those of AWS are for credentials: 'environment'"
@@ -105,6 +105,14 @@ final class StepRequest {
         } catch (IllegalArgumentException x) {
             throw wrong(x);
         }
+    }
+
+    private String delivery() {
+        return Given.first(
+                step.getCredentials(),
+                role.getCredentials(),
+                surroundings.ofNode().getCredentials(),
+                surroundings.global().getCredentials());
     }
 
     boolean isQuiet() {

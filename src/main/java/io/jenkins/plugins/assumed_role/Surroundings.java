@@ -60,7 +60,7 @@ final class Surroundings {
         if (wanted.startsWith("arn:")) {
             return new NamedRole(wanted, wanted);
         }
-        return named(wanted)
+        return named(wanted, role == null ? null : job)
                 .orElseThrow(
                         () -> new IllegalArgumentException(
                                 "arn: '" + wanted.replaceAll("[^ -~]", "?")
@@ -68,7 +68,8 @@ final class Surroundings {
                                         + " Names are defined under Manage Jenkins, Security, AWS roles, and in the configuration of folders."));
     }
 
-    private Optional<NamedRole> named(String name) {
+    /** @param job null for the names that whoever configures an agent means: no folder may have another role for them */
+    private static Optional<NamedRole> named(String name, Job<?, ?> job) {
         return rolesFor(job).stream()
                 .filter(role -> role.getName().equals(name))
                 .findFirst();
@@ -97,7 +98,7 @@ final class Surroundings {
         levels.add(
                 new RuleLevel("all agents", AssumedRoleNodeProperty.ofAllNodes().rules()));
         levels.add(new RuleLevel("agent '" + node.getNodeName() + "'", ofNode.rules()));
-        String name = job == null ? "" : job.getFullName();
+        String name = job == null ? null : job.getFullName();
         for (RoleArn role : roles) {
             Question question = new Question(role.toString(), name, labels(), trusted);
             Optional<String> refusal = RuleLevel.refusal(levels, question);

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
  * May this role be assumed?
  *
  * @param role its ARN
- * @param job full name
+ * @param job full name; null to ask whether some job may
  * @param labels of the agent, and its name
  * @param trusted whether the revision is; asked when a rule needs to know, since it may take time to find out
  */

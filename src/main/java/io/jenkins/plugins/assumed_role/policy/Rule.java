@@ -1,5 +1,7 @@
 package io.jenkins.plugins.assumed_role.policy;
 
+import java.util.Locale;
+
 /**
  * Who may assume what, or may not. An empty pattern fits everything.
  *
@@ -18,10 +20,17 @@ public record Rule(boolean allow, String role, String job, String label, Revisio
     }
 
     boolean matches(Question question) {
-        return (role.isEmpty() || Glob.matches(role, question.role()))
-                && (job.isEmpty() || Glob.matchesPath(job, question.job()))
+        return (role.isEmpty() || matchesRole(question.role()))
+                && (job.isEmpty() || (question.job() == null ? allow : Glob.matchesPath(job, question.job())))
                 && (label.isEmpty() || question.labels().stream().anyMatch(found -> Glob.matches(label, found)))
                 && (revision == Revision.ANY || question.trusted().getAsBoolean() == (revision == Revision.TRUSTED));
+    }
+
+    /** Names of roles differ in more than case within an account: what denies may ignore it, what allows need not. */
+    private boolean matchesRole(String arn) {
+        return allow
+                ? Glob.matches(role, arn)
+                : Glob.matches(role.toLowerCase(Locale.ROOT), arn.toLowerCase(Locale.ROOT));
     }
 
     /** As a person would say it. */

@@ -68,6 +68,11 @@ public record RoleRequest(
         return List.copyOf(inheriting);
     }
 
+    /** The same, from another source. */
+    public RoleRequest from(Source other) {
+        return new RoleRequest(hops, other, region, stsEndpoint, fips, dualStack, timeLimit, callerId);
+    }
+
     /** The role that is wanted. */
     public RoleArn role() {
         return target().role();

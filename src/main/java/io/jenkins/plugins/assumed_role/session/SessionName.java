@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,8 @@ public final class SessionName {
     private static final Pattern VALID = Pattern.compile("[a-zA-Z0-9_+=,.@-]{2,64}");
     private static final Pattern SEPARATORS = Pattern.compile("[/\\s#:]+");
     private static final Pattern ILLEGAL = Pattern.compile("[^a-zA-Z0-9_+=,.@-]+");
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z]+)}");
 
     private SessionName() {}
 
@@ -59,10 +62,9 @@ public final class SessionName {
      * @param values by their names; what is not there stays as it is written, cleaned
      */
     public static String ofTemplate(String template, Map<String, String> values) {
-        String name = template;
-        for (Map.Entry<String, String> value : values.entrySet()) {
-            name = name.replace("${" + value.getKey() + "}", value.getValue());
-        }
+        String name = PLACEHOLDER
+                .matcher(template)
+                .replaceAll(found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
         return fit(SEPARATORS.matcher(name).replaceAll("-"));
     }
 
