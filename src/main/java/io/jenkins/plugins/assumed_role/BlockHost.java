@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role;
 
+import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.agent.AgentPlace;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import java.io.IOException;
@@ -20,5 +21,8 @@ interface BlockHost {
     /** Writes the block's state to the disk of the controller. */
     void save() throws IOException, InterruptedException;
 
-    boolean isRunning() throws IOException, InterruptedException;
+    Run<?, ?> run() throws IOException, InterruptedException;
+
+    /** Whether neither log nor page of the build may tell account ids and ARNs. */
+    boolean isQuiet() throws IOException, InterruptedException;
 }

@@ -7,6 +7,7 @@ import hudson.model.AbstractBuild;
 import hudson.model.BuildListener;
 import hudson.model.Computer;
 import hudson.model.Node;
+import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.agent.AgentPlace;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.RoleSession;
@@ -110,7 +111,12 @@ final class FreestyleBlock implements BlockHost {
     }
 
     @Override
-    public boolean isRunning() {
-        return build.isBuilding();
+    public Run<?, ?> run() {
+        return build;
+    }
+
+    @Override
+    public boolean isQuiet() throws AbortException {
+        return asked().isQuiet();
     }
 }

@@ -103,6 +103,9 @@ final class OpenBlock implements SessionMember, Serializable {
         masks.add(List.of(token.getPlainText()));
         give(session);
         group = membership.group();
+        if (!host.isQuiet()) {
+            AssumedRolesAction.joined(host.run(), group, session, agent.isEmpty() ? "built-in node" : agent);
+        }
         return session;
     }
 
@@ -164,7 +167,7 @@ final class OpenBlock implements SessionMember, Serializable {
     @Override
     public RoleSession assume() throws AssumeRoleException, InterruptedException {
         try {
-            if (!host.isRunning()) {
+            if (!host.run().isBuilding()) {
                 forget();
                 throw new InterruptedException("the build of block " + id + " is over");
             }
@@ -188,6 +191,7 @@ final class OpenBlock implements SessionMember, Serializable {
     public void renewed(RoleSession next, boolean recovered) throws IOException, InterruptedException {
         Instant before = until;
         give(next);
+        AssumedRolesAction.renewed(host.run(), group, next);
         if (recovered) {
             tell("Renewed the session again, until " + next.until());
         } else if (!mode.reachesRunningProcesses() && !hinted) {
@@ -200,6 +204,7 @@ final class OpenBlock implements SessionMember, Serializable {
     @Override
     public void renewalFails(String why) {
         variables.failing(why);
+        note(why);
         tell("The session ends at " + until + " and cannot be renewed now; that is tried again and again.\n" + why);
     }
 
@@ -235,6 +240,16 @@ final class OpenBlock implements SessionMember, Serializable {
         return mode == DeliveryMode.PROFILE
                 ? new Delivery.Profile(id, build, workspaceTemp, index)
                 : new Delivery.Endpoint(id, build, token.getPlainText(), port);
+    }
+
+    private void note(String why) {
+        try {
+            AssumedRolesAction.failed(host.run(), group, why);
+        } catch (IOException x) {
+            LOGGER.log(Level.INFO, x, () -> "The build of block " + id + " is gone: " + why);
+        } catch (InterruptedException x) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void tell(String message) {

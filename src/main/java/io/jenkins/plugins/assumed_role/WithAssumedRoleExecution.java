@@ -147,8 +147,13 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     }
 
     @Override
-    public boolean isRunning() throws IOException, InterruptedException {
-        return getContext().get(Run.class).isBuilding();
+    public Run<?, ?> run() throws IOException, InterruptedException {
+        return getContext().get(Run.class);
+    }
+
+    @Override
+    public boolean isQuiet() throws IOException, InterruptedException {
+        return asked().isQuiet();
     }
 
     private final class Cleanup extends TailCall {

@@ -29,6 +29,11 @@ public record RoleSession(
         return List.of(accessKeyId, secretAccessKey, sessionToken);
     }
 
+    /** As CloudTrail shows it. */
+    public String sessionName() {
+        return arn.substring(arn.lastIndexOf('/') + 1);
+    }
+
     /** The credentials as JSON, as an endpoint or a {@code credential_process} gives them to the AWS SDKs. */
     public String document() {
         return CredentialDocument.of(this);
@@ -44,8 +49,7 @@ public record RoleSession(
         if (quiet) {
             return "Assumed the role until " + until;
         }
-        String sessionName = arn.substring(arn.lastIndexOf('/') + 1);
-        return "Assumed " + role + " as session " + sessionName + " until " + until + ", source: " + source + " on "
+        return "Assumed " + role + " as session " + sessionName() + " until " + until + ", source: " + source + " on "
                 + place + ", region " + region;
     }
 

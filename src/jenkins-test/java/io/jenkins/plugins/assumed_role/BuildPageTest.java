@@ -1,0 +1,80 @@
+package io.jenkins.plugins.assumed_role;
+
+import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class BuildPageTest {
+
+    private final AgentInAws agent = new AgentInAws();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void it_tells_who_was_assumed_and_how_long_and_nothing_secret(JenkinsRule r) throws Exception {
+        agent.sessionsLast(8).connect(r);
+        WorkflowRun build = agent.run(r, """
+                node('linux') {
+                  def branches = [:]
+                  for (i = 0; i < 3; i++) { branches["b$i"] = { withAssumedRole(TARGET) { sleep 9 } } }
+                  parallel branches
+                }
+                """);
+
+        JenkinsRule.WebClient web = r.createWebClient();
+        String page = web.getPage(build, "assumed-roles").getWebResponse().getContentAsString();
+        JSONObject session = r.getJSON(build.getUrl() + "assumed-roles/api/json?depth=2")
+                .getJSONObject()
+                .getJSONArray("sessions")
+                .getJSONObject(0);
+
+        assertThat(page)
+                .contains(
+                        TARGET,
+                        "job0-1",
+                        "linux-1",
+                        "EC2 instance role agent",
+                        "https://eu-central-1.console.aws.amazon.com/cloudtrailv2");
+        assertThat(session.getString("account")).isEqualTo("222222222222");
+        assertThat(session.getInt("blocks")).isEqualTo(3);
+        assertThat(session.getJSONArray("generations").size()).isGreaterThan(1);
+        assertThat(page + session).doesNotContain(agent.aws.issuedSecrets());
+        agent.assertNoSecretIn(build.getRootDir().toPath());
+    }
+
+    @Test
+    void a_renewal_that_fails_is_on_it(JenkinsRule r) throws Exception {
+        agent.sessionsLast(8).connect(r);
+        WorkflowRun build = agent.job(r, "node('linux') { withAssumedRole(TARGET) { sleep 8 } }")
+                .scheduleBuild2(0)
+                .waitForStart();
+        r.waitForMessage("Assumed " + TARGET, build);
+        agent.aws.role(TARGET).trustsNobody();
+        r.waitForCompletion(build);
+
+        assertThat(r.createWebClient()
+                        .getPage(build, "assumed-roles")
+                        .getWebResponse()
+                        .getContentAsString())
+                .contains("in the trust policy of " + TARGET);
+    }
+
+    @Test
+    void quiet_blocks_are_not_on_it(JenkinsRule r) throws Exception {
+        agent.connect(r);
+
+        WorkflowRun build = agent.run(r, "node('linux') { withAssumedRole(arn: TARGET, quiet: true) { echo 'ran' } }");
+
+        assertThat(build.getAction(AssumedRolesAction.class)).isNull();
+    }
+}

@@ -1,0 +1,117 @@
+package io.jenkins.plugins.assumed_role;
+
+import hudson.model.Action;
+import hudson.model.Api;
+import hudson.model.Run;
+import io.jenkins.plugins.assumed_role.session.RoleSession;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** The page "Assumed roles" of a build, and the same as JSON or XML. */
+@ExportedBean
+public final class AssumedRolesAction implements Action, Serializable {
+
+    private static final long serialVersionUID = 1;
+    private static final Logger LOGGER = Logger.getLogger(AssumedRolesAction.class.getName());
+
+    /** Read by whoever saves the build, at any time. */
+    private final List<SessionRecord> sessions = new CopyOnWriteArrayList<>();
+
+    private AssumedRolesAction() {}
+
+    /** A block has a session, maybe one that others share. */
+    static void joined(Run<?, ?> run, String group, RoleSession session, String agent) {
+        AssumedRolesAction action = of(run);
+        boolean first;
+        synchronized (action) {
+            SessionRecord record = action.find(group);
+            first = record == null;
+            if (first) {
+                record = new SessionRecord(group, session, agent);
+                action.sessions.add(record);
+            }
+            record.joined();
+            record.lives(session.expiration());
+        }
+        if (first) {
+            save(run);
+        }
+    }
+
+    static void renewed(Run<?, ?> run, String group, RoleSession session) {
+        update(run, group, record -> record.lives(session.expiration()));
+    }
+
+    static void failed(Run<?, ?> run, String group, String why) {
+        update(run, group, record -> record.fails(why));
+    }
+
+    private static void update(Run<?, ?> run, String group, Consumer<SessionRecord> change) {
+        AssumedRolesAction action = of(run);
+        synchronized (action) {
+            SessionRecord record = action.find(group);
+            if (record == null) {
+                return;
+            }
+            change.accept(record);
+        }
+        save(run);
+    }
+
+    private static AssumedRolesAction of(Run<?, ?> run) {
+        synchronized (run) {
+            AssumedRolesAction action = run.getAction(AssumedRolesAction.class);
+            if (action == null) {
+                action = new AssumedRolesAction();
+                run.addAction(action);
+            }
+            return action;
+        }
+    }
+
+    private SessionRecord find(String group) {
+        return sessions.stream()
+                .filter(record -> record.isOf(group))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static void save(Run<?, ?> run) {
+        try {
+            run.save();
+        } catch (IOException x) {
+            LOGGER.log(Level.WARNING, x, () -> "The assumed roles of " + run + " are not saved");
+        }
+    }
+
+    @Exported
+    public synchronized List<SessionRecord> getSessions() {
+        return List.copyOf(sessions);
+    }
+
+    public Api getApi() {
+        return new Api(this);
+    }
+
+    @Override
+    public String getIconFileName() {
+        return "symbol-key";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return "Assumed roles";
+    }
+
+    @Override
+    public String getUrlName() {
+        return "assumed-roles";
+    }
+}
