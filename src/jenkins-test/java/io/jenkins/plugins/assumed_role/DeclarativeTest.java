@@ -80,7 +80,7 @@ class DeclarativeTest {
                 """);
 
         r.assertLogContains(
-                "Perhaps you forgot to surround the withAssumedRole step with a step that provides this, such as: node",
+                "the options of a stage come before the agent of that stage: put withAssumedRole into its steps",
                 build);
         r.assertLogNotContains("the body ran", build);
     }

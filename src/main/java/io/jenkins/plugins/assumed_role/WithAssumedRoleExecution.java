@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role;
 
+import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.LauncherDecorator;
@@ -56,6 +57,13 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     private void open() throws Exception {
         StepContext context = getContext();
         Run<?, ?> run = context.get(Run.class);
+        if (context.get(Computer.class) == null) {
+            throw new AbortException(
+                    "withAssumedRole: there is no agent here whose credentials could be taken. Put it inside: node('some-label')"
+                            + " { withAssumedRole(…) { … } }. In a Declarative Pipeline the options of a stage come before the"
+                            + " agent of that stage: put withAssumedRole into its steps { … }, or into the options at the top"
+                            + " beside an agent there.");
+        }
         StepRequest asked = asked();
         OpenBlock opening = new OpenBlock(
                 BlockSetting.of(

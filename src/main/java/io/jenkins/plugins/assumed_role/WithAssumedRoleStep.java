@@ -3,7 +3,6 @@ package io.jenkins.plugins.assumed_role;
 import hudson.EnvVars;
 import hudson.Extension;
 import hudson.model.AutoCompletionCandidates;
-import hudson.model.Computer;
 import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.Run;
@@ -283,10 +282,13 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
             return HopSyntax.lines(value);
         }
 
-        /** Neither Launcher nor FilePath: Declarative does not take a step that needs them in {@code options}. */
+        /**
+         * Neither Launcher nor FilePath: Declarative does not take a step that needs them in {@code options}. No Computer either: where it
+         * is missing, the block has more to say than that.
+         */
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class, Computer.class, EnvVars.class);
+            return Set.of(Run.class, TaskListener.class, EnvVars.class);
         }
 
         @Override
