@@ -15,6 +15,7 @@ import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
 import io.jenkins.plugins.assumed_role.tools.Tokens;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +125,7 @@ class OpenBlocksBench {
         }
 
         @Override
-        public void save() {
+        public void save(Duration limit) {
             // A build of this kind has no state.
         }
 

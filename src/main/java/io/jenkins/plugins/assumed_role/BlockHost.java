@@ -5,6 +5,7 @@ import io.jenkins.plugins.assumed_role.agent.AgentPlace;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 
 /** What a block asks of the build around it, anew for each renewal: the agent may have another connection by then. */
 interface BlockHost {
@@ -18,8 +19,8 @@ interface BlockHost {
     /** The log in which the block itself tells what happens to it; never secrets, since it is not masked. */
     PrintStream log() throws IOException, InterruptedException;
 
-    /** Writes the block's state to the disk of the controller. */
-    void save() throws IOException, InterruptedException;
+    /** Writes the block's state to the disk of the controller, and waits for that, but no longer than the limit. */
+    void save(Duration limit) throws IOException, InterruptedException;
 
     Run<?, ?> run() throws IOException, InterruptedException;
 

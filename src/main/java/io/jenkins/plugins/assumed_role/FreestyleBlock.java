@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -106,7 +107,7 @@ final class FreestyleBlock implements BlockHost {
     }
 
     @Override
-    public void save() {
+    public void save(Duration limit) {
         // Such a build does not survive its controller.
     }
 

@@ -18,6 +18,7 @@ import io.jenkins.plugins.assumed_role.tools.VariableNames;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.logging.Level;
@@ -183,8 +184,8 @@ final class OpenBlock implements SessionMember, Serializable {
     }
 
     @Override
-    public void save() throws IOException, InterruptedException {
-        host.save();
+    public void save(Duration limit) throws IOException, InterruptedException {
+        host.save(limit);
     }
 
     @Override

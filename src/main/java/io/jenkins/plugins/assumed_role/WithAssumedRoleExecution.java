@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.BodyInvoker;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
@@ -35,8 +37,10 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
 
     private static final long serialVersionUID = 1;
 
-    /** The state is written by the CPS VM thread, which may have something to do before. */
-    private static final int SAVE_SECONDS = 60;
+    private static final Logger LOGGER = Logger.getLogger(WithAssumedRoleExecution.class.getName());
+
+    /** The CPS VM thread does it, which may have something to do before. */
+    private static final Duration LONGEST_SAVE = Duration.ofSeconds(60);
 
     private final WithAssumedRoleStep step;
 
@@ -146,10 +150,16 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     }
 
     @Override
-    public void save() throws IOException, InterruptedException {
+    public void save(Duration limit) throws IOException, InterruptedException {
+        Duration longest = limit.compareTo(LONGEST_SAVE) < 0 ? limit : LONGEST_SAVE;
         try {
-            getContext().saveState().get(SAVE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException x) {
+            getContext().saveState().get(Math.max(0, longest.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException x) {
+            LOGGER.log(
+                    Level.INFO,
+                    "The state of a build is saved late, since its CPS VM thread is busy: {0}",
+                    getContext());
+        } catch (ExecutionException x) {
             throw new IOException("the state of the build cannot be saved: " + x);
         }
     }

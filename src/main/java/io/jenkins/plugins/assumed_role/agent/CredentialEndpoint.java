@@ -33,6 +33,9 @@ final class CredentialEndpoint {
     private static final int MAX_CLIENTS = 32;
     private static final int MAX_REQUEST_BYTES = 8 * 1024;
     private static final int MAX_REQUEST_MILLIS = 3_000;
+    /** The shortest time that an SDK waits for an answer is botocore's 2 s. */
+    private static final int MAX_WAIT_MILLIS = 1_500;
+
     private static final int POLL_MILLIS = 500;
     private static final int HANDOVER_MILLIS = 5_000;
     private static final int GRACE_MILLIS = 15 * 60_000;
@@ -163,14 +166,14 @@ final class CredentialEndpoint {
         try (client) {
             String head = readHead(client);
             String status = "200 OK";
-            byte[] body = document;
             if (!head.startsWith("GET " + PATH + " HTTP/1.")) {
                 status = "404 Not Found";
             } else if (!MessageDigest.isEqual(authorization(head).getBytes(StandardCharsets.UTF_8), token)) {
                 status = "403 Forbidden";
-            } else if (System.currentTimeMillis() > until) {
+            } else if (!isFresh()) {
                 status = "503 Service Unavailable";
             }
+            byte[] body = document;
             if (!status.startsWith("200")) {
                 body = ("{\"code\":\"" + status + "\",\"message\":\"" + status + "\"}")
                         .getBytes(StandardCharsets.UTF_8);
@@ -182,6 +185,18 @@ final class CredentialEndpoint {
         } catch (IOException x) {
             // A client that is slow or broken gets no answer.
         }
+    }
+
+    /** Waits a little for credentials that are about to come: a client that was refused does not come again. */
+    private boolean isFresh() {
+        try {
+            for (int waited = 0; System.currentTimeMillis() > until && waited < MAX_WAIT_MILLIS; waited += 100) {
+                Thread.sleep(100);
+            }
+        } catch (InterruptedException x) {
+            Thread.currentThread().interrupt();
+        }
+        return System.currentTimeMillis() <= until;
     }
 
     /** Up to the empty line; a body, which GET does not have, is not read. */

@@ -16,6 +16,7 @@ import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
 import io.jenkins.plugins.assumed_role.tools.VariableNames;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -98,7 +99,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
     }
 
     @Override
-    public void save() {
+    public void save(Duration limit) {
         // Nothing of a command outlives it.
     }
 

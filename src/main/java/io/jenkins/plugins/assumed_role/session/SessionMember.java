@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.session;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * A block that has a part in a session. Apart from {@link #assume}, which its own thread calls as well, the methods are called by
@@ -14,8 +15,12 @@ public interface SessionMember {
     /** Hides the new credentials wherever the block prints. Nobody has them yet. */
     void hide(RoleSession next) throws IOException, InterruptedException;
 
-    /** Makes what is hidden survive this process. All members that share a session are of one build, so one of them does it for all. */
-    void save() throws IOException, InterruptedException;
+    /**
+     * Makes what is hidden survive this process. All members that share a session are of one build, so one of them does it for all.
+     *
+     * @param limit how long that may take; if it takes longer the new credentials are given out all the same, before the old ones end
+     */
+    void save(Duration limit) throws IOException, InterruptedException;
 
     /**
      * Gives the new credentials to the tools of the block.

@@ -146,7 +146,7 @@ final class SharedSession {
             for (SessionMember member : sharing) {
                 member.hide(next);
             }
-            sharing.get(0).save();
+            sharing.get(0).save(Duration.between(Instant.now(), lifetime.end()).dividedBy(4));
             for (SessionMember member : sharing) {
                 member.renewed(next, failures > 0);
             }

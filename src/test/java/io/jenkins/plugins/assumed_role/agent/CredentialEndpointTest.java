@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,17 @@ class CredentialEndpointTest {
         publish(0, DOCUMENT, System.currentTimeMillis() - 1);
 
         assertThat(get(TOKEN)).startsWith("HTTP/1.1 503 ").doesNotContain("ASIA1");
+    }
+
+    @Test
+    void a_client_waits_for_credentials_that_are_about_to_come() throws Exception {
+        publish(0, DOCUMENT, System.currentTimeMillis() - 1);
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::answerOrNothing);
+        Thread.sleep(500);
+
+        publish(0, "{\"AccessKeyId\":\"ASIA2\"}", soon());
+
+        assertThat(answer.get()).startsWith("HTTP/1.1 200 ").endsWith("{\"AccessKeyId\":\"ASIA2\"}");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.session;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -26,7 +27,7 @@ final class RecordingMember implements SessionMember {
     }
 
     @Override
-    public void save() {
+    public void save(Duration limit) {
         told.add("save");
     }
 
