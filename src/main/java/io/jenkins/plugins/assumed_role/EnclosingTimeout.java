@@ -7,6 +7,7 @@ import org.jenkinsci.plugins.workflow.actions.ArgumentsAction;
 import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graph.StepNode;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 
 /** What the {@code timeout} steps around a block say about how long it may take. */
 final class EnclosingTimeout {
@@ -26,9 +27,8 @@ final class EnclosingTimeout {
     }
 
     private static Duration of(BlockStartNode enclosing) {
-        if (enclosing instanceof StepNode step
-                && step.getDescriptor() != null
-                && step.getDescriptor().getFunctionName().equals("timeout")) {
+        StepDescriptor step = enclosing instanceof StepNode node ? node.getDescriptor() : null;
+        if (step != null && step.getFunctionName().equals("timeout")) {
             Map<String, Object> arguments = ArgumentsAction.getFilteredArguments(enclosing);
             String unit = String.valueOf(arguments.getOrDefault("unit", TimeUnit.MINUTES));
             if (arguments.get("time") instanceof Number time) {

@@ -111,7 +111,7 @@ final class OpenBlock implements SessionMember, Serializable {
     }
 
     /** After a restart of the controller. */
-    void resume(BlockHost host) {
+    synchronized void resume(BlockHost host) {
         this.host = host;
         if (group != null) {
             membership = SESSIONS.resume(group, this, since, until);

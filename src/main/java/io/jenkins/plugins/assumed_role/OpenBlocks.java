@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role;
 
 import hudson.Extension;
+import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Run;
@@ -99,9 +100,8 @@ public final class OpenBlocks extends ComputerListener {
     /** Where an agent notes what blocks have on its disk; null if it is offline. */
     static String index(Computer computer) {
         Node node = computer.getNode();
-        return node == null || node.getRootPath() == null
-                ? null
-                : node.getRootPath().child("assumed-role").getRemote();
+        FilePath root = node == null ? null : node.getRootPath();
+        return root == null ? null : root.child("assumed-role").getRemote();
     }
 
     /** Nothing is renewed any more; what the agents have stays, for the processes that outlive this controller. */

@@ -51,7 +51,7 @@ final class OpenDeliveries {
 
     private static void note(Delivery.Profile profile, Path directory) throws IOException {
         Path index = Path.of(profile.index());
-        Files.createDirectories(index.getParent());
+        ProfileFiles.createParent(index);
         OwnerOnly.createDirectory(index);
         Path note = index.resolve(profile.id());
         if (!Files.exists(note, LinkOption.NOFOLLOW_LINKS)) {
@@ -86,7 +86,7 @@ final class OpenDeliveries {
                 for (Path note : files) {
                     if (owners.size() < MAX_LEFTOVERS && Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS)) {
                         owners.put(
-                                note.getFileName().toString(),
+                                String.valueOf(note.getFileName()),
                                 Files.readString(note).split("\n", 2)[0]);
                     }
                 }

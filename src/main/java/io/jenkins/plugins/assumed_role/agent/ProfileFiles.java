@@ -45,11 +45,18 @@ public final class ProfileFiles {
             throw new IOException(
                     "a profile cannot be in a directory whose path has one of \" $ ` % in it: " + directory);
         }
-        Files.createDirectories(directory.getParent());
+        createParent(directory);
         OwnerOnly.createDirectory(directory);
         replace(DOCUMENT, document);
         replace(NO_CREDENTIALS, "");
         replace(CONFIG, "[profile " + PROFILE + "]\ncredential_process = " + command() + "\n");
+    }
+
+    static void createParent(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
     }
 
     private String command() {
@@ -68,14 +75,14 @@ public final class ProfileFiles {
 
     /** Deletes our files, and the directory if nobody else put something there. Does nothing if it is gone, or no directory. */
     void delete() throws IOException {
-        if (!directory.getFileName().toString().startsWith(PREFIX)
+        if (!String.valueOf(directory.getFileName()).startsWith(PREFIX)
                 || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Set<String> ours = Set.of(DOCUMENT, NO_CREDENTIALS, CONFIG);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                String name = file.getFileName().toString();
+                String name = String.valueOf(file.getFileName());
                 if (ours.contains(name.endsWith(".new") ? name.substring(0, name.length() - 4) : name)) {
                     Files.deleteIfExists(file);
                 }

@@ -36,7 +36,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
     private final String token = Tokens.next();
     private final Masks masks = new Masks();
     private Membership membership;
-    private ToolEnvironment tools;
+    private volatile ToolEnvironment tools;
     private boolean closed;
 
     CommandBlock(RoleRequest request, Place place, DeliveryMode mode, VariableNames names) {
