@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role;
 
 import hudson.AbortException;
 import hudson.util.Secret;
+import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Delivery;
 import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
 import io.jenkins.plugins.assumed_role.session.RoleAssumer;
@@ -228,13 +229,13 @@ final class OpenBlock implements SessionMember, Serializable {
         if (!mode.reachesRunningProcesses()) {
             return ToolEnvironment.of(session, VariableNames.of(names));
         }
-        String address = host.agent()
-                .publish(delivery(), session.document(), session.expiration().toEpochMilli());
-        if (mode == DeliveryMode.PROFILE) {
-            return ToolEnvironment.ofProfile(session, address);
+        ToolEnvironment tools = ToolEnvironment.published(session, delivery(), host.agent());
+        if (mode == DeliveryMode.ENDPOINT) {
+            // Processes know it from now on.
+            port = URI.create(tools.plain().get(AwsVariables.CONTAINER_FULL_URI))
+                    .getPort();
         }
-        port = URI.create(address).getPort();
-        return ToolEnvironment.ofEndpoint(session, address, token.getPlainText());
+        return tools;
     }
 
     private Delivery delivery() {

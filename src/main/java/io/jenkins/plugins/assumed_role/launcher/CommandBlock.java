@@ -55,11 +55,6 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         System.err.println(WithAssumedRole.NAME + ": " + message);
     }
 
-    /** Assumes the role and gives it to nobody. */
-    RoleSession check() throws AssumeRoleException, InterruptedException {
-        return assume();
-    }
-
     RoleSession open() throws AssumeRoleException, IOException, InterruptedException {
         masks.add(List.of(token));
         RoleSession session;
@@ -110,18 +105,12 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         }
         tools = switch (mode) {
             case ENVIRONMENT -> ToolEnvironment.of(next, names);
-            case ENDPOINT ->
-                ToolEnvironment.ofEndpoint(next, publish(new Delivery.Endpoint(id, owner(), token, 0), next), token);
-            case PROFILE ->
-                ToolEnvironment.ofProfile(next, publish(new Delivery.Profile(id, owner(), null, index()), next));
+            case ENDPOINT -> ToolEnvironment.published(next, new Delivery.Endpoint(id, owner(), token, 0), place);
+            case PROFILE -> ToolEnvironment.published(next, new Delivery.Profile(id, owner(), null, index()), place);
         };
         if (recovered) {
             tell("renewed the session again, until " + next.until());
         }
-    }
-
-    private String publish(Delivery delivery, RoleSession session) throws IOException, InterruptedException {
-        return place.publish(delivery, session.document(), session.expiration().toEpochMilli());
     }
 
     @Override

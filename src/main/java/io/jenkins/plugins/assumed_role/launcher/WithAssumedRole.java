@@ -107,7 +107,7 @@ final class WithAssumedRole implements Callable<Integer> {
         CommandBlock block = new CommandBlock(
                 role.request(environment), place, DeliveryMode.named(credentials), VariableNames.of(variables));
         try (block) {
-            RoleSession session = check ? block.check() : block.open();
+            RoleSession session = check ? block.assume() : block.open();
             String told = session.provenance(place.description(), quiet);
             session.notes().forEach(CommandBlock::tell);
             if (check) {

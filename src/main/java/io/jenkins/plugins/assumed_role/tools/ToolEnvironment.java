@@ -1,8 +1,11 @@
 package io.jenkins.plugins.assumed_role.tools;
 
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.Delivery;
+import io.jenkins.plugins.assumed_role.agent.Place;
 import io.jenkins.plugins.assumed_role.agent.ProfileFiles;
 import io.jenkins.plugins.assumed_role.session.RoleSession;
+import java.io.IOException;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.HashSet;
@@ -50,12 +53,17 @@ public record ToolEnvironment(Map<String, String> secret, Map<String, String> pl
         return of(secret, plain, names.isStandard());
     }
 
-    /**
-     * An endpoint that has the session.
-     *
-     * @param token what it asks for
-     */
-    public static ToolEnvironment ofEndpoint(RoleSession session, String url, String token) {
+    /** What the session is given out by on the machine, in place of an earlier session. */
+    public static ToolEnvironment published(RoleSession session, Delivery delivery, Place place)
+            throws IOException, InterruptedException {
+        String address =
+                place.publish(delivery, session.document(), session.expiration().toEpochMilli());
+        return delivery instanceof Delivery.Endpoint endpoint
+                ? ofEndpoint(session, address, endpoint.token())
+                : ofProfile(session, address);
+    }
+
+    private static ToolEnvironment ofEndpoint(RoleSession session, String url, String token) {
         Map<String, String> plain = plain(session, VariableNames.STANDARD);
         plain.put(AwsVariables.CONTAINER_FULL_URI, url);
         // The SDKs look for a default profile there before they ask an endpoint.
@@ -64,8 +72,7 @@ public record ToolEnvironment(Map<String, String> secret, Map<String, String> pl
         return of(Map.of(AwsVariables.CONTAINER_TOKEN, token), plain, true);
     }
 
-    /** A profile that has the session. */
-    public static ToolEnvironment ofProfile(RoleSession session, String directory) {
+    private static ToolEnvironment ofProfile(RoleSession session, String directory) {
         String separator = directory.contains("\\") ? "\\" : "/";
         Map<String, String> plain = plain(session, VariableNames.STANDARD);
         plain.put(AwsVariables.CONFIG_FILE, directory + separator + ProfileFiles.CONFIG);
