@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.kohsuke.stapler.export.Exported;
@@ -29,20 +29,17 @@ public final class AssumedRolesAction implements Action, Serializable {
     /** A block has a session, maybe one that others share. */
     static void joined(Run<?, ?> run, String group, RoleSession session, String agent) {
         AssumedRolesAction action = of(run);
-        boolean first;
+        boolean changed;
         synchronized (action) {
             SessionRecord record = action.find(group);
-            first = record == null;
-            if (first) {
+            if (record == null) {
                 record = new SessionRecord(group, session, agent);
                 action.sessions.add(record);
             }
             record.joined();
-            record.lives(session.expiration());
+            changed = record.lives(session.expiration());
         }
-        if (first) {
-            save(run);
-        }
+        saveIf(changed, run);
     }
 
     static void renewed(Run<?, ?> run, String group, RoleSession session) {
@@ -53,16 +50,15 @@ public final class AssumedRolesAction implements Action, Serializable {
         update(run, group, record -> record.fails(why));
     }
 
-    private static void update(Run<?, ?> run, String group, Consumer<SessionRecord> change) {
+    /** Of many blocks that share a session the first changes its record. */
+    private static void update(Run<?, ?> run, String group, Predicate<SessionRecord> change) {
         AssumedRolesAction action = of(run);
+        boolean changed;
         synchronized (action) {
             SessionRecord record = action.find(group);
-            if (record == null) {
-                return;
-            }
-            change.accept(record);
+            changed = record != null && change.test(record);
         }
-        save(run);
+        saveIf(changed, run);
     }
 
     private static AssumedRolesAction of(Run<?, ?> run) {
@@ -83,9 +79,11 @@ public final class AssumedRolesAction implements Action, Serializable {
                 .orElse(null);
     }
 
-    private static void save(Run<?, ?> run) {
+    private static void saveIf(boolean changed, Run<?, ?> run) {
         try {
-            run.save();
+            if (changed) {
+                run.save();
+            }
         } catch (IOException x) {
             LOGGER.log(Level.WARNING, x, () -> "The assumed roles of " + run + " are not saved");
         }

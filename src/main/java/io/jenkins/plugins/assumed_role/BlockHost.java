@@ -23,7 +23,4 @@ interface BlockHost {
     void save(Duration limit) throws IOException, InterruptedException;
 
     Run<?, ?> run() throws IOException, InterruptedException;
-
-    /** Whether neither log nor page of the build may tell account ids and ARNs. */
-    boolean isQuiet() throws IOException, InterruptedException;
 }

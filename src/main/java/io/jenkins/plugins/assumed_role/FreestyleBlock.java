@@ -10,13 +10,11 @@ import hudson.model.Node;
 import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.agent.AgentPlace;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
-import io.jenkins.plugins.assumed_role.session.RoleSession;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
 
 /** The block that all build steps of one build are in. It masks the log from the first line on, before there is anything to mask. */
@@ -24,11 +22,12 @@ final class FreestyleBlock implements BlockHost {
 
     private final WithAssumedRoleStep role;
     private final BlockMasks masks = new BlockMasks();
-    private final Set<String> inherited = new HashSet<>();
     private AbstractBuild<?, ?> build;
     private Computer computer;
     private EnvVars environment;
     private BuildListener listener;
+
+    private Set<String> inherited;
 
     /** Null until the wrappers of the build are set up. */
     private volatile OpenBlock block;
@@ -54,11 +53,7 @@ final class FreestyleBlock implements BlockHost {
         OpenBlock opening = new OpenBlock(
                 BlockSetting.of(build, computer, build.getWorkspace(), asked.mode(), role.getVariables()), masks);
         try {
-            RoleSession session = opening.open(this);
-            log().println(session.provenance(agent().description(), asked.isQuiet()));
-            session.notes().forEach(log()::println);
-            inherited.addAll(opening.variables().cleared());
-            inherited.retainAll(agent().environment().keySet());
+            inherited = opening.open(this, asked.isQuiet());
             block = opening;
         } catch (IOException | InterruptedException | RuntimeException x) {
             opening.close();
@@ -114,10 +109,5 @@ final class FreestyleBlock implements BlockHost {
     @Override
     public Run<?, ?> run() {
         return build;
-    }
-
-    @Override
-    public boolean isQuiet() throws AbortException {
-        return asked().isQuiet();
     }
 }

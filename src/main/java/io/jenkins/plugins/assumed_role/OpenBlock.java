@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role;
 
 import hudson.AbortException;
 import hudson.util.Secret;
+import io.jenkins.plugins.assumed_role.agent.AgentPlace;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Delivery;
 import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
@@ -21,7 +22,9 @@ import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -90,12 +93,19 @@ final class OpenBlock implements SessionMember, Serializable {
         return agent;
     }
 
-    /** Assumes the role, or shares the session of a block that did, and gives it to the tools. */
-    RoleSession open(BlockHost host) throws IOException, InterruptedException {
+    /**
+     * Assumes the role, or shares the session of a block that did, gives it to the tools and tells so.
+     *
+     * @param quiet whether neither log nor page of the build may tell account ids and ARNs
+     * @return what the processes of the block would inherit from the agent's process and must not
+     */
+    Set<String> open(BlockHost host, boolean quiet) throws IOException, InterruptedException {
         this.host = host;
         RoleRequest request = host.request();
+        AgentPlace place = host.agent();
         try {
-            membership = SESSIONS.join(List.of(build, host.agent().identity(), request), this);
+            membership = SESSIONS.join(
+                    List.of(build, place.identity(), request), this, () -> RoleAssumer.assume(request, place));
         } catch (AssumeRoleException x) {
             throw new AbortException(x.getMessage());
         }
@@ -105,10 +115,14 @@ final class OpenBlock implements SessionMember, Serializable {
         masks.add(List.of(token.getPlainText()));
         give(session);
         group = membership.group();
-        if (!host.isQuiet()) {
+        if (!quiet) {
             AssumedRolesAction.joined(host.run(), group, session, agent.isEmpty() ? "built-in node" : agent);
         }
-        return session;
+        host.log().println(session.provenance(place.description(), quiet));
+        session.notes().forEach(host.log()::println);
+        Set<String> inherited = new HashSet<>(variables.cleared());
+        inherited.retainAll(place.environment().keySet());
+        return inherited;
     }
 
     /** After a restart of the controller. */
@@ -151,9 +165,14 @@ final class OpenBlock implements SessionMember, Serializable {
         return agent.isEmpty() ? "built-in" : agent;
     }
 
+    /** The newest; null after a restart, until it is renewed. */
+    RoleSession session() {
+        return membership == null ? null : membership.session();
+    }
+
     /** For a block inside that is to be assumed with this role. */
     Source.Given asSource() {
-        RoleSession session = membership == null ? null : membership.session();
+        RoleSession session = session();
         if (session == null) {
             throw new IllegalArgumentException(
                     "source: the session of the enclosing withAssumedRole block is not renewed yet.");
@@ -272,6 +291,7 @@ final class OpenBlock implements SessionMember, Serializable {
         forget();
         try {
             synchronized (this) {
+                variables.forget();
                 masks.forgetCopies();
                 if (mode.reachesRunningProcesses()) {
                     host.agent().withdraw(id, index);

@@ -46,17 +46,24 @@ public final class SessionRecord implements Serializable {
         blocks++;
     }
 
-    void lives(Instant until) {
+    /** @return whether that is new */
+    boolean lives(Instant until) {
         String end = until.toString();
-        if (generations.isEmpty()
-                || !generations.get(generations.size() - 1).end.equals(end)) {
+        boolean another = generations.isEmpty()
+                || !generations.get(generations.size() - 1).end.equals(end);
+        if (another) {
             generations.add(new Generation(Instant.now().toString(), end));
         }
+        boolean recovered = failure != null;
         failure = null;
+        return another || recovered;
     }
 
-    void fails(String why) {
+    /** @return whether that is new */
+    boolean fails(String why) {
+        boolean known = why.equals(failure);
         failure = why;
+        return !known;
     }
 
     @Exported

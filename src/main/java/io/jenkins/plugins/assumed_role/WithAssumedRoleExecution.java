@@ -15,7 +15,6 @@ import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -78,12 +77,8 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
                         step.getVariables()),
                 new BlockMasks());
         try {
-            RoleSession session = opening.open(this);
-            log().println(session.provenance(agent().description(), asked.isQuiet()));
-            session.notes().forEach(log()::println);
-            hint(session, asked.mode());
-            Set<String> inherited = new HashSet<>(opening.variables().cleared());
-            inherited.retainAll(agent().environment().keySet());
+            Set<String> inherited = opening.open(this, asked.isQuiet());
+            hint(opening.session(), asked.mode());
             block = opening;
             context.newBodyInvoker()
                     .withContexts(
@@ -167,11 +162,6 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     @Override
     public Run<?, ?> run() throws IOException, InterruptedException {
         return getContext().get(Run.class);
-    }
-
-    @Override
-    public boolean isQuiet() throws IOException, InterruptedException {
-        return asked().isQuiet();
     }
 
     private final class Cleanup extends TailCall {

@@ -80,7 +80,7 @@ final class SharedSession {
         return current;
     }
 
-    RoleSession begin(SessionMember first) throws AssumeRoleException, InterruptedException {
+    RoleSession begin(SharedSessions.Assumption first) throws AssumeRoleException, InterruptedException {
         RoleSession found = null;
         try {
             found = first.assume();

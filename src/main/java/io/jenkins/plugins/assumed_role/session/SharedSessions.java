@@ -13,6 +13,12 @@ public final class SharedSessions {
 
     private final Map<Object, SharedSession> sessions = new HashMap<>();
 
+    /** One AssumeRole. */
+    @FunctionalInterface
+    public interface Assumption {
+        RoleSession assume() throws AssumeRoleException, InterruptedException;
+    }
+
     /**
      * Assumes the role, or waits for another block that does so for the same key at this moment, or shares what that got.
      *
@@ -20,13 +26,19 @@ public final class SharedSessions {
      * @throws AssumeRoleException of the attempt that was made or waited for; the next to join tries again
      */
     public Membership join(Object key, SessionMember member) throws AssumeRoleException, InterruptedException {
+        return join(key, member, member::assume);
+    }
+
+    /** @param first how the member assumes the role now, if it has the request at hand */
+    public Membership join(Object key, SessionMember member, Assumption first)
+            throws AssumeRoleException, InterruptedException {
         while (true) {
             SharedSession session;
-            boolean first;
+            boolean begins;
             synchronized (sessions) {
                 session = sessions.get(key);
-                first = session == null || !session.isShared();
-                if (first) {
+                begins = session == null || !session.isShared();
+                if (begins) {
                     session = new SharedSession(UUID.randomUUID().toString());
                     sessions.put(key, session);
                 }
@@ -35,7 +47,7 @@ public final class SharedSessions {
             Membership membership = new Membership(key, session, member);
             boolean stays = false;
             try {
-                stays = (first ? session.begin(member) : session.await()) != null;
+                stays = (begins ? session.begin(first) : session.await()) != null;
             } finally {
                 if (!stays) {
                     membership.leave();
