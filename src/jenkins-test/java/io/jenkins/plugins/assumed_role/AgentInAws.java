@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -100,6 +101,15 @@ final class AgentInAws implements AutoCloseable {
                 '''
                 sh 'rm -rf .terraform && terraform init -input=false -no-color && terraform apply -auto-approve -input=false -no-color'
                 """.formatted(key, seconds);
+    }
+
+    /** What blocks have below a directory for {@code credentials: 'profile'}. */
+    static List<String> profilesIn(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("assumed-role-"))
+                    .toList();
+        }
     }
 
     /** No file below has a secret that AWS ever issued, in any form. */

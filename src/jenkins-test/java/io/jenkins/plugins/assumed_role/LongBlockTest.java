@@ -11,12 +11,9 @@ import io.jenkins.plugins.assumed_role.aws.Fault;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.durable_task.DurableTaskStep;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
@@ -122,15 +119,14 @@ class LongBlockTest {
     @Test
     void a_role_that_is_withdrawn_ends_with_its_session_and_the_next_step_tells_why(JenkinsRule r) throws Exception {
         agent.sessionsLast(8).connect(r);
-        WorkflowRun build = agent.job(r, """
+        WorkflowRun build = waitInside(r, """
                 node('linux') {
                   withAssumedRole(TARGET) {
                     semaphore 'inside'
                     sh 'echo the role runs: $AWS_ASSUMED_ROLE_ARN'
                   }
                 }
-                """).scheduleBuild2(0).waitForStart();
-        SemaphoreStep.waitForStart("inside/1", build);
+                """);
         agent.aws.role(TARGET).trustsNobody();
         Thread.sleep(10_000);
 
@@ -147,15 +143,14 @@ class LongBlockTest {
     @Test
     void a_failure_that_passes_is_told_once_each_way(JenkinsRule r) throws Exception {
         agent.sessionsLast(12).connect(r);
-        WorkflowRun build = agent.job(r, """
+        WorkflowRun build = waitInside(r, """
                 node('linux') {
                   withAssumedRole(arn: TARGET, credentials: 'endpoint') {
                     semaphore 'inside'
                     sh 'echo still here'
                   }
                 }
-                """).scheduleBuild2(0).waitForStart();
-        SemaphoreStep.waitForStart("inside/1", build);
+                """);
         agent.aws.fault("AssumeRole", 3, Fault.error(403, "AccessDenied", "not now"));
         Thread.sleep(14_000);
         SemaphoreStep.success("inside/1", null);
@@ -280,36 +275,35 @@ class LongBlockTest {
     @Test
     void files_of_a_block_that_ended_while_its_agent_was_away_are_swept(JenkinsRule r) throws Exception {
         agent.connect(r);
-        WorkflowRun build = agent.job(r, """
+        WorkflowRun build = waitInside(r, """
                 node('linux') {
                   withAssumedRole(arn: TARGET, credentials: 'profile') {
                     sh 'echo $AWS_CONFIG_FILE'
                     semaphore 'inside'
                   }
                 }
-                """).scheduleBuild2(0).waitForStart();
-        SemaphoreStep.waitForStart("inside/1", build);
+                """);
         SlaveComputer computer = (SlaveComputer) r.jenkins.getComputer("linux-1");
         Path root = Path.of(r.jenkins.getNode("linux-1").getRootPath().getRemote());
         computer.disconnect(new OfflineCause.UserCause(null, null)).get();
-        assertThat(profilesIn(root)).hasSize(1);
+        assertThat(AgentInAws.profilesIn(root)).hasSize(1);
 
         build.getExecutor().interrupt();
         r.assertBuildStatus(Result.ABORTED, r.waitForCompletion(build));
         r.assertLogContains("is removed when that is back", build);
         computer.connect(true).get();
 
-        for (int i = 0; i < 100 && !profilesIn(root).isEmpty(); i++) {
+        for (int i = 0; i < 100 && !AgentInAws.profilesIn(root).isEmpty(); i++) {
             Thread.sleep(100);
         }
-        assertThat(profilesIn(root)).isEmpty();
+        assertThat(AgentInAws.profilesIn(root)).isEmpty();
         agent.assertNoSecretIn(root);
     }
 
     @Test
     void an_agent_that_comes_back_in_another_jvm_has_the_endpoint_at_the_same_address(JenkinsRule r) throws Exception {
         agent.connect(r);
-        WorkflowRun build = agent.job(r, """
+        WorkflowRun build = waitInside(r, """
                 node('linux') {
                   withAssumedRole(arn: TARGET, credentials: 'endpoint') {
                     sh 'echo first $AWS_CONTAINER_CREDENTIALS_FULL_URI'
@@ -317,8 +311,7 @@ class LongBlockTest {
                     sh 'echo then $AWS_CONTAINER_CREDENTIALS_FULL_URI; curl -sf -o answer -H "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" $AWS_CONTAINER_CREDENTIALS_FULL_URI && rm answer'
                   }
                 }
-                """).scheduleBuild2(0).waitForStart();
-        SemaphoreStep.waitForStart("inside/1", build);
+                """);
         SlaveComputer computer = (SlaveComputer) r.jenkins.getComputer("linux-1");
         computer.disconnect(new OfflineCause.UserCause(null, null)).get();
         Matcher first = Pattern.compile("first (http://\\S+)").matcher(build.getLog());
@@ -333,12 +326,11 @@ class LongBlockTest {
         assertNothingIsLeft(r, build);
     }
 
-    private static List<String> profilesIn(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.startsWith("assumed-role-"))
-                    .toList();
-        }
+    /** A build whose script has come to {@code semaphore 'inside'}. */
+    private WorkflowRun waitInside(JenkinsRule r, String script) throws Exception {
+        WorkflowRun build = agent.job(r, script).scheduleBuild2(0).waitForStart();
+        SemaphoreStep.waitForStart("inside/1", build);
+        return build;
     }
 
     private static int count(String text, WorkflowRun build) throws Exception {
@@ -353,7 +345,7 @@ class LongBlockTest {
             assertThat(isOpen(Integer.parseInt(port.group(1)))).isFalse();
         }
         Path root = Path.of(r.jenkins.getNode("linux-1").getRootPath().getRemote());
-        assertThat(profilesIn(root)).isEmpty();
+        assertThat(AgentInAws.profilesIn(root)).isEmpty();
         agent.assertNoSecretIn(root);
         agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
     }

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.assumed_role;
 
 import hudson.remoting.Channel;
-import hudson.remoting.VirtualChannel;
 import hudson.util.Secret;
+import io.jenkins.plugins.assumed_role.agent.AgentPlace;
 import io.jenkins.plugins.assumed_role.masking.Masks;
 import io.jenkins.plugins.assumed_role.tools.Tokens;
 import java.io.IOException;
@@ -15,10 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import jenkins.agents.ControllerToAgentCallable;
 
 /**
@@ -28,7 +24,7 @@ import jenkins.agents.ControllerToAgentCallable;
 final class BlockMasks implements Serializable {
 
     private static final long serialVersionUID = 1;
-    private static final int TIMEOUT_SECONDS = 30;
+    private static final int TIMEOUT_MILLIS = 30_000;
 
     /** On an agent: for each block the masks that all its steps share, so that they can grow. They end with the connection, or the block. */
     private static final Map<String, Masks> OF_BLOCKS = new ConcurrentHashMap<>();
@@ -80,18 +76,12 @@ final class BlockMasks implements Serializable {
         if (agent.isClosingOrClosed()) {
             return;
         }
-        Future<Void> answer = ((VirtualChannel) agent).callAsync(task);
         try {
-            answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException x) {
-            throw new IOException("agent " + agent.getName() + ", which masks output itself, does not answer");
-        } catch (ExecutionException x) {
+            AgentPlace.call(agent, "agent " + agent.getName() + ", which masks output itself,", task, TIMEOUT_MILLIS);
+        } catch (IOException x) {
             if (!agent.isClosingOrClosed()) {
-                throw new IOException("agent " + agent.getName() + " cannot mask: "
-                        + x.getCause().getMessage());
+                throw x;
             }
-        } finally {
-            answer.cancel(true);
         }
     }
 

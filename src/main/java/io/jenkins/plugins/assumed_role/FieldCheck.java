@@ -17,12 +17,17 @@ final class FieldCheck {
     private FieldCheck() {}
 
     static FormValidation arn(String arn) {
-        return check(new Hop.Builder(arn));
+        return field(some -> new Hop.Builder(arn));
     }
 
     /** @param field sets it, on a request that is right otherwise */
     static FormValidation field(UnaryOperator<Hop.Builder> field) {
-        return check(field.apply(new Hop.Builder(SOME_ROLE)));
+        try {
+            requireHop(field);
+            return FormValidation.ok();
+        } catch (IllegalArgumentException x) {
+            return FormValidation.error(x.getMessage());
+        }
     }
 
     static FormValidation duration(String duration) {
@@ -39,15 +44,6 @@ final class FieldCheck {
                     : checked;
         } catch (NumberFormatException x) {
             return FormValidation.error("This is not a number of seconds.");
-        }
-    }
-
-    private static FormValidation check(Hop.Builder hop) {
-        try {
-            build(new RoleRequest.Builder(hop));
-            return FormValidation.ok();
-        } catch (IllegalArgumentException x) {
-            return FormValidation.error(x.getMessage());
         }
     }
 

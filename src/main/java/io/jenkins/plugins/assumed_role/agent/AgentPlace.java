@@ -114,6 +114,17 @@ public final class AgentPlace implements Place {
     }
 
     private <T> T call(Callable<T, IOException> task, int millis) throws IOException, InterruptedException {
+        return call(channel, description, task, millis);
+    }
+
+    /**
+     * Performs a task at the other end of a channel.
+     *
+     * @param description says to a person where that is
+     * @throws IOException if it fails there, or is not done in time
+     */
+    public static <T> T call(VirtualChannel channel, String description, Callable<T, IOException> task, int millis)
+            throws IOException, InterruptedException {
         Future<T> future = channel.callAsync(task);
         try {
             return future.get(millis, TimeUnit.MILLISECONDS);
