@@ -175,7 +175,7 @@ class WithAssumedRoleStepTest {
         agent.connect(r);
 
         r.assertLogContains(
-                "ERROR: withAssumedRole: 'terraform' is neither the ARN of a role",
+                "ERROR: withAssumedRole: arn: 'terraform' is neither the ARN of a role",
                 agent.fail(r, "node('linux') { withAssumedRole('terraform') { echo 'the body ran' } }"));
         r.assertLogContains(
                 "region: 'Frankfurt' is not an AWS region",
