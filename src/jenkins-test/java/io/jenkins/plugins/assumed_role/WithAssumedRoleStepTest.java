@@ -183,7 +183,7 @@ class WithAssumedRoleStepTest {
                         r,
                         "node('linux') { withAssumedRole(arn: TARGET, region: 'Frankfurt') { echo 'the body ran' } }"));
         r.assertLogContains(
-                "Perhaps you forgot to surround the withAssumedRole step with a step that provides this, such as: node",
+                "there is no agent here whose credentials could be taken. Put it inside: node('some-label')",
                 agent.fail(r, "withAssumedRole(TARGET) { echo 'the body ran' }"));
         assertThat(agent.aws.requests()).isEmpty();
     }
