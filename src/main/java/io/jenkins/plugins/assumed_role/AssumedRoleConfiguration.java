@@ -41,7 +41,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     private boolean quiet;
 
     /** Its file is there, but what rules it had is not known. */
-    private transient boolean unreadable;
+    private transient volatile boolean unreadable;
 
     public AssumedRoleConfiguration() {
         load();
