@@ -1,5 +1,6 @@
 package hudson.model;
 
+import hudson.XmlFile;
 import net.sf.json.JSONObject;
 import org.kohsuke.stapler.StaplerRequest2;
 
@@ -17,6 +18,10 @@ public abstract class Descriptor<T extends Describable<T>> {
     }
 
     public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+        throw new UnsupportedOperationException();
+    }
+
+    protected XmlFile getConfigFile() {
         throw new UnsupportedOperationException();
     }
 

@@ -7,6 +7,7 @@ import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Node;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,6 +58,7 @@ class ConfigurationTest {
             load(r, YAML);
             r.configRoundtrip();
             assertConfigured();
+            assertLegible(r.jenkins.getRootDir().toPath().resolve(AssumedRoleConfiguration.class.getName() + ".xml"));
         });
         sessions.then(r -> {
             assertConfigured();
@@ -131,6 +133,7 @@ class ConfigurationTest {
             agent.getNodeProperties().add(property);
             Node submitted = r.configRoundtrip(agent);
             r.assertEqualDataBoundBeans(property, submitted.getNodeProperties().get(AssumedRoleNodeProperty.class));
+            assertLegible(r.jenkins.getRootDir().toPath().resolve("nodes/linux-1/config.xml"));
         });
         sessions.then(r -> assertThat(AssumedRoleNodeProperty.of(r.jenkins.getNode("linux-1")))
                 .returns("prod", AssumedRoleNodeProperty::getRole)
@@ -156,6 +159,7 @@ class ConfigurationTest {
             AssumedRoleFolderProperty found = submitted.getProperties().get(AssumedRoleFolderProperty.class);
             r.assertEqualDataBoundBeans(property.getRoles(), found.getRoles());
             r.assertEqualDataBoundBeans(property.getRules(), found.getRules());
+            assertLegible(folder.getRootDir().toPath().resolve("config.xml"));
         });
         sessions.then(r -> assertThat(r.jenkins
                         .getItemByFullName("infra", Folder.class)
@@ -163,6 +167,36 @@ class ConfigurationTest {
                         .get(AssumedRoleFolderProperty.class)
                         .getRules())
                 .hasSize(1));
+    }
+
+    /** As people write it by hand, and other tools do. */
+    private static void assertLegible(Path file) throws Exception {
+        assertThat(Files.readString(file)).contains("arn:aws:iam::").doesNotContain("java.util.");
+    }
+
+    @Test
+    void a_file_by_hand_leaves_out_what_is_empty() throws Throwable {
+        sessions.then(r -> {
+            Folder folder = (Folder) r.jenkins.createProjectFromXML(
+                    "infra", new ByteArrayInputStream("""
+                    <com.cloudbees.hudson.plugins.folder.Folder>
+                      <properties>
+                        <io.jenkins.plugins.assumed__role.AssumedRoleFolderProperty>
+                          <rules>
+                            <io.jenkins.plugins.assumed__role.RoleRule><effect>allow</effect></io.jenkins.plugins.assumed__role.RoleRule>
+                            <io.jenkins.plugins.assumed__role.RoleRule><role>*:role/x</role></io.jenkins.plugins.assumed__role.RoleRule>
+                          </rules>
+                        </io.jenkins.plugins.assumed__role.AssumedRoleFolderProperty>
+                      </properties>
+                    </com.cloudbees.hudson.plugins.folder.Folder>
+                    """.getBytes(StandardCharsets.UTF_8)));
+            AssumedRoleFolderProperty property = folder.getProperties().get(AssumedRoleFolderProperty.class);
+
+            assertThat(property.getRoles()).isEmpty();
+            assertThat(property.getRules())
+                    .extracting(rule -> rule.toRule().toString())
+                    .containsExactly("allow every role", "deny *:role/x");
+        });
     }
 
     @Test

@@ -2,11 +2,15 @@ package io.jenkins.plugins.assumed_role;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.XmlFile;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
+import java.io.IOException;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.GlobalConfigurationCategory;
 import net.sf.json.JSONArray;
@@ -22,10 +26,11 @@ import org.kohsuke.stapler.verb.POST;
 @Symbol("assumedRole")
 public final class AssumedRoleConfiguration extends GlobalConfiguration {
 
+    private static final Logger LOGGER = Logger.getLogger(AssumedRoleConfiguration.class.getName());
     private static final int MAX_TIME_LIMIT = 600;
 
-    private List<NamedRole> roles = List.of();
-    private List<RoleRule> rules = List.of();
+    private List<NamedRole> roles;
+    private List<RoleRule> rules;
     private String region;
     private String stsEndpoint;
     private String credentials;
@@ -35,12 +40,42 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     private boolean allowBuiltInNode;
     private boolean quiet;
 
+    /** Its file is there, but what rules it had is not known. */
+    private transient volatile boolean unreadable;
+
     public AssumedRoleConfiguration() {
         load();
     }
 
     static AssumedRoleConfiguration get() {
         return ExtensionList.lookupSingleton(AssumedRoleConfiguration.class);
+    }
+
+    /** Otherwise a file that cannot be read would be no rules, and everything be allowed. */
+    @Override
+    public synchronized void load() {
+        XmlFile file = getConfigFile();
+        try {
+            if (file.exists()) {
+                file.unmarshal(this);
+            }
+        } catch (IOException x) {
+            unreadable = true;
+            LOGGER.log(
+                    Level.SEVERE, x, () -> file + " cannot be read: no role is assumed until it can, or rules are set");
+        }
+    }
+
+    /** What cannot be read stays as it is, to be set right, until somebody decides on new rules. */
+    @Override
+    public synchronized void save() {
+        if (!unreadable) {
+            super.save();
+        }
+    }
+
+    public boolean isUnreadable() {
+        return unreadable;
     }
 
     @Override
@@ -65,22 +100,23 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     }
 
     public List<NamedRole> getRoles() {
-        return roles;
+        return Given.orNone(roles);
     }
 
     @DataBoundSetter
     public void setRoles(List<NamedRole> roles) {
-        this.roles = List.copyOf(roles);
+        this.roles = Given.list(roles);
         save();
     }
 
     public List<RoleRule> getRules() {
-        return rules;
+        return Given.orNone(rules);
     }
 
     @DataBoundSetter
     public void setRules(List<RoleRule> rules) {
-        this.rules = List.copyOf(rules);
+        this.rules = Given.list(rules);
+        unreadable = false;
         save();
     }
 

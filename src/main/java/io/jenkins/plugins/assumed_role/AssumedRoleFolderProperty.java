@@ -17,8 +17,8 @@ import org.kohsuke.stapler.DataBoundSetter;
 /** Named roles and rules for the jobs of a folder. Its rules narrow the global ones, and its roles are subject to them. */
 public final class AssumedRoleFolderProperty extends AbstractFolderProperty<AbstractFolder<?>> {
 
-    private List<NamedRole> roles = List.of();
-    private List<RoleRule> rules = List.of();
+    private List<NamedRole> roles;
+    private List<RoleRule> rules;
 
     @DataBoundConstructor
     public AssumedRoleFolderProperty() {
@@ -26,21 +26,21 @@ public final class AssumedRoleFolderProperty extends AbstractFolderProperty<Abst
     }
 
     public List<NamedRole> getRoles() {
-        return roles;
+        return Given.orNone(roles);
     }
 
     @DataBoundSetter
     public void setRoles(List<NamedRole> roles) {
-        this.roles = List.copyOf(roles);
+        this.roles = Given.list(roles);
     }
 
     public List<RoleRule> getRules() {
-        return rules;
+        return Given.orNone(rules);
     }
 
     @DataBoundSetter
     public void setRules(List<RoleRule> rules) {
-        this.rules = List.copyOf(rules);
+        this.rules = Given.list(rules);
     }
 
     @Extension(optional = true)

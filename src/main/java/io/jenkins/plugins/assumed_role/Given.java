@@ -1,5 +1,7 @@
 package io.jenkins.plugins.assumed_role;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Arguments as forms and Pipelines give them: what is empty is not given. */
@@ -11,8 +13,13 @@ final class Given {
         return text == null || text.isBlank() ? null : text.strip();
     }
 
+    /** A kind of list that is legible on disk; null if it is empty. */
     static <T> List<T> list(List<T> list) {
-        return list == null || list.isEmpty() ? null : list;
+        return list == null || list.isEmpty() ? null : new ArrayList<>(list);
+    }
+
+    static <T> List<T> orNone(List<T> list) {
+        return list == null ? List.of() : Collections.unmodifiableList(list);
     }
 
     /** The first that is given; null if none is. */

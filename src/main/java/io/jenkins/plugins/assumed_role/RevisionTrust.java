@@ -7,7 +7,10 @@ import hudson.model.Item;
 import hudson.model.Run;
 import hudson.util.LogTaskListener;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -18,9 +21,20 @@ import jenkins.scm.api.SCMSource;
 /** Whether a build was made of something that only somebody with write access can have put there. */
 public abstract class RevisionTrust implements ExtensionPoint {
 
+    /** Builds that were found to be: that does not change, and a renewal need not depend on a server that may be away by then. */
+    private static final Set<Run<?, ?>> TRUSTED =
+            Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+
     abstract boolean isTrusted(Run<?, ?> run);
 
     static boolean of(Run<?, ?> run) {
+        if (!TRUSTED.contains(run) && ask(run)) {
+            TRUSTED.add(run);
+        }
+        return TRUSTED.contains(run);
+    }
+
+    private static boolean ask(Run<?, ?> run) {
         List<RevisionTrust> asked = ExtensionList.lookup(RevisionTrust.class);
         // Without that plugin no job has a source; with it, somebody has to have been asked.
         return asked.isEmpty()

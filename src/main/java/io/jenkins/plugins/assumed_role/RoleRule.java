@@ -3,11 +3,13 @@ package io.jenkins.plugins.assumed_role;
 import hudson.Extension;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
+import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.policy.Rule;
 import java.util.Locale;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** A rule as it is configured. */
@@ -73,9 +75,18 @@ public final class RoleRule extends AbstractDescribableImpl<RoleRule> {
         this.revision = revision;
     }
 
+    /** Who writes the file by hand leaves out what is empty. */
+    private Object readResolve() {
+        setRole(role);
+        setJob(job);
+        setLabel(label);
+        revision = revision == null ? "any" : revision;
+        return this;
+    }
+
     Rule toRule() {
         return new Rule(
-                effect.equals("allow"), role, job, label, Rule.Revision.valueOf(revision.toUpperCase(Locale.ROOT)));
+                "allow".equals(effect), role, job, label, Rule.Revision.valueOf(revision.toUpperCase(Locale.ROOT)));
     }
 
     @Extension
@@ -83,6 +94,15 @@ public final class RoleRule extends AbstractDescribableImpl<RoleRule> {
         @Override
         public String getDisplayName() {
             return "Rule";
+        }
+
+        /** A rule that denies what does not exist looks as if it denied something. */
+        @POST
+        public FormValidation doCheckRole(@QueryParameter String value) {
+            return value.isBlank() || value.strip().matches("(?s)(arn:|[*?]).*")
+                    ? FormValidation.ok()
+                    : FormValidation.warning(
+                            "No role has such an ARN. A pattern looks like arn:aws:iam::222222222222:role/deploy-*");
         }
 
         @POST

@@ -87,6 +87,10 @@ final class Surroundings {
 
     /** @throws AbortException that names the rule */
     void check(List<RoleArn> roles) throws AbortException {
+        if (global.isUnreadable()) {
+            throw new AbortException("withAssumedRole: the global rules cannot be read, so that no role is assumed."
+                    + " Nothing was sent. The log of Jenkins tells an administrator why.");
+        }
         List<RuleLevel> levels = new ArrayList<>();
         levels.add(new RuleLevel(
                 "the global rules",

@@ -25,7 +25,7 @@ public final class Glob {
         reached[0] = true;
         int i = 0;
         while (i < pattern.length()) {
-            if (pattern.startsWith(ANY_FOLDERS, i) && separator == '/') {
+            if (separator == '/' && pattern.startsWith(ANY_FOLDERS, i) && (i == 0 || pattern.charAt(i - 1) == '/')) {
                 reached = anyFolders(reached, text);
                 i += ANY_FOLDERS.length();
             } else if (pattern.startsWith("**", i)) {

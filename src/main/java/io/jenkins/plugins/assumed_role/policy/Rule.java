@@ -11,6 +11,9 @@ import java.util.Locale;
  */
 public record Rule(boolean allow, String role, String job, String label, Revision revision) {
 
+    /** {@code arn:partition:iam::account:role/path/name}, the region being empty. */
+    private static final int ARN_PARTS = 6;
+
     /** What a build was made of. */
     public enum Revision {
         ANY,
@@ -20,17 +23,30 @@ public record Rule(boolean allow, String role, String job, String label, Revisio
     }
 
     boolean matches(Question question) {
-        return (role.isEmpty() || matchesRole(question.role()))
-                && (job.isEmpty() || (question.job() == null ? allow : Glob.matchesPath(job, question.job())))
-                && (label.isEmpty() || question.labels().stream().anyMatch(found -> Glob.matches(label, found)))
+        return matchesButForTrust(question)
                 && (revision == Revision.ANY || question.trusted().getAsBoolean() == (revision == Revision.TRUSTED));
     }
 
-    /** Names of roles differ in more than case within an account: what denies may ignore it, what allows need not. */
+    boolean matchesButForTrust(Question question) {
+        return (role.isEmpty() || matchesRole(question.role()))
+                && (job.isEmpty() || (question.job() == null ? allow : Glob.matchesPath(job, question.job())))
+                && (label.isEmpty() || question.labels().stream().anyMatch(found -> Glob.matches(label, found)));
+    }
+
+    /**
+     * In doubt against the role. Names of roles differ in more than case within an account, so that what denies ignores it. And IAM permits
+     * colons in the path of a role: what allows does not take {@code role/x:iam::222222222222:role/y} for a role of that account.
+     */
     private boolean matchesRole(String arn) {
         return allow
-                ? Glob.matches(role, arn)
+                ? Glob.matches(withoutColonsInPath(role), withoutColonsInPath(arn))
                 : Glob.matches(role.toLowerCase(Locale.ROOT), arn.toLowerCase(Locale.ROOT));
+    }
+
+    private static String withoutColonsInPath(String arn) {
+        String[] parts = arn.split(":", ARN_PARTS);
+        parts[parts.length - 1] = parts[parts.length - 1].replace(':', '\1');
+        return String.join(":", parts);
     }
 
     /** As a person would say it. */

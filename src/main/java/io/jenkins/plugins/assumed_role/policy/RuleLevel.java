@@ -28,8 +28,13 @@ public record RuleLevel(String place, List<Rule> rules) {
                 return Optional.of("rule " + (i + 1) + " of " + place + " decides: " + rules.get(i) + ".");
             }
         }
-        return rules.stream().anyMatch(rule -> rule.allow() && rule.matches(question))
-                ? Optional.empty()
-                : Optional.of("none of the " + rules.size() + " rules of " + place + " allows it.");
+        if (rules.stream().anyMatch(rule -> rule.allow() && rule.matches(question))) {
+            return Optional.empty();
+        }
+        boolean wantsTrust = rules.stream()
+                .anyMatch(rule ->
+                        rule.allow() && rule.revision() == Rule.Revision.TRUSTED && rule.matchesButForTrust(question));
+        return Optional.of("none of the " + rules.size() + " rules of " + place + " allows it"
+                + (wantsTrust ? " for a revision that is not trusted, such as that of a fork's pull request." : "."));
     }
 }

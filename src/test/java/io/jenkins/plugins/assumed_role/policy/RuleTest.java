@@ -47,10 +47,34 @@ class RuleTest {
         "infra/live, false",
         "*/apply, false",
         "infra?live/apply, false",
-        "**/ply, false"
+        "**/ply, false",
+        "infra**/apply, true",
+        "inf**/live/apply, true"
     })
     void jobs(String pattern, boolean matches) {
         assertThat(Glob.matchesPath(pattern, "infra/live/apply")).isEqualTo(matches);
+    }
+
+    @Test
+    void two_stars_within_a_name_are_no_missing_folder() {
+        assertThat(Glob.matchesPath("infra**/apply", "infraapply")).isFalse();
+        assertThat(Glob.matchesPath("infra**/apply", "infra/apply")).isTrue();
+    }
+
+    /** IAM permits colons in the path of a role, so that it can look like the end of another ARN. */
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws*:iam::222222222222:role/deploy, arn:aws:iam::666666666666:role/x:iam::222222222222:role/deploy",
+        "arn:*:222222222222:role/deploy, arn:aws:iam::666666666666:role/x:222222222222:role/deploy",
+        "*:222222222222:role/*, arn:aws:iam::666666666666:role/x:222222222222:role/deploy",
+        "arn:aws:iam::*:role/deploy, arn:aws:iam::666666666666:role/x:role/deploy"
+    })
+    void the_path_of_a_role_does_not_pass_for_an_account(String pattern, String role) {
+        assertThat(allow(pattern).matches(question(role, "a", true))).isFalse();
+        assertThat(allow("arn:aws:iam::666666666666:role/x:*").matches(question(role, "a", true)))
+                .isTrue();
+        assertThat(new Rule(false, pattern, "", "", Revision.ANY).matches(question(role, "a", true)))
+                .isTrue();
     }
 
     @Test
@@ -66,6 +90,18 @@ class RuleTest {
 
         assertThat(RuleLevel.refusal(List.of(global), QUESTION))
                 .hasValue("none of the 1 rules of the global rules allows it.");
+    }
+
+    @Test
+    void a_refusal_tells_that_it_is_for_want_of_trust() {
+        RuleLevel global = level(
+                "the global rules", new Rule(true, PROD, "", "", Revision.TRUSTED), allow("arn:aws:iam::1:role/x"));
+
+        assertThat(RuleLevel.refusal(List.of(global), question(PROD, "infra/fork", false)))
+                .hasValue("none of the 2 rules of the global rules allows it for a revision that is not trusted,"
+                        + " such as that of a fork's pull request.");
+        assertThat(RuleLevel.refusal(List.of(global), question("arn:aws:iam::2:role/x", "infra/fork", false)))
+                .hasValue("none of the 2 rules of the global rules allows it.");
     }
 
     @Test
