@@ -1,0 +1,44 @@
+package io.jenkins.plugins.assumed_role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Jenkins shows a question mark at a field only if there is a file of the right name. */
+class HelpTest {
+
+    private static final Pattern ENTRY = Pattern.compile("<f:entry [^>]*\\bfield=\"(\\w+)\"");
+
+    @Test
+    void every_field_of_every_form_has_help() throws IOException {
+        List<Path> missing = new ArrayList<>();
+        int fields = 0;
+        for (Path form : forms()) {
+            for (MatchResult entry :
+                    ENTRY.matcher(Files.readString(form)).results().toList()) {
+                fields++;
+                Path help = form.resolveSibling("help-" + entry.group(1) + ".html");
+                if (!Files.exists(help)) {
+                    missing.add(help);
+                }
+            }
+        }
+
+        assertThat(missing).isEmpty();
+        assertThat(fields).isGreaterThan(50);
+    }
+
+    private static List<Path> forms() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/resources"))) {
+            return files.filter(file -> file.endsWith("config.jelly")).toList();
+        }
+    }
+}
