@@ -4,6 +4,8 @@ import static io.jenkins.plugins.assumed_role.AgentInAws.OTHER;
 import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
+import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.domains.Domain;
@@ -116,13 +118,10 @@ class StepArgumentsTest {
         String user = "arn:aws:iam::222222222222:user/stored";
         agent.aws.role(TARGET).trusts(user);
         var keys = agent.aws.user(user).mayAssume(TARGET).credentials();
-        CredentialsProvider.lookupStores(r.jenkins)
-                .iterator()
-                .next()
-                .addCredentials(
-                        Domain.global(),
-                        new UsernamePasswordCredentialsImpl(
-                                CredentialsScope.GLOBAL, "aws", null, keys.accessKeyId(), keys.secretAccessKey()));
+        store(
+                r,
+                new UsernamePasswordCredentialsImpl(
+                        CredentialsScope.GLOBAL, "aws", null, keys.accessKeyId(), keys.secretAccessKey()));
 
         WorkflowRun build =
                 agent.run(r, "node('linux') { withAssumedRole(arn: TARGET, credentialsId: 'aws') { sh 'true' } }");
@@ -135,6 +134,38 @@ class StepArgumentsTest {
                         r,
                         "node('linux') { withAssumedRole(arn: TARGET, credentialsId: 'other') { echo 'the body ran' } }"));
         agent.assertNoSecretIn(build.getRootDir().toPath());
+    }
+
+    @Test
+    void an_aws_credential_is_a_source(JenkinsRule r) throws Exception {
+        agent.connect(r, "AWS_EC2_METADATA_DISABLED", "true");
+        String user = "arn:aws:iam::222222222222:user/stored";
+        agent.aws.role(TARGET).trusts(user);
+        var keys = agent.aws.user(user).mayAssume(TARGET).credentials();
+        store(
+                r,
+                new AWSCredentialsImpl(
+                        CredentialsScope.GLOBAL, "aws", keys.accessKeyId(), keys.secretAccessKey(), null));
+
+        WorkflowRun build = agent.run(r, """
+                node('linux') {
+                  withAssumedRole(arn: TARGET, credentialsId: 'aws', region: 'eu-west-1') { sh 'echo $AWS_SECRET_ACCESS_KEY' }
+                  withCredentials([aws(credentialsId: 'aws')]) {
+                    withAssumedRole(arn: TARGET, region: 'eu-west-1') { sh 'echo $AWS_SECRET_ACCESS_KEY' }
+                  }
+                }
+                """);
+
+        r.assertLogContains("source: credentials 'aws' (it was given) on agent 'linux-1'", build);
+        assertThat(agent.aws.requests("AssumeRole"))
+                .extracting(RecordedRequest::callerArn)
+                .containsExactly(user, user);
+        assertThat(build.getLog().lines().filter("****"::equals)).hasSize(2);
+        agent.assertNoSecretIn(build.getRootDir().toPath());
+    }
+
+    private static void store(JenkinsRule r, Credentials credentials) throws Exception {
+        CredentialsProvider.lookupStores(r.jenkins).iterator().next().addCredentials(Domain.global(), credentials);
     }
 
     @Test

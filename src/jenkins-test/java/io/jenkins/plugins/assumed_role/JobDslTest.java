@@ -1,0 +1,109 @@
+package io.jenkins.plugins.assumed_role;
+
+import static io.jenkins.plugins.assumed_role.AgentInAws.OTHER;
+import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.model.FreeStyleProject;
+import javaposse.jobdsl.plugin.ExecuteDslScripts;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Jobs and folders as code, by the names that Job DSL derives from our symbols. */
+@WithJenkins
+class JobDslTest {
+
+    private final AgentInAws agent = new AgentInAws();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void a_job_runs_as_a_role(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        agent.aws.role(TARGET).trustsTags();
+
+        seed(r, """
+                job('deploy') {
+                  label('linux')
+                  wrappers {
+                    assumedRole {
+                      role {
+                        arn('%s')
+                        duration(900)
+                        region('eu-west-1')
+                        tags([team: 'infra'])
+                      }
+                    }
+                  }
+                  steps {
+                    shell('echo $AWS_ASSUMED_ROLE_ARN in $AWS_REGION')
+                  }
+                }
+                """.formatted(TARGET));
+
+        r.assertLogContains(
+                TARGET + " in eu-west-1",
+                r.buildAndAssertSuccess(r.jenkins.getItemByFullName("deploy", FreeStyleProject.class)));
+        assertThat(agent.aws.requests("AssumeRole").get(0).parameters())
+                .containsEntry("DurationSeconds", "900")
+                .containsEntry("Tags.member.1.Value", "infra");
+    }
+
+    @Test
+    void a_folder_has_roles_and_rules(JenkinsRule r) throws Exception {
+        seed(r, """
+                folder('infra') {
+                  properties {
+                    assumedRole {
+                      roles {
+                        namedRole {
+                          name('prod')
+                          arn('%s')
+                          externalId('abc')
+                        }
+                      }
+                      rules {
+                        roleRule {
+                          effect('allow')
+                          role('%s')
+                          job('infra/**')
+                        }
+                        roleRule {
+                          effect('deny')
+                          revision('untrusted')
+                        }
+                      }
+                    }
+                  }
+                }
+                """.formatted(TARGET, OTHER));
+
+        AssumedRoleFolderProperty property = r.jenkins
+                .getItemByFullName("infra", Folder.class)
+                .getProperties()
+                .get(AssumedRoleFolderProperty.class);
+        assertThat(property.getRoles())
+                .singleElement()
+                .returns("prod", NamedRole::getName)
+                .returns(TARGET, NamedRole::getArn)
+                .returns("abc", NamedRole::getExternalId);
+        assertThat(property.getRules())
+                .extracting(rule -> rule.toRule().toString())
+                .containsExactly("allow " + OTHER + " to jobs infra/**", "deny every role for untrusted revisions");
+    }
+
+    private static void seed(JenkinsRule r, String script) throws Exception {
+        FreeStyleProject seed = r.createFreeStyleProject("seed");
+        ExecuteDslScripts scripts = new ExecuteDslScripts();
+        scripts.setUseScriptText(true);
+        scripts.setScriptText(script);
+        seed.getBuildersList().add(scripts);
+        r.buildAndAssertSuccess(seed);
+    }
+}

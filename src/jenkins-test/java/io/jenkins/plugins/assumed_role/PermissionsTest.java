@@ -1,0 +1,374 @@
+package io.jenkins.plugins.assumed_role;
+
+import static io.jenkins.plugins.assumed_role.AgentInAws.OTHER;
+import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import hudson.model.Computer;
+import hudson.model.Descriptor;
+import hudson.model.FreeStyleProject;
+import hudson.model.Item;
+import hudson.model.Node;
+import hudson.model.Result;
+import hudson.security.ACL;
+import hudson.slaves.DumbSlave;
+import hudson.slaves.JNLPLauncher;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import jenkins.model.Jenkins;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.WebResponse;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.util.NameValuePair;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What each kind of user is told and may do, by each web method and page. */
+@WithJenkins
+class PermissionsTest {
+
+    private static final String ANONYMOUS = "anonymous";
+    private static final String READER = "reader";
+    /** May configure the job {@code app}. */
+    private static final String DEVELOPER = "developer";
+    /** May configure the folder {@code infra} and what is in it. */
+    private static final String LEAD = "lead";
+    /** May configure the agent {@code linux-1}. */
+    private static final String OPERATOR = "operator";
+
+    private static final String ADMINISTRATOR = "administrator";
+    private static final List<String> ALL = List.of(ANONYMOUS, READER, DEVELOPER, LEAD, OPERATOR, ADMINISTRATOR);
+
+    private static final String STEP = "descriptorByName/" + WithAssumedRoleStep.class.getName() + "/";
+    private static final String CHECK_ROLE =
+            "descriptorByName/" + AssumedRoleNodeProperty.class.getName() + "/assumeRole";
+
+    private final AgentInAws agent = new AgentInAws();
+    private final Map<String, JenkinsRule.WebClient> clients = new HashMap<>();
+    private JenkinsRule r;
+    private Folder infra;
+
+    /** Everybody may look at everything: what is not told to them is not because they do not get there. */
+    @BeforeEach
+    void users(JenkinsRule rule) throws Exception {
+        r = rule;
+        FreeStyleProject app = r.createFreeStyleProject("app");
+        infra = r.createProject(Folder.class, "infra");
+        infra.createProject(FreeStyleProject.class, "inside");
+        AssumedRoleFolderProperty property = new AssumedRoleFolderProperty();
+        property.setRoles(List.of(new NamedRole("prod-of-folder", OTHER)));
+        infra.addProperty(property);
+        AssumedRoleConfiguration.get().setRoles(List.of(new NamedRole("prod", TARGET)));
+        r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
+        MockAuthorizationStrategy permissions = new OperatorOfOneAgent();
+        permissions.grant(Jenkins.READ, Item.READ).everywhere().toEveryone();
+        permissions.grant(Item.CONFIGURE).onItems(app).to(DEVELOPER);
+        permissions.grant(Item.CONFIGURE).onFolders(infra).to(LEAD);
+        permissions.grant(Jenkins.ADMINISTER).everywhere().to(ADMINISTRATOR);
+        r.jenkins.setAuthorizationStrategy(permissions);
+    }
+
+    public static final class OperatorOfOneAgent extends MockAuthorizationStrategy {
+        @Override
+        public ACL getACL(Node node) {
+            ACL all = getRootACL();
+            return ACL.lambda2((who, permission) -> all.hasPermission2(who, permission)
+                    || who.getName().equals(OPERATOR)
+                            && node.getNodeName().equals("linux-1")
+                            && List.of(Computer.CONFIGURE, Computer.EXTENDED_READ)
+                                    .contains(permission));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void web_methods_take_nothing_but_post() throws Exception {
+        List<String> methods = webMethods();
+        assertThat(methods).hasSizeGreaterThan(15);
+        for (String method : methods) {
+            assertThat(get(ADMINISTRATOR, method + "?value=1").getStatusCode())
+                    .as("GET " + method)
+                    .isIn(404, 405);
+            assertThat(post(ADMINISTRATOR, method, "value", "1").getStatusCode())
+                    .as("POST " + method)
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void no_web_method_tells_anything_of_the_configuration_to_those_who_may_not_configure() throws Exception {
+        for (String user : List.of(ANONYMOUS, READER, DEVELOPER, LEAD, OPERATOR)) {
+            for (String method : webMethods()) {
+                for (String place : List.of("", "job/app/", "job/infra/job/inside/", "computer/(built-in)/")) {
+                    boolean configures = place.startsWith("job/app") && user.equals(DEVELOPER)
+                            || place.startsWith("job/infra") && user.equals(LEAD);
+                    WebResponse known = post(user, place + method, "value", "prod");
+                    WebResponse unknown = post(user, place + method, "value", "nope");
+                    if (!configures) {
+                        assertThat(told(known))
+                                .as(user + " by " + place + method)
+                                .isEqualTo(told(unknown).replace("nope", "prod"))
+                                .doesNotContain(TARGET, OTHER, "prod-of-folder");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void names_of_roles_are_told_to_those_who_may_use_them() throws Exception {
+        assertThat(names(DEVELOPER, "job/app/")).contains("\"prod\"").doesNotContain("prod-of-folder");
+        assertThat(names(LEAD, "job/infra/job/inside/")).contains("\"prod\"", "prod-of-folder");
+        assertThat(names(LEAD, "job/infra/")).contains("\"prod\"");
+        assertThat(names(ADMINISTRATOR, "")).contains("\"prod\"");
+        assertThat(names(DEVELOPER, "job/infra/job/inside/")).doesNotContain("prod");
+        assertThat(names(LEAD, "job/app/")).doesNotContain("prod");
+        assertThat(names(OPERATOR, "")).doesNotContain("prod");
+
+        assertThat(check(DEVELOPER, "job/app/", "prod")).doesNotContain("neither an ARN");
+        assertThat(check(DEVELOPER, "job/app/", "prod-of-folder")).contains("neither an ARN");
+        assertThat(check(LEAD, "job/infra/job/inside/", "prod-of-folder")).doesNotContain("neither an ARN");
+    }
+
+    private String names(String user, String place) throws Exception {
+        return post(user, place + STEP + "autoCompleteArn", "value", "pro").getContentAsString();
+    }
+
+    private String check(String user, String place, String name) throws Exception {
+        return post(user, place + STEP + "checkArn", "value", name).getContentAsString();
+    }
+
+    @Test
+    void pages_and_files_of_the_configuration_are_for_those_who_may_configure() throws Exception {
+        r.createSlave("linux-1", null, null);
+        Map<String, List<String>> readable = Map.of(
+                "manage/configureSecurity/", List.of(ADMINISTRATOR),
+                "job/infra/configure", List.of(LEAD, ADMINISTRATOR),
+                "job/infra/config.xml", List.of(LEAD, ADMINISTRATOR),
+                "job/app/configure", List.of(DEVELOPER, ADMINISTRATOR),
+                "computer/linux-1/configure", List.of(OPERATOR, ADMINISTRATOR),
+                "computer/linux-1/config.xml", List.of(OPERATOR, ADMINISTRATOR));
+        for (String user : ALL) {
+            for (Map.Entry<String, List<String>> page : readable.entrySet()) {
+                assertThat(get(user, page.getKey()).getStatusCode())
+                        .as(user + " reads " + page.getKey())
+                        .isEqualTo(page.getValue().contains(user) ? 200 : 403);
+            }
+            for (String open : List.of("api/json?depth=5", "job/infra/api/json?depth=5", "computer/api/json?depth=5")) {
+                assertThat(get(user, open).getContentAsString())
+                        .as(user + " reads " + open)
+                        .contains("_class")
+                        .doesNotContain("prod", TARGET);
+            }
+        }
+        assertThat(get(ADMINISTRATOR, "manage/configureSecurity/").getContentAsString())
+                .contains("No rules: every job may assume every role that AWS lets its agent assume.");
+    }
+
+    @Test
+    void configurations_are_submitted_by_those_who_may_configure() throws Exception {
+        r.createSlave("linux-1", null, null);
+        Map<String, List<String>> submitted = Map.of(
+                "manage/configureSecurity/configure", List.of(ADMINISTRATOR),
+                "job/infra/configSubmit", List.of(LEAD, ADMINISTRATOR),
+                "computer/linux-1/configSubmit", List.of(OPERATOR, ADMINISTRATOR));
+        AssumedRoleConfiguration.get().setRules(List.of(allow(OTHER)));
+        for (Map.Entry<String, List<String>> page : submitted.entrySet()) {
+            for (String user : ALL) {
+                if (!page.getValue().contains(user)) {
+                    assertThat(post(user, page.getKey(), "json", "{}").getStatusCode())
+                            .as(user + " submits " + page.getKey())
+                            .isEqualTo(403);
+                }
+            }
+        }
+        assertThat(AssumedRoleConfiguration.get().getRules()).hasSize(1);
+        assertThat(AssumedRoleConfiguration.get().getRoles()).hasSize(1);
+        assertThat(infra.getProperties().get(AssumedRoleFolderProperty.class).getRoles())
+                .hasSize(1);
+    }
+
+    @Test
+    void a_role_is_checked_by_those_who_may_configure_the_agent() throws Exception {
+        agent.connect(r);
+        r.jenkins.addNode(new DumbSlave("linux-2", "/nonexistent", new JNLPLauncher()));
+        AssumedRoleNodeProperty property = new AssumedRoleNodeProperty();
+        property.setRole("prod");
+        r.jenkins.getNode("linux-1").getNodeProperties().add(property);
+        r.jenkins.getNode("linux-1").save();
+
+        for (String user : List.of(ANONYMOUS, READER, DEVELOPER, LEAD)) {
+            assertThat(assume(user, "computer/linux-1/", TARGET).getStatusCode())
+                    .isEqualTo(403);
+        }
+        for (String place : List.of("", "job/app/", "computer/linux-2/", "computer/(built-in)/")) {
+            assertThat(assume(OPERATOR, place, TARGET).getStatusCode())
+                    .as(place)
+                    .isEqualTo(403);
+        }
+        assertThat(get(OPERATOR, "computer/linux-1/" + CHECK_ROLE + "?role=" + TARGET)
+                        .getStatusCode())
+                .isIn(404, 405);
+        assertThat(agent.aws.requests()).isEmpty();
+
+        assertThat(checked(OPERATOR, "computer/linux-1/", TARGET))
+                .contains("class=\"ok\"", "Assumed " + TARGET + " as session ", "on agent 'linux-1'");
+        assertThat(checked(ADMINISTRATOR, "computer/linux-1/", "prod")).contains("Assumed " + TARGET);
+        agent.aws.role(TARGET).trustsNobody();
+        assertThat(checked(OPERATOR, "computer/linux-1/", TARGET))
+                .contains("class=\"error\"", "in the trust policy of " + TARGET);
+        assertThat(checked(OPERATOR, "computer/linux-1/", "prod-of-folder")).contains("is neither the ARN of a role");
+        assertThat(checked(OPERATOR, "computer/linux-1/", "")).contains("Enter a role to check.");
+        assertThat(checked(ADMINISTRATOR, "computer/linux-2/", TARGET)).contains("agent 'linux-2' is offline");
+        assertThat(checked(ADMINISTRATOR, "computer/(built-in)/", TARGET)).contains("on the built-in node");
+        assertThat(checked(ADMINISTRATOR, "", TARGET)).contains("A role is assumed from an agent");
+
+        assertThat(Files.readString(r.jenkins.getRootDir().toPath().resolve("nodes/linux-1/config.xml")))
+                .contains("<role>prod</role>");
+        agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
+    }
+
+    @Test
+    void who_may_edit_an_agent_or_a_folder_does_not_widen_the_global_rules() throws Exception {
+        agent.connect(r);
+        Node node = r.jenkins.getNode("linux-1");
+        AssumedRoleNodeProperty ofAgent = new AssumedRoleNodeProperty();
+        ofAgent.setAllowedRoles(List.of(OTHER));
+        node.getNodeProperties().add(ofAgent);
+        AssumedRoleFolderProperty ofFolder = infra.getProperties().get(AssumedRoleFolderProperty.class);
+        ofFolder.setRules(List.of(allow(OTHER)));
+        AssumedRoleConfiguration.get().setRules(List.of(allow(OTHER)));
+
+        HtmlForm form = client(OPERATOR).getPage(node, "configure").getFormByName("config");
+        form.getTextAreaByName("_.allowedRoles").setText("*");
+        r.submit(form);
+        form = client(LEAD).getPage(infra, "configure").getFormByName("config");
+        form.getInputByName("_.role").setValue("*");
+        form.getInputByName("_.arn").setValue(TARGET);
+        r.submit(form);
+
+        assertThat(AssumedRoleNodeProperty.of(r.jenkins.getNode("linux-1")).getAllowedRoles())
+                .containsExactly("*");
+        assertThat(infra.getProperties()
+                        .get(AssumedRoleFolderProperty.class)
+                        .getRules()
+                        .get(0)
+                        .getRole())
+                .isEqualTo("*");
+        assertThat(checked(OPERATOR, "computer/linux-1/", TARGET))
+                .contains("none of the 1 rules of the global rules allows it");
+        WorkflowJob job = infra.createProject(WorkflowJob.class, "pipeline");
+        job.setDefinition(
+                new CpsFlowDefinition("node('linux') { withAssumedRole('prod-of-folder') { echo 'ran' } }", true));
+        r.assertLogContains(
+                "none of the 1 rules of the global rules allows it",
+                r.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0)));
+        assertThat(agent.aws.requests()).isEmpty();
+    }
+
+    private WebResponse assume(String user, String place, String role) throws Exception {
+        return post(
+                user,
+                place + CHECK_ROLE,
+                "role",
+                role,
+                "source",
+                "",
+                "externalId",
+                "",
+                "region",
+                "",
+                "stsEndpoint",
+                "",
+                "fips",
+                "false");
+    }
+
+    private String checked(String user, String place, String role) throws Exception {
+        return assume(user, place, role).getContentAsString().replace("&#039;", "'");
+    }
+
+    /** Below any page that has descriptors. */
+    private List<String> webMethods() {
+        List<String> methods = new ArrayList<>();
+        new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("io.jenkins.plugins.assumed_role")
+                        .stream()
+                        .filter(type -> type.isAssignableTo(Descriptor.class))
+                        .flatMap(type -> type.getMethods().stream())
+                        .map(JavaMethod::reflect)
+                        .filter(method -> method.getName().matches("do[A-Z].*"))
+                        .forEach(method -> methods.add("descriptorByName/"
+                                + r.jenkins
+                                        .getDescriptorByType(
+                                                method.getDeclaringClass().asSubclass(Descriptor.class))
+                                        .getId()
+                                + "/"
+                                + method.getName().substring(2, 3).toLowerCase(Locale.ROOT)
+                                + method.getName().substring(3)));
+        return methods;
+    }
+
+    private static RoleRule allow(String role) {
+        RoleRule rule = new RoleRule("allow");
+        rule.setRole(role);
+        return rule;
+    }
+
+    /** What somebody learns by a request, whether or not it was refused. */
+    private static String told(WebResponse response) {
+        return response.getStatusCode() + " " + (response.getStatusCode() == 200 ? response.getContentAsString() : "");
+    }
+
+    private WebResponse get(String user, String path) throws Exception {
+        JenkinsRule.WebClient client = client(user);
+        return client.loadWebResponse(
+                new WebRequest(URI.create(client.getContextPath() + path).toURL(), HttpMethod.GET));
+    }
+
+    private WebResponse post(String user, String path, String... parameters) throws Exception {
+        JenkinsRule.WebClient client = client(user);
+        WebRequest request =
+                new WebRequest(URI.create(client.getContextPath() + path).toURL(), HttpMethod.POST);
+        List<NameValuePair> sent = new ArrayList<>();
+        for (int i = 0; i < parameters.length; i += 2) {
+            sent.add(new NameValuePair(parameters[i], parameters[i + 1]));
+        }
+        request.setRequestParameters(sent);
+        client.addCrumb(request);
+        return client.loadWebResponse(request);
+    }
+
+    private JenkinsRule.WebClient client(String user) throws Exception {
+        JenkinsRule.WebClient client = clients.get(user);
+        if (client == null) {
+            client = r.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+            if (!user.equals(ANONYMOUS)) {
+                client.login(user);
+            }
+            clients.put(user, client);
+        }
+        return client;
+    }
+}
