@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.slaves.SlaveComputer;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
@@ -57,6 +59,44 @@ class RestartTest {
             r.assertLogContains("interpolated: ****", build);
             agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
             assertThat(agent.aws.count("AssumeRole")).isEqualTo(1);
+        });
+    }
+
+    /** Each generation that a process could have kept, in a new JVM of the controller and of the agent. */
+    @Test
+    void later_generations_stay_masked_and_an_endpoint_is_where_it_was() throws Throwable {
+        String ask =
+                "curl -sSf -H \"Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN\" $AWS_CONTAINER_CREDENTIALS_FULL_URI";
+        sessions.then(r -> {
+            agent.sessionsLast(8).connect(r);
+            WorkflowRun build =
+                    agent.job(r, """
+                    node('linux') {
+                      withAssumedRole(arn: TARGET, credentials: 'endpoint') {
+                        sh '%1$s > first; sleep 9; %1$s > second; ! cmp -s first second'
+                        sh 'echo before at $AWS_CONTAINER_CREDENTIALS_FULL_URI'
+                        semaphore 'body'
+                        sh 'cat first second; rm first second; %1$s; echo'
+                        sh 'echo after at $AWS_CONTAINER_CREDENTIALS_FULL_URI'
+                      }
+                    }
+                    """.formatted(ask)).scheduleBuild2(0).waitForStart();
+            SemaphoreStep.waitForStart("body/1", build);
+        });
+        sessions.then(r -> {
+            WorkflowRun build =
+                    r.jenkins.getItemByFullName("job0", WorkflowJob.class).getBuildByNumber(1);
+            ((SlaveComputer) r.jenkins.getComputer("linux-1")).connect(false).get();
+
+            SemaphoreStep.success("body/1", null);
+
+            r.assertBuildStatusSuccess(r.waitForCompletion(build));
+            assertThat(build.getLog().split("\"SecretAccessKey\":\"[*]{4}\"", -1))
+                    .hasSize(4);
+            Matcher before = Pattern.compile("before at (http://\\S+)").matcher(build.getLog());
+            assertThat(before.find()).isTrue();
+            r.assertLogContains("after at " + before.group(1), build);
+            agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
         });
     }
 }

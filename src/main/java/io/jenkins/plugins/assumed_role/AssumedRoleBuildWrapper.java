@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role;
 
 import hudson.AbortException;
+import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Launcher;
 import hudson.Proc;
@@ -72,7 +73,10 @@ public final class AssumedRoleBuildWrapper extends BuildWrapper {
             @Override
             public void buildEnvVars(Map<String, String> env) {
                 try {
-                    block.variables().expand(env);
+                    EnvVars changed = new EnvVars(env);
+                    block.variables().expand(changed);
+                    env.clear();
+                    env.putAll(changed);
                 } catch (AbortException x) {
                     // Nothing can be told from here: the launch of the step's process is refused, with this reason.
                     env.keySet().removeAll(block.variables().cleared());

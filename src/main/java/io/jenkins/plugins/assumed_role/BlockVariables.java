@@ -1,12 +1,15 @@
 package io.jenkins.plugins.assumed_role;
 
 import hudson.AbortException;
+import hudson.EnvVars;
 import hudson.util.Secret;
 import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -37,7 +40,7 @@ final class BlockVariables implements Serializable {
     }
 
     /** @throws AbortException if the session is over */
-    void expand(Map<String, String> env) throws AbortException {
+    void expand(EnvVars env) throws AbortException {
         check();
         Generation now = generation;
         if (now != null) {
@@ -76,6 +79,9 @@ final class BlockVariables implements Serializable {
 
         private static final long serialVersionUID = 1;
 
+        /** Of all that is ever cleared, see {@link ToolEnvironment}. */
+        private static final String PREFIX = "AWS_";
+
         private final Map<String, Secret> secret = new HashMap<>();
         private final Map<String, String> plain;
         private final Set<String> cleared;
@@ -88,10 +94,24 @@ final class BlockVariables implements Serializable {
             this.until = until;
         }
 
-        void expand(Map<String, String> env) {
-            cleared.forEach(env::remove);
+        void expand(EnvVars env) {
+            clear(env);
             env.putAll(plain);
             secret.forEach((name, value) -> env.put(name, value.getPlainText()));
+        }
+
+        /** Passes over the few variables of AWS that are there instead of asking for each that must not be: this runs for every step. */
+        private void clear(EnvVars env) {
+            Iterator<String> names = env.tailMap(PREFIX, true).keySet().iterator();
+            while (names.hasNext()) {
+                String name = names.next();
+                if (!name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
+                    return;
+                }
+                if (cleared.contains(name.toUpperCase(Locale.ROOT))) {
+                    names.remove();
+                }
+            }
         }
     }
 }
