@@ -10,6 +10,7 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import io.jenkins.plugins.assumed_role.aws.Fault;
 import io.jenkins.plugins.assumed_role.aws.RecordedRequest;
 import java.util.List;
 import java.util.Map;
@@ -215,6 +216,25 @@ class StepArgumentsTest {
         assertThat(build.getLog().lines().filter(line -> line.endsWith("branch ****")))
                 .hasSize(200);
         agent.assertNoSecretIn(build.getRootDir().toPath());
+    }
+
+    /** Each with another session name, so that none can share. */
+    @Test
+    void two_hundred_different_requests_all_start_though_sts_takes_five_a_second(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        agent.aws.fault("AssumeRole", Fault.throttle(5));
+
+        WorkflowRun build = agent.run(r, """
+                def branches = [:]
+                for (int i = 0; i < 200; i++) {
+                  def name = "b-" + i
+                  branches[name] = { withAssumedRole(arn: TARGET, sessionName: name) { echo "started" } }
+                }
+                node('linux') { parallel branches }
+                """);
+
+        assertThat(build.getLog().lines().filter(line -> line.endsWith("started")))
+                .hasSize(200);
     }
 
     @Test
