@@ -24,6 +24,10 @@ public abstract class Jenkins {
         throw new UnsupportedOperationException();
     }
 
+    public Computer getComputer(String name) {
+        throw new UnsupportedOperationException();
+    }
+
     public static Jenkins get() {
         throw new UnsupportedOperationException();
     }

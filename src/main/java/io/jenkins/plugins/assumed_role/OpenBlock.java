@@ -56,6 +56,9 @@ final class OpenBlock implements SessionMember, Serializable {
     private final Secret token;
 
     private int port;
+    /** What an endpoint says, for one that has to be opened again before the session can be renewed; null without one. */
+    private Secret document;
+
     private String group;
     private Instant since;
     private Instant until;
@@ -113,7 +116,7 @@ final class OpenBlock implements SessionMember, Serializable {
         RoleSession session = membership.session();
         hide(session);
         masks.add(List.of(token.getPlainText()));
-        give(session);
+        give(session, place);
         group = membership.group();
         if (!quiet) {
             AssumedRolesAction.joined(host.run(), group, session, agent.isEmpty() ? "built-in node" : agent);
@@ -131,22 +134,31 @@ final class OpenBlock implements SessionMember, Serializable {
         if (group != null) {
             membership = SESSIONS.resume(group, this, since, until);
             OpenBlocks.add(this);
+            OpenBlocks.lookForAgent(this);
         }
     }
 
-    /** The agent has a connection again, maybe with a new JVM. */
-    void agentIsBack() {
-        RoleSession session = membership.session();
-        if (session != null && mode.reachesRunningProcesses()) {
-            try {
-                give(session);
-            } catch (IOException x) {
-                LOGGER.log(
-                        Level.WARNING, x, () -> "Cannot give credentials to block " + id + " on " + agent + " again");
-            } catch (InterruptedException x) {
-                Thread.currentThread().interrupt();
+    /**
+     * The agent has a connection again, maybe with a new JVM, and its processes are to find what they know of. After a restart of the
+     * controller the agent may have newer credentials than are known here.
+     */
+    void deliverAgain(AgentPlace place) {
+        try {
+            RoleSession session = session();
+            if (session != null && mode.reachesRunningProcesses()) {
+                give(session, place);
+            } else if (document != null && !place.deliveries(index).containsKey(id)) {
+                place.publish(delivery(), document.getPlainText(), until.toEpochMilli());
             }
+        } catch (IOException x) {
+            LOGGER.log(Level.WARNING, x, () -> "Cannot give credentials to block " + id + " on " + agent + " again");
+        } catch (InterruptedException x) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    /** A renewal that waits for the agent is due. */
+    void agentIsBack() {
         membership.retryNow();
     }
 
@@ -211,7 +223,7 @@ final class OpenBlock implements SessionMember, Serializable {
     @Override
     public void renewed(RoleSession next, boolean recovered) throws IOException, InterruptedException {
         Instant before = until;
-        give(next);
+        give(next, host.agent());
         AssumedRolesAction.renewed(host.run(), group, next);
         if (recovered) {
             tell("Renewed the session again, until " + next.until());
@@ -236,23 +248,24 @@ final class OpenBlock implements SessionMember, Serializable {
     }
 
     /** One at a time, and nothing any more when the block is closed. */
-    private synchronized void give(RoleSession session) throws IOException, InterruptedException {
+    private synchronized void give(RoleSession session, AgentPlace place) throws IOException, InterruptedException {
         if (!closed) {
-            variables.set(tools(session), session.expiration());
+            variables.set(tools(session, place), session.expiration());
             since = Instant.now();
             until = session.expiration();
         }
     }
 
-    private ToolEnvironment tools(RoleSession session) throws IOException, InterruptedException {
+    private ToolEnvironment tools(RoleSession session, AgentPlace place) throws IOException, InterruptedException {
         if (!mode.reachesRunningProcesses()) {
             return ToolEnvironment.of(session, VariableNames.of(names));
         }
-        ToolEnvironment tools = ToolEnvironment.published(session, delivery(), host.agent());
+        ToolEnvironment tools = ToolEnvironment.published(session, delivery(), place);
         if (mode == DeliveryMode.ENDPOINT) {
             // Processes know it from now on.
             port = URI.create(tools.plain().get(AwsVariables.CONTAINER_FULL_URI))
                     .getPort();
+            document = Secret.fromString(session.document());
         }
         return tools;
     }
@@ -292,6 +305,7 @@ final class OpenBlock implements SessionMember, Serializable {
         try {
             synchronized (this) {
                 variables.forget();
+                document = null;
                 masks.forgetCopies();
                 if (mode.reachesRunningProcesses()) {
                     host.agent().withdraw(id, index);

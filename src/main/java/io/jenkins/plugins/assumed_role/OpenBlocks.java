@@ -7,6 +7,8 @@ import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.ItemListener;
+import hudson.remoting.Channel;
+import hudson.remoting.VirtualChannel;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.slaves.ComputerListener;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.Jenkins;
 
 /** The blocks that are open on this controller, for their agents' comings and goings. */
 @Extension
@@ -53,14 +56,38 @@ public final class OpenBlocks extends ComputerListener {
         LEFT_BEHIND.add(id);
     }
 
+    /** A block that is here again after a restart, maybe later than its agent. */
+    static void lookForAgent(OpenBlock block) {
+        Computer computer = Jenkins.get().getComputer(block.agent());
+        VirtualChannel channel = computer == null ? null : computer.getChannel();
+        if (channel != null) {
+            Computer.threadPoolForRemoting.execute(() -> {
+                block.deliverAgain(place(computer, channel));
+                block.agentIsBack();
+            });
+        }
+    }
+
+    private static List<OpenBlock> on(Computer computer) {
+        return OPEN.values().stream()
+                .filter(block -> block.agent().equals(computer.getName()))
+                .toList();
+    }
+
+    private static AgentPlace place(Computer computer, VirtualChannel channel) {
+        return new AgentPlace(channel, computer.getDisplayName(), Map.of());
+    }
+
+    /** Before a step can run there: what finds no endpoint fails. */
+    @Override
+    public void preOnline(Computer computer, Channel channel, FilePath root, TaskListener listener) {
+        on(computer).forEach(block -> block.deliverAgain(place(computer, channel)));
+    }
+
     @Override
     public void onOnline(Computer computer, TaskListener listener) {
         Computer.threadPoolForRemoting.execute(() -> {
-            for (OpenBlock block : OPEN.values()) {
-                if (block.agent().equals(computer.getName())) {
-                    block.agentIsBack();
-                }
-            }
+            on(computer).forEach(OpenBlock::agentIsBack);
             try {
                 sweep(computer);
             } catch (IOException x) {
@@ -77,7 +104,7 @@ public final class OpenBlocks extends ComputerListener {
         if (index == null || computer.getChannel() == null) {
             return;
         }
-        AgentPlace place = new AgentPlace(computer.getChannel(), computer.getDisplayName(), Map.of());
+        AgentPlace place = place(computer, computer.getChannel());
         for (Map.Entry<String, String> delivery : place.deliveries(index).entrySet()) {
             String id = delivery.getKey();
             if (LEFT_BEHIND.contains(id) || !OPEN.containsKey(id) && !isRunning(delivery.getValue())) {
