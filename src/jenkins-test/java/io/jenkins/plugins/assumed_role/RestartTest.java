@@ -58,7 +58,7 @@ class RestartTest {
             r.assertLogContains("arn:aws:sts::222222222222:assumed-role/terraform/job0-1", build);
             r.assertLogContains("interpolated: ****", build);
             agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
-            assertThat(agent.aws.count("AssumeRole")).isEqualTo(1);
+            assertThat(agent.aws.count("AssumeRole")).isEqualTo(2);
         });
     }
 
@@ -83,6 +83,7 @@ class RestartTest {
                     """.formatted(ask)).scheduleBuild2(0).waitForStart();
             SemaphoreStep.waitForStart("body/1", build);
         });
+        Thread.sleep(8_000);
         sessions.then(r -> {
             WorkflowRun build =
                     r.jenkins.getItemByFullName("job0", WorkflowJob.class).getBuildByNumber(1);

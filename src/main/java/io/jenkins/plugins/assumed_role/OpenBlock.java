@@ -39,6 +39,8 @@ final class OpenBlock implements SessionMember, Serializable {
     private static final long serialVersionUID = 1;
     private static final Logger LOGGER = Logger.getLogger(OpenBlock.class.getName());
     private static final SharedSessions SESSIONS = new SharedSessions();
+    /** Longer than a request may take by default; then the block goes on with what it has. */
+    private static final Duration LONGEST_RESUMPTION = Duration.ofMinutes(2);
 
     private final String id;
     private final String build;
@@ -56,9 +58,6 @@ final class OpenBlock implements SessionMember, Serializable {
     private final Secret token;
 
     private int port;
-    /** What an endpoint says, for one that has to be opened again before the session can be renewed; null without one. */
-    private Secret document;
-
     private String group;
     private Instant since;
     private Instant until;
@@ -128,32 +127,32 @@ final class OpenBlock implements SessionMember, Serializable {
         return inherited;
     }
 
-    /** After a restart of the controller. */
-    synchronized void resume(BlockHost host) {
-        this.host = host;
-        if (group != null) {
-            membership = SESSIONS.resume(group, this, since, until);
-            OpenBlocks.add(this);
-            OpenBlocks.lookForAgent(this);
+    /** After a restart of the controller. Only when this returns, the steps inside are resumed: they find a session that lasts. */
+    void resume(BlockHost resumed) throws InterruptedException {
+        host = resumed;
+        if (group == null) {
+            return;
+        }
+        membership = SESSIONS.resume(group, this, since, until);
+        OpenBlocks.add(this);
+        if (OpenBlocks.isConnected(agent)) {
+            membership.retryNow();
+            membership.awaitRenewal(LONGEST_RESUMPTION);
         }
     }
 
-    /**
-     * The agent has a connection again, maybe with a new JVM, and its processes are to find what they know of. After a restart of the
-     * controller the agent may have newer credentials than are known here.
-     */
+    /** The agent has a connection again, maybe with a new JVM, and its processes are to find what they know of. */
     void deliverAgain(AgentPlace place) {
-        try {
-            RoleSession session = session();
-            if (session != null && mode.reachesRunningProcesses()) {
+        RoleSession session = session();
+        if (session != null && mode.reachesRunningProcesses()) {
+            try {
                 give(session, place);
-            } else if (document != null && !place.deliveries(index).containsKey(id)) {
-                place.publish(delivery(), document.getPlainText(), until.toEpochMilli());
+            } catch (IOException x) {
+                LOGGER.log(
+                        Level.WARNING, x, () -> "Cannot give credentials to block " + id + " on " + agent + " again");
+            } catch (InterruptedException x) {
+                Thread.currentThread().interrupt();
             }
-        } catch (IOException x) {
-            LOGGER.log(Level.WARNING, x, () -> "Cannot give credentials to block " + id + " on " + agent + " again");
-        } catch (InterruptedException x) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -265,7 +264,6 @@ final class OpenBlock implements SessionMember, Serializable {
             // Processes know it from now on.
             port = URI.create(tools.plain().get(AwsVariables.CONTAINER_FULL_URI))
                     .getPort();
-            document = Secret.fromString(session.document());
         }
         return tools;
     }
@@ -305,7 +303,6 @@ final class OpenBlock implements SessionMember, Serializable {
         try {
             synchronized (this) {
                 variables.forget();
-                document = null;
                 masks.forgetCopies();
                 if (mode.reachesRunningProcesses()) {
                     host.agent().withdraw(id, index);

@@ -56,16 +56,9 @@ public final class OpenBlocks extends ComputerListener {
         LEFT_BEHIND.add(id);
     }
 
-    /** A block that is here again after a restart, maybe later than its agent. */
-    static void lookForAgent(OpenBlock block) {
-        Computer computer = Jenkins.get().getComputer(block.agent());
-        VirtualChannel channel = computer == null ? null : computer.getChannel();
-        if (channel != null) {
-            Computer.threadPoolForRemoting.execute(() -> {
-                block.deliverAgain(place(computer, channel));
-                block.agentIsBack();
-            });
-        }
+    static boolean isConnected(String agent) {
+        Computer computer = Jenkins.get().getComputer(agent);
+        return computer != null && computer.getChannel() != null;
     }
 
     private static List<OpenBlock> on(Computer computer) {

@@ -115,7 +115,11 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     public void onResume() {
         super.onResume();
         if (block != null) {
-            block.resume(this);
+            try {
+                block.resume(this);
+            } catch (InterruptedException x) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -80,8 +80,8 @@ final class OpenDeliveries {
         for (Thread thread : CredentialEndpoint.threads()) {
             owners.put(CredentialEndpoint.idOf(thread), CredentialEndpoint.ownerOf(thread));
         }
-        Path notes = index == null ? null : Path.of(index);
-        if (notes != null && OwnerOnly.isDirectory(notes)) {
+        Path notes = Path.of(index);
+        if (OwnerOnly.isDirectory(notes)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(notes)) {
                 for (Path note : files) {
                     if (owners.size() < MAX_LEFTOVERS && Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS)) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.session;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,8 @@ final class SharedSession {
 
     private final String group;
     private final Set<SessionMember> members = new LinkedHashSet<>();
+    /** Those from before a restart that have no session of this process yet. */
+    private final Set<SessionMember> waiting = new HashSet<>();
 
     /** Null if whoever assumed was interrupted: then another has to. */
     private final CompletableFuture<RoleSession> arrival = new CompletableFuture<>();
@@ -65,6 +68,7 @@ final class SharedSession {
     /** @return whether nobody is left */
     synchronized boolean remove(SessionMember member) {
         members.remove(member);
+        waiting.remove(member);
         if (members.isEmpty() && renewal != null) {
             renewal.cancel(true);
         }
@@ -84,7 +88,7 @@ final class SharedSession {
         RoleSession found = null;
         try {
             found = first.assume();
-            arrived(found);
+            arrived(found, List.of());
             return found;
         } catch (AssumeRoleException x) {
             arrival.completeExceptionally(x);
@@ -102,16 +106,19 @@ final class SharedSession {
         }
     }
 
-    private synchronized void arrived(RoleSession next) {
+    private synchronized void arrived(RoleSession next, List<SessionMember> given) {
         current = next;
         lifetime = new Lifetime(Instant.now(), next.expiration());
         failures = 0;
         warned = false;
-        schedule(Duration.between(
-                Instant.now(), lifetime.renewal(ThreadLocalRandom.current().nextDouble())));
+        waiting.removeAll(given);
+        notifyAll();
+        Instant due = lifetime.renewal(ThreadLocalRandom.current().nextDouble());
+        schedule(waiting.isEmpty() ? Duration.between(Instant.now(), due) : Duration.ZERO);
     }
 
-    synchronized void resumed(Lifetime before) {
+    synchronized void resumed(SessionMember member, Lifetime before) {
+        waiting.add(member);
         if (lifetime == null) {
             arrival.complete(null);
             lifetime = before;
@@ -120,9 +127,16 @@ final class SharedSession {
     }
 
     synchronized void retryNow() {
-        boolean waits = failures > 0 || current == null;
+        boolean waits = failures > 0 || !waiting.isEmpty();
         if (waits && renewal.getDelay(TimeUnit.MILLISECONDS) > 0 && renewal.cancel(false)) {
             schedule(Duration.ZERO);
+        }
+    }
+
+    synchronized void awaitRenewal(SessionMember member, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (waiting.contains(member) && failures == 0 && end - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
         }
     }
 
@@ -150,7 +164,7 @@ final class SharedSession {
             for (SessionMember member : sharing) {
                 member.renewed(next, failures > 0);
             }
-            arrived(next);
+            arrived(next, sharing);
         } catch (AssumeRoleException | IOException x) {
             failed(sharing, x.getMessage());
         } catch (InterruptedException x) {
@@ -162,9 +176,13 @@ final class SharedSession {
         }
     }
 
+    private synchronized int failedBefore() {
+        notifyAll();
+        return failures++;
+    }
+
     private void failed(List<SessionMember> sharing, String why) {
-        failures++;
-        if (failures == 1) {
+        if (failedBefore() == 0) {
             sharing.forEach(member -> member.renewalFails(why));
         }
         Instant now = Instant.now();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -70,7 +71,7 @@ public final class SharedSessions {
         synchronized (sessions) {
             SharedSession session = sessions.computeIfAbsent(group, key -> new SharedSession(group));
             session.add(member);
-            session.resumed(new Lifetime(start, end));
+            session.resumed(member, new Lifetime(start, end));
             return new Membership(group, session, member);
         }
     }
@@ -108,6 +109,11 @@ public final class SharedSessions {
         /** The block's agent is back: if a renewal waits for that, it is due now. */
         public void retryNow() {
             session.retryNow();
+        }
+
+        /** After {@link #resume}: waits until the session is renewed, or could not be, but no longer than so. */
+        public void awaitRenewal(Duration limit) throws InterruptedException {
+            session.awaitRenewal(member, limit);
         }
 
         /** The block is over; may be called more than once. */

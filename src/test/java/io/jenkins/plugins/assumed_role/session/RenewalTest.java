@@ -163,6 +163,41 @@ class RenewalTest {
         two.leave();
     }
 
+    /** Blocks are resumed one after the other, and each waits for the session before its steps go on. */
+    @Test
+    void a_block_that_is_resumed_later_than_the_others_gets_a_session_too() throws Exception {
+        Instant end = Instant.now().plusSeconds(4);
+        Membership one = sessions.resume("group", block, end.minusSeconds(4), end);
+        one.retryNow();
+        one.awaitRenewal(Duration.ofSeconds(30));
+        assertThat(block.sessions).hasSize(1);
+
+        RecordingMember other = new RecordingMember(world);
+        Membership two = sessions.resume("group", other, end.minusSeconds(4), end);
+        two.retryNow();
+        two.awaitRenewal(Duration.ofSeconds(30));
+
+        assertThat(other.sessions).hasSize(1);
+        one.leave();
+        two.leave();
+    }
+
+    @Test
+    void who_waits_for_a_session_waits_no_longer_than_it_fails_or_the_limit() throws Exception {
+        Instant end = Instant.now().plusSeconds(900);
+        Membership offline = sessions.resume("offline", block, Instant.now(), end);
+        offline.awaitRenewal(Duration.ofMillis(100));
+        offline.leave();
+        world.aws.fault("AssumeRole", Fault.error(403, "AccessDenied", "not now"));
+
+        Membership refused = sessions.resume("refused", block, Instant.now(), end);
+        refused.retryNow();
+        refused.awaitRenewal(Duration.ofMinutes(5));
+
+        assertThat(block.sessions).isEmpty();
+        refused.leave();
+    }
+
     @Test
     void an_agent_that_is_back_is_asked_at_once() throws Exception {
         world.aws.role(World.TARGET).sessionsLast(Duration.ofSeconds(900));
