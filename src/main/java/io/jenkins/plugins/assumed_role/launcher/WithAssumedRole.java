@@ -1,10 +1,10 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
 import io.jenkins.plugins.assumed_role.agent.LocalPlace;
+import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.RoleSession;
 import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
 import io.jenkins.plugins.assumed_role.tools.VariableNames;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -68,19 +68,31 @@ final class WithAssumedRole implements Callable<Integer> {
     @Option(names = "--completion", description = "Print a completion script for bash and zsh, to be sourced")
     private boolean completion;
 
+    private final List<String> own;
     private final List<String> command;
     private final Map<String, String> environment;
 
-    private WithAssumedRole(List<String> command, Map<String, String> environment) {
+    private WithAssumedRole(List<String> own, List<String> command, Map<String, String> environment) {
+        this.own = own;
         this.command = command;
         this.environment = environment;
     }
 
     public static void main(String[] args) {
-        int separator = Arrays.asList(args).indexOf("--");
-        List<String> own = Arrays.asList(args).subList(0, separator < 0 ? args.length : separator);
-        List<String> command = separator < 0 ? List.of() : Arrays.asList(args).subList(separator + 1, args.length);
-        CommandLine line = new CommandLine(new WithAssumedRole(command, System.getenv()));
+        System.exit(of(List.of(args), System.getenv()).run());
+    }
+
+    /** @param args of which those behind two dashes are the command */
+    static WithAssumedRole of(List<String> args, Map<String, String> environment) {
+        int separator = args.indexOf("--");
+        return separator < 0
+                ? new WithAssumedRole(args, List.of(), environment)
+                : new WithAssumedRole(
+                        args.subList(0, separator), args.subList(separator + 1, args.size()), environment);
+    }
+
+    private int run() {
+        CommandLine line = commandLine();
         line.setExecutionExceptionHandler((failure, ignored, parsed) -> {
             System.err.println(NAME + ": " + failure.getMessage());
             return failure instanceof CommandFailure command1 ? command1.exitCode() : OWN_FAILURE;
@@ -90,7 +102,23 @@ final class WithAssumedRole implements Callable<Integer> {
             System.err.println("Usage: " + NAME + " [OPTIONS] ROLE-ARN -- COMMAND [ARG...]; see --help");
             return OWN_FAILURE;
         });
-        System.exit(line.execute(own.toArray(String[]::new)));
+        return line.execute(own.toArray(String[]::new));
+    }
+
+    private CommandLine commandLine() {
+        // What an argument begins with must not make it the content of a file, which a message would then show.
+        return new CommandLine(this).setExpandAtFiles(false);
+    }
+
+    /**
+     * What the arguments ask for.
+     *
+     * @throws CommandLine.ParameterException if they are none
+     * @throws IllegalArgumentException if one has a value that it cannot have
+     */
+    RoleRequest request() {
+        commandLine().parseArgs(own.toArray(String[]::new));
+        return role.request(environment);
     }
 
     @Override

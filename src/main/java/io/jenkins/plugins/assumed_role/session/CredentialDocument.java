@@ -29,7 +29,8 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
         } catch (RuntimeException x) {
             throw unusable(from, "it is not JSON");
         }
-        if (!document.isObject()) {
+        // Of an empty text the parser makes nothing.
+        if (document == null || !document.isObject()) {
             throw unusable(from, "it is no JSON object");
         }
         String code = text(document, "Code").orElse("Success");

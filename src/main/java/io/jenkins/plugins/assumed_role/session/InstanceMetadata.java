@@ -22,7 +22,8 @@ final class InstanceMetadata {
     private static final int CONNECT_MILLIS = 1_000;
     private static final int TOTAL_MILLIS = 2_000;
     private static final int MAX_BYTES = 64 * 1024;
-    private static final Pattern ROLE_NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
+    /** A path of dots would be another question than that for credentials. */
+    private static final Pattern ROLE_NAME = Pattern.compile("(?!\\.{1,2}$)[\\w+=,.@-]{1,64}");
 
     private final Place place;
     private final boolean disabled;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.session;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,13 @@ final class Limits {
                     + MAX_DURATION + " seconds (15 minutes to 12 hours).");
         }
         return seconds;
+    }
+
+    static Duration timeLimit(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("timeLimit: " + limit.toSeconds() + " seconds is no time.");
+        }
+        return limit;
     }
 
     static String externalId(String id) {
@@ -141,12 +149,12 @@ final class Limits {
             if (value == null
                     || value.length() > MAX_TAG_VALUE
                     || !TAG_VALUE.matcher(value).matches()) {
-                throw new IllegalArgumentException("tags: the value of '" + key
+                throw new IllegalArgumentException("tags: the value of '" + Text.clean(key, 140)
                         + "' is not valid: at most 256 letters, digits, spaces and characters of _.:/=+-@");
             }
             if (!seen.add(key)) {
-                throw new IllegalArgumentException(
-                        "tags: '" + key + "' is there twice; STS does not tell upper from lower case.");
+                throw new IllegalArgumentException("tags: '" + Text.clean(key, 140)
+                        + "' is there twice; STS does not tell upper from lower case.");
             }
         });
     }

@@ -38,6 +38,7 @@ public record RoleRequest(
         }
         hops = inherit(hops);
         Limits.region(region);
+        Limits.timeLimit(timeLimit);
     }
 
     /**
@@ -52,8 +53,8 @@ public record RoleRequest(
         for (Hop hop : hops) {
             for (String key : hop.tags().keySet()) {
                 if (tags.contains(key)) {
-                    throw new IllegalArgumentException("tags: '" + key + "' cannot be set again for " + hop.role()
-                            + ", because an earlier role of the chain passes it on (transitiveTagKeys).");
+                    throw new IllegalArgumentException("tags: '" + Text.clean(key, 140) + "' cannot be set again for "
+                            + hop.role() + ", because an earlier role of the chain passes it on (transitiveTagKeys).");
                 }
             }
             if (identity != null && hop.sourceIdentity() != null && !identity.equals(hop.sourceIdentity())) {

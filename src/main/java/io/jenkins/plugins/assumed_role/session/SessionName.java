@@ -46,8 +46,8 @@ public final class SessionName {
         String whole = job + "-" + number;
         String separated = SEPARATORS.matcher(whole).replaceAll("-");
         String cleaned = ILLEGAL.matcher(separated).replaceAll("_");
-        if (cleaned.equals(separated) && cleaned.length() <= MAX) {
-            return check(cleaned);
+        if (cleaned.equals(separated) && VALID.matcher(cleaned).matches()) {
+            return cleaned;
         }
         String end = ILLEGAL.matcher("-" + hash(whole) + "-" + number).replaceAll("_");
         if (end.length() > MAX / 2) {

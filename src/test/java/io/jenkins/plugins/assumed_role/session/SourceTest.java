@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.assumed_role.aws.ContainerRole;
 import io.jenkins.plugins.assumed_role.aws.Credentials;
+import io.jenkins.plugins.assumed_role.aws.Fault;
 import io.jenkins.plugins.assumed_role.aws.RecordedRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -245,6 +246,16 @@ class SourceTest {
     private Credentials keysOf(String user) {
         world.aws.role(TARGET).trusts(user);
         return world.aws.user(user).mayAssume(TARGET).credentials();
+    }
+
+    @Test
+    void an_endpoint_of_a_container_that_answers_nothing() {
+        useContainer(world.aws.task());
+        world.aws.fault("/v2/", Fault.empty());
+
+        assertThatThrownBy(world::assume)
+                .isInstanceOf(AssumeRoleException.class)
+                .hasMessageContaining("is not usable: it is no JSON object");
     }
 
     private void useContainer(ContainerRole container) {

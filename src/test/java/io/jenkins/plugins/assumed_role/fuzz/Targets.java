@@ -1,0 +1,40 @@
+package io.jenkins.plugins.assumed_role.fuzz;
+
+import io.jenkins.plugins.assumed_role.agent.CredentialEndpointFuzz;
+import io.jenkins.plugins.assumed_role.agent.HttpAnswerFuzz;
+import io.jenkins.plugins.assumed_role.launcher.LauncherFuzz;
+import io.jenkins.plugins.assumed_role.masking.MaskingFuzz;
+import io.jenkins.plugins.assumed_role.policy.RuleFuzz;
+import io.jenkins.plugins.assumed_role.session.CredentialDocumentFuzz;
+import io.jenkins.plugins.assumed_role.session.HopSyntaxFuzz;
+import io.jenkins.plugins.assumed_role.session.MachineAnswersFuzz;
+import io.jenkins.plugins.assumed_role.session.RoleArnFuzz;
+import io.jenkins.plugins.assumed_role.session.RoleRequestFuzz;
+import io.jenkins.plugins.assumed_role.session.SessionNameFuzz;
+import io.jenkins.plugins.assumed_role.session.StsAnswerFuzz;
+import java.nio.file.Path;
+import java.util.List;
+
+/** All that parses what an agent, an endpoint or a user sends, and its inputs so far. */
+final class Targets {
+
+    static final List<Class<?>> ALL = List.of(
+            CredentialDocumentFuzz.class,
+            StsAnswerFuzz.class,
+            MachineAnswersFuzz.class,
+            HttpAnswerFuzz.class,
+            CredentialEndpointFuzz.class,
+            RoleArnFuzz.class,
+            SessionNameFuzz.class,
+            HopSyntaxFuzz.class,
+            RoleRequestFuzz.class,
+            RuleFuzz.class,
+            MaskingFuzz.class,
+            LauncherFuzz.class);
+
+    private Targets() {}
+
+    static Path inputs(Class<?> target) {
+        return Path.of("src/test/fuzz", target.getSimpleName());
+    }
+}

@@ -1,0 +1,96 @@
+package io.jenkins.plugins.assumed_role.masking;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.assumed_role.fuzz.Input;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Masking: no form is shown however the text is written, and a text without one stays as it is. Fields: lengths of the writes, a secret
+ * beside those of a session, and the text, in which the byte 01 and two more stand for a part of a form.
+ */
+public final class MaskingFuzz {
+
+    private static final List<String> SESSION =
+            List.of(Samples.KEY_ID, Samples.SECRET_KEY, "IQoJb3JpZ2luX2VjEJf//////////wEaCXVzLWVhc3Qt+a==");
+    private static final Masks MASKS = Samples.masks(SESSION.toArray(String[]::new));
+    private static final List<String> FORMS = forms(SESSION);
+    private static final char PART = 1;
+
+    private MaskingFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] data) {
+        Input input = new Input(data);
+        byte[] lengths = input.bytes();
+        String secret = input.text();
+        Masks masks = MASKS;
+        List<String> forms = new ArrayList<>(FORMS);
+        if (forms.addAll(forms(List.of(secret)))) {
+            masks = Samples.masks(SESSION.toArray(String[]::new));
+            masks.add(List.of(secret));
+        }
+        String text = expand(new String(input.bytes(), ISO_8859_1), forms);
+        String shown = masked(masks, text, lengths);
+
+        assertThat(shown).isEqualTo(masked(masks, text, new byte[0]));
+        if (forms.stream().noneMatch(form -> form.indexOf('*') >= 0)) {
+            assertThat(forms).noneMatch(shown::contains);
+        }
+        if (forms.stream().noneMatch(joined(text)::contains) && forms.stream().noneMatch(text::contains)) {
+            assertThat(shown).isEqualTo(text);
+        }
+        assertThat(shown.replaceAll("[^\r\n]", "")).isEqualTo(text.replaceAll("[^\r\n]", ""));
+    }
+
+    private static List<String> forms(List<String> secrets) {
+        List<String> forms = new ArrayList<>();
+        secrets.forEach(one -> forms.addAll(SecretForms.of(one)));
+        forms.replaceAll(form -> new String(form.getBytes(UTF_8), ISO_8859_1));
+        return forms;
+    }
+
+    private static String joined(String text) {
+        return text.replaceAll("[\r\n]", "");
+    }
+
+    /** So that a fuzzer comes upon forms, which it cannot guess. */
+    private static String expand(String text, List<String> forms) {
+        StringBuilder expanded = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == PART && i + 2 < text.length()) {
+                String form = forms.get(text.charAt(++i) % forms.size());
+                int cut = Math.min(text.charAt(++i) & 0x7F, form.length());
+                boolean whole = cut == 0;
+                boolean beginning = text.charAt(i) < 0x80;
+                expanded.append(
+                        whole ? form : beginning ? form.substring(0, cut) : form.substring(form.length() - cut));
+            } else {
+                expanded.append(text.charAt(i));
+            }
+        }
+        return expanded.toString();
+    }
+
+    private static String masked(Masks masks, String text, byte[] lengths) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] bytes = text.getBytes(ISO_8859_1);
+        try (OutputStream stream = masks.mask(out, UTF_8)) {
+            int from = 0;
+            for (int i = 0; from < bytes.length; i++) {
+                int length = lengths.length == 0 ? bytes.length : 1 + (lengths[i % lengths.length] & 0xFF);
+                stream.write(bytes, from, Math.min(length, bytes.length - from));
+                from += length;
+            }
+        } catch (IOException x) {
+            throw new UncheckedIOException(x);
+        }
+        return out.toString(ISO_8859_1);
+    }
+}
