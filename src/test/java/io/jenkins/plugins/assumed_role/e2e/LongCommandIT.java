@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that take longer than their session, which lasts 20 s here. */
-@Timeout(180)
+@Timeout(300)
 class LongCommandIT {
 
     private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
@@ -37,6 +37,9 @@ class LongCommandIT {
 
     /** More than two sessions long; {@code -Dseconds=90} for a longer proof. */
     private static final int SECONDS = Integer.getInteger("seconds", 45);
+
+    /** At once; {@code -Druns=20}. */
+    private static final int RUNS = Integer.getInteger("runs", 1);
 
     @TempDir
     private Path directory;
@@ -59,20 +62,26 @@ class LongCommandIT {
     @ParameterizedTest
     @ValueSource(strings = {"endpoint", "profile"})
     void terraform_applies_for_longer_than_its_session(String mode) throws Exception {
-        Result result = apply(mode, SECONDS);
+        List<CompletableFuture<Result>> running = new ArrayList<>();
+        for (int i = 0; i < RUNS; i++) {
+            running.add(apply(mode, "run" + i, SECONDS).runInBackground());
+        }
 
-        assertThat(result.exitCode()).as(result.toString()).isZero();
-        assertThat(result.out()).contains("Apply complete! Resources: 1 added");
-        assertThat(aws.object("state", "terraform.tfstate"))
-                .hasValueSatisfying(state ->
-                        assertThat(new String(state, StandardCharsets.UTF_8)).contains("\"terraform_data\""));
-        assertThat(keysOf("PutObject", "me")).hasSizeGreaterThan(1);
+        for (int i = 0; i < RUNS; i++) {
+            Result result = running.get(i).get();
+            assertThat(result.exitCode()).as(result.toString()).isZero();
+            assertThat(result.out()).contains("Apply complete! Resources: 1 added");
+            assertThat(aws.object("state", "run" + i))
+                    .hasValueSatisfying(state -> assertThat(new String(state, StandardCharsets.UTF_8))
+                            .contains("\"terraform_data\""));
+            assertThat(keysOf("PutObject", "run" + i)).hasSizeGreaterThan(1);
+        }
         assertNothingIsLeft();
     }
 
     @Test
     void in_the_environment_it_fails_and_the_log_told_why_and_what_to_use() throws Exception {
-        Result result = apply("environment", 25);
+        Result result = apply("environment", "run", 25).run();
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
@@ -80,13 +89,15 @@ class LongCommandIT {
                         "with-assumed-role: the session ends at ", "--credentials endpoint renews it", "ExpiredToken");
     }
 
-    private Result apply(String mode, int seconds) throws Exception {
+    /** @param name of the session, the directory and the state */
+    private Tool apply(String mode, String name, int seconds) throws Exception {
         Tool.assumeInstalled("terraform");
-        Files.writeString(directory.resolve("main.tf"), """
+        Path work = Files.createDirectory(directory.resolve(name));
+        Files.writeString(work.resolve("main.tf"), """
                 terraform {
                   backend "s3" {
                     bucket         = "state"
-                    key            = "terraform.tfstate"
+                    key            = "%s"
                     use_path_style = true
                     use_lockfile   = true
                   }
@@ -97,9 +108,11 @@ class LongCommandIT {
                     command = "sleep %d"
                   }
                 }
-                """.formatted(seconds));
+                """.formatted(name, seconds));
         String script = "terraform init -input=false -no-color && terraform apply -auto-approve -input=false -no-color";
-        return launcher(mode, "sh", "-c", script).run();
+        return launcher(mode, new String[] {"sh", "-c", script}, "--session-name", name)
+                .in(work)
+                .limit(Duration.ofSeconds(120 + seconds));
     }
 
     /** All at once, each under a session name of its own. */
@@ -109,14 +122,9 @@ class LongCommandIT {
         Map<String, CompletableFuture<Result>> running = new TreeMap<>();
         for (String tool : List.of("aws", "boto3", "java")) {
             command(tool)
-                    .ifPresent(command -> running.put(tool, CompletableFuture.supplyAsync(() -> {
-                        try {
-                            return launcher(mode, command, "--session-name", tool)
-                                    .run();
-                        } catch (Exception x) {
-                            throw new IllegalStateException(x);
-                        }
-                    })));
+                    .ifPresent(command -> running.put(
+                            tool,
+                            launcher(mode, command, "--session-name", tool).runInBackground()));
         }
 
         for (Map.Entry<String, CompletableFuture<Result>> tool : running.entrySet()) {

@@ -8,21 +8,22 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A real program, run with an environment that has nothing of AWS but what the test gives. */
 public final class Tool {
-
-    private static final long TIME_LIMIT_SECONDS = 120;
 
     private final List<String> command = new ArrayList<>();
     private final Map<String, String> environment;
     private Path directory = Path.of(".");
     private String input = "";
+    private Duration limit = Duration.ofSeconds(120);
 
     private Tool(List<String> command, Map<String, String> environment) {
         this.command.addAll(command);
@@ -69,6 +70,11 @@ public final class Tool {
         return this;
     }
 
+    public Tool limit(Duration limit) {
+        this.limit = limit;
+        return this;
+    }
+
     public Tool input(String text) {
         this.input = text;
         return this;
@@ -96,7 +102,7 @@ public final class Tool {
         builder.environment().put("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9");
         builder.environment().putAll(environment);
         Process process = builder.start();
-        CompletableFuture.delayedExecutor(TIME_LIMIT_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        CompletableFuture.delayedExecutor(limit.toSeconds(), TimeUnit.SECONDS).execute(process::destroyForcibly);
         return process;
     }
 
@@ -109,15 +115,30 @@ public final class Tool {
         } catch (IOException x) {
             // It did not want to read.
         }
-        if (!process.waitFor(TIME_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError(command + " did not end; so far: " + out.get() + err.get());
         }
         return new Result(process.exitValue(), out.get(), err.get());
     }
 
+    /** Runs beside others, of which each waits for something. */
+    public CompletableFuture<Result> runInBackground() {
+        return onOwnThread(() -> {
+            try {
+                return run();
+            } catch (Exception x) {
+                throw new IllegalStateException(x);
+            }
+        });
+    }
+
+    private static <T> CompletableFuture<T> onOwnThread(Supplier<T> task) {
+        return CompletableFuture.supplyAsync(task, run -> new Thread(run).start());
+    }
+
     private static CompletableFuture<String> read(java.io.InputStream in) {
-        return CompletableFuture.supplyAsync(() -> {
+        return onOwnThread(() -> {
             try (in) {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             } catch (IOException x) {
