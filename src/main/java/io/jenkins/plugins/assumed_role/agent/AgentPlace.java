@@ -23,9 +23,13 @@ public final class AgentPlace implements Place {
     /** How long the agent itself may take over a task beside the exchange: loading our few classes over a slow line. */
     private static final int MARGIN_MILLIS = 30_000;
 
-    /** A URL on loopback or a path, with nothing in it that could break out of a variable. */
-    private static final Pattern ADDRESS = Pattern.compile(
-            "http://127\\.0\\.0\\.1:\\d{1,5}/credentials|[^\\p{Cntrl}]{1,1000}assumed-role-[0-9a-f]{32}");
+    private static final Pattern ENDPOINT = Pattern.compile("http://127\\.0\\.0\\.1:\\d{1,5}/credentials");
+
+    /** Of what an agent tells of a failure, so much goes into a log. */
+    private static final int MAX_MESSAGE = 1_000;
+
+    /** As many as the agent tells of. */
+    private static final int MAX_DELIVERIES = 1_000;
 
     private final VirtualChannel channel;
     private final String description;
@@ -52,8 +56,8 @@ public final class AgentPlace implements Place {
     @Override
     public synchronized Map<String, String> environment() throws IOException, InterruptedException {
         if (environment == null) {
-            // Read once more: an agent may answer anything.
-            Map<String, String> merged = AwsVariables.readFrom(call(new ReadEnvironment(), MARGIN_MILLIS));
+            Map<String, String> merged =
+                    AwsVariables.readFrom(call(new ReadEnvironment(), MARGIN_MILLIS).variables());
             if (overrides.containsKey(AwsVariables.ACCESS_KEY_ID)) {
                 // A session token belongs to its key.
                 merged.remove(AwsVariables.SESSION_TOKEN);
@@ -66,20 +70,18 @@ public final class AgentPlace implements Place {
 
     @Override
     public String readToken(String file) throws IOException, InterruptedException {
-        return call(new ReadToken(file), MARGIN_MILLIS);
+        String token = call(new ReadToken(file), MARGIN_MILLIS).line();
+        if (token.length() > LocalPlace.MAX_TOKEN_BYTES) {
+            throw new IOException(description + " gave a token that is too long");
+        }
+        return token;
     }
 
     @Override
     public HttpAnswer exchange(HttpCall call) throws ExchangeException, InterruptedException {
         try {
-            HttpAnswer answer = call(new PerformExchange(call), call.totalMillis() + MARGIN_MILLIS);
-            if (answer == null
-                    || answer.headers() == null
-                    || answer.body() == null
-                    || answer.body().length > call.maxBytes()) {
-                throw new ExchangeException(Reason.BROKEN_ANSWER, description + " gave no sound answer to " + call);
-            }
-            return answer;
+            return call(new PerformExchange(call), call.totalMillis() + MARGIN_MILLIS)
+                    .http(call.maxBytes());
         } catch (ExchangeException x) {
             throw x;
         } catch (IOException x) {
@@ -89,8 +91,11 @@ public final class AgentPlace implements Place {
 
     @Override
     public String publish(Delivery delivery, String document, long until) throws IOException, InterruptedException {
-        String address = call(new Publish(delivery, document, until), MARGIN_MILLIS);
-        if (address == null || !ADDRESS.matcher(address).matches()) {
+        String address = call(new Publish(delivery, document, until), MARGIN_MILLIS).line();
+        boolean sound = delivery instanceof Delivery.Endpoint
+                ? ENDPOINT.matcher(address).matches()
+                : address.endsWith(ProfileFiles.PREFIX + delivery.id());
+        if (!sound) {
             throw new IOException(description + " did not tell where the credentials are");
         }
         return address;
@@ -103,38 +108,38 @@ public final class AgentPlace implements Place {
 
     @Override
     public Map<String, String> deliveries(String index) throws IOException, InterruptedException {
-        Map<String, String> told = call(new ListDeliveries(index), MARGIN_MILLIS);
         Map<String, String> sound = new TreeMap<>();
-        told.forEach((id, owner) -> {
-            if (Delivery.ID.matcher(id).matches()) {
+        call(new ListDeliveries(index), MARGIN_MILLIS).lines().forEach((id, owner) -> {
+            if (Delivery.ID.matcher(id).matches() && sound.size() < MAX_DELIVERIES) {
                 sound.put(id, owner);
             }
         });
         return sound;
     }
 
-    private <T> T call(Callable<T, IOException> task, int millis) throws IOException, InterruptedException {
-        return call(channel, description, task, millis);
+    private Answer call(Callable<?, IOException> task, int millis) throws IOException, InterruptedException {
+        return new Answer(description, call(channel, description, task, millis));
     }
 
     /**
-     * Performs a task at the other end of a channel.
+     * Performs a task at the other end of a channel. What comes back may be anything, whatever the task promises.
      *
      * @param description says to a person where that is
      * @throws IOException if it fails there, or is not done in time
      */
-    public static <T> T call(VirtualChannel channel, String description, Callable<T, IOException> task, int millis)
+    public static Object call(VirtualChannel channel, String description, Callable<?, IOException> task, int millis)
             throws IOException, InterruptedException {
-        Future<T> future = channel.callAsync(task);
+        Future<?> future = channel.callAsync(task);
         try {
             return future.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException x) {
             throw new IOException(description + " did not answer within " + millis / 1000 + " s");
         } catch (ExecutionException x) {
-            if (x.getCause() instanceof ExchangeException failure) {
-                throw new ExchangeException(failure.reason(), failure.getMessage());
+            String message = Text.clean(x.getCause().getMessage(), MAX_MESSAGE);
+            if (x.getCause() instanceof ExchangeException failure && failure.reason() != null) {
+                throw new ExchangeException(failure.reason(), message);
             }
-            throw new IOException(description + " failed: " + x.getCause().getMessage());
+            throw new IOException(description + " failed: " + message);
         } finally {
             future.cancel(true);
         }

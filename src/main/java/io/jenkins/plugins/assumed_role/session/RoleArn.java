@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.session;
 
+import io.jenkins.plugins.assumed_role.agent.Text;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

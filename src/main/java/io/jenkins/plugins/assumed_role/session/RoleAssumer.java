@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.session;
 
+import io.jenkins.plugins.assumed_role.agent.Text;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Place;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.session;
 
+import io.jenkins.plugins.assumed_role.agent.Text;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.assumed_role.session;
 
+import io.jenkins.plugins.assumed_role.agent.Text;
+
 /** Where source credentials come from. */
 public sealed interface Source {
 

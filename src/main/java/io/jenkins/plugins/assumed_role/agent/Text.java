@@ -1,15 +1,15 @@
-package io.jenkins.plugins.assumed_role.session;
+package io.jenkins.plugins.assumed_role.agent;
 
 /** Text from outside, made fit for a log: agents, metadata services and endpoints can answer anything. */
-final class Text {
+public final class Text {
 
     /** More than the longest secret, for what is searched for secrets before it is shortened. */
-    static final int LONG = 8_192;
+    public static final int LONG = 8_192;
 
     private Text() {}
 
     /** One line without control characters, at most {@code max} characters long. */
-    static String clean(String text, int max) {
+    public static String clean(String text, int max) {
         if (text == null) {
             return "";
         }
@@ -21,7 +21,7 @@ final class Text {
     }
 
     /** The first {@code max} characters, or one less where the last would be half of one. */
-    static String start(String text, int max) {
+    public static String start(String text, int max) {
         if (text.length() <= max) {
             return text;
         }

@@ -1,0 +1,314 @@
+package io.jenkins.plugins.assumed_role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Result;
+import hudson.model.TaskListener;
+import hudson.model.labels.LabelAtom;
+import hudson.remoting.Channel;
+import hudson.remoting.Launcher;
+import hudson.remoting.Which;
+import hudson.slaves.ComputerLauncher;
+import hudson.slaves.DumbSlave;
+import hudson.slaves.RetentionStrategy;
+import hudson.slaves.SlaveComputer;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/**
+ * Agents that answer what they want. Each is a JVM of its own with one of our tasks in another version on its class path, which
+ * Remoting prefers to the one of the controller.
+ */
+@WithJenkins
+class HostileAgentTest {
+
+    /** What no lie may bring into the log of the controller, the build or any file. */
+    private static final String MARK = "LD_PRELOAD=";
+
+    private static final String TOO_MUCH = "x".repeat(100);
+
+    @TempDir
+    private Path classes;
+
+    private final AgentInAws agent = new AgentInAws();
+
+    /**
+     * A task, and what it does instead.
+     *
+     * @param log what the build says
+     */
+    private record Lie(String name, String task, String parameters, String body, String mode, String log) {}
+
+    private static Lie exchange(String name, String body, String log) {
+        return new Lie(name, "PerformExchange", "Object request", body, "environment", log);
+    }
+
+    private static Lie environment(String name, String body, String log) {
+        return new Lie(name, "ReadEnvironment", "", body, "environment", log);
+    }
+
+    private static Lie publish(String name, String mode, String body, String log) {
+        return new Lie(name, "Publish", "Object delivery, String document, long until", body, mode, log);
+    }
+
+    /** To STS only; what comes before is answered truthfully, by the classes of the controller. */
+    private static String sts(String answer) {
+        return """
+                ClassLoader real = request.getClass().getClassLoader();
+                if (!request.toString().startsWith("POST")) {
+                    Object here = real.loadClass("io.jenkins.plugins.assumed_role.agent.LocalPlace")
+                            .getConstructors()[0].newInstance("here", System.getenv());
+                    return here.getClass().getMethod("exchange", request.getClass()).invoke(here, request);
+                }
+                Class<?> http = real.loadClass("io.jenkins.plugins.assumed_role.agent.HttpAnswer");
+                return http.getConstructors()[0].newInstance(""" + answer + ");";
+    }
+
+    private static String credentials(String secretKey) {
+        return sts("200, new java.util.HashMap<>(), (\"<AssumeRoleResponse xmlns=\\\"https://sts.amazonaws.com/doc/2011-06-15/\\\">"
+                + "<AssumeRoleResult><AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId><Arn>arn:aws:sts::222222222222:assumed-role/terraform/x</Arn></AssumedRoleUser>"
+                + "<Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>" + secretKey
+                + "</SecretAccessKey><SessionToken>abcdefghijkl</SessionToken><Expiration>\" + java.time.Instant.now().plusSeconds(3600) + \"</Expiration></Credentials>"
+                + "</AssumeRoleResult></AssumeRoleResponse>\").getBytes()");
+    }
+
+    private static final String MAP = "java.util.Map<Object, Object> map = new java.util.TreeMap<>();";
+
+    private static final List<Lie> LIES = List.of(
+            exchange("nothing", "return null;", "gave no sound answer, but none at all"),
+            exchange("another type", "return \"LD_PRELOAD=x\";", "gave no sound answer, but a String"),
+            exchange("a number", "return 7;", "gave no sound answer, but a Integer"),
+            exchange("100 MB", sts("200, new java.util.HashMap<>(), new byte[100_000_000]"), "one of HTTP that cannot be"),
+            exchange("a negative status", sts("-1, new java.util.HashMap<>(), new byte[0]"), "one of HTTP that cannot be"),
+            exchange("no body", sts("200, new java.util.HashMap<>(), null"), "one of HTTP that cannot be"),
+            exchange(
+                    "headers that ask the agent at every call",
+                    sts("200, hudson.remoting.Channel.current().export(java.util.Map.class, new java.util.AbstractMap<Object, Object>() {"
+                            + " public java.util.Set<java.util.Map.Entry<Object, Object>> entrySet() { while (true) java.util.concurrent.locks.LockSupport.park(); } }), new byte[0]"),
+                    "agent 'hostile'"),
+            exchange(
+                    "headers without names",
+                    sts("200, new java.util.HashMap(java.util.Collections.singletonMap(null, 5)), new byte[0]"),
+                    "withAssumedRole"),
+            exchange(
+                    "a failure of its own with a long message",
+                    "throw new IllegalStateException(\"\\n[Pipeline] LD_PRELOAD\\u001B[8m=\".repeat(200_000)) {};",
+                    "agent 'hostile' failed: "),
+            exchange("an error", "throw new StackOverflowError();", "agent 'hostile' failed: "),
+            exchange(
+                    "what is no answer at all",
+                    "return new Object() { final Thread thread = Thread.currentThread(); };",
+                    "agent 'hostile' failed: "),
+            exchange(
+                    "a class that the controller must not deserialize",
+                    "return new javax.management.BadAttributeValueExpException(\"x\");",
+                    "agent 'hostile'"),
+            exchange(
+                    "credentials with another variable in them",
+                    credentials("wJalrXUtnFEMI\\n" + MARK + "/tmp/x.so"),
+                    "withAssumedRole"),
+            environment("no variables", "return null;", "gave no sound answer, but none at all"),
+            environment("variables of another type", "return java.util.List.of();", "gave no sound answer, but a List"),
+            environment(
+                    "numbers", MAP + "map.put(\"AWS_REGION\", 5); return map;", "variables that are not one line of text"),
+            environment(
+                    "a variable with another in it",
+                    MAP + "map.put(\"AWS_REGION\", \"eu-central-1\\n" + MARK + "/tmp/x.so\"); return map;",
+                    "variables that are not one line of text"),
+            environment(
+                    "a region that is no region",
+                    MAP + "map.put(\"AWS_REGION\", \"x.example.com/#" + TOO_MUCH + "\"); return map;",
+                    "withAssumedRole"),
+            publish("no address", "endpoint", "return null;", "gave no sound answer, but none at all"),
+            publish(
+                    "an address with another variable in it",
+                    "endpoint",
+                    "return \"http://127.0.0.1:80/credentials\\n" + MARK + "/tmp/x.so\";",
+                    "gave no sound answer"),
+            publish(
+                    "an address elsewhere",
+                    "endpoint",
+                    "return \"http://127.0.0.1.example.com:80/credentials\";",
+                    "did not tell where the credentials are"),
+            publish(
+                    "a path instead of an address",
+                    "endpoint",
+                    "return \"/tmp/ x/assumed-role-00000000000000000000000000000000\";",
+                    "did not tell where the credentials are"),
+            publish(
+                    "a path elsewhere", "profile", "return \"../../etc/cron.d\";", "did not tell where the credentials are"),
+            publish(
+                    "an address instead of a path",
+                    "profile",
+                    "return \"http://127.0.0.1:80/credentials\";",
+                    "did not tell where the credentials are"),
+            publish("no end", "endpoint", "Thread.sleep(Long.MAX_VALUE); return null;", "did not answer within 30 s"));
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
+    void a_lie_ends_its_own_build_with_a_message_and_nothing_else(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        WorkflowRun honest = agent.job(r, """
+                node('linux') {
+                  withAssumedRole(arn: TARGET, credentials: 'endpoint') {
+                    semaphore 'inside'
+                    sh 'test $(curl -s -H "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" -o /dev/null -w %{http_code} $AWS_CONTAINER_CREDENTIALS_FULL_URI) = 200'
+                    withAssumedRole(TARGET) { sh 'env | grep AWS_ASSUMED_ROLE_ARN' }
+                  }
+                }
+                """).scheduleBuild2(0).waitForStart();
+        SemaphoreStep.waitForStart("inside/1", honest);
+        long heap = heap();
+
+        SoftAssertions lies = new SoftAssertions();
+        for (Lie lie : LIES) {
+            DumbSlave hostile = connect(r, lie);
+            long start = System.nanoTime();
+            WorkflowRun build = r.waitForCompletion(agent.job(
+                            r,
+                            "node('hostile') { withAssumedRole(arn: TARGET, credentials: '" + lie.mode
+                                    + "') { sh 'echo the block ran' } }")
+                    .scheduleBuild2(0)
+                    .waitForStart());
+            lies.assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start))
+                    .as(lie.name)
+                    .isLessThan(150);
+            lies.assertThat(build.getResult()).as(lie.name).isEqualTo(Result.FAILURE);
+            lies.assertThat(build.getLog()).as(lie.name).contains(lie.log).doesNotContain("the block ran", "\tat ");
+            lies.assertThat(build.getLogFile().length()).as(lie.name).isLessThan(20_000);
+            r.jenkins.removeNode(hostile);
+        }
+
+        lies.assertAll();
+        assertThat(filesWith(MARK, r.jenkins.getRootDir().toPath())).isEmpty();
+        assertThat(heap() - heap).isLessThan(50_000_000);
+        for (int i = 0; i < 100 && !threadsInAgentPlace().isEmpty(); i++) {
+            Thread.sleep(100);
+        }
+        assertThat(threadsInAgentPlace()).isEmpty();
+        SemaphoreStep.success("inside/1", null);
+        r.assertBuildStatus(Result.SUCCESS, r.waitForCompletion(honest));
+    }
+
+    private DumbSlave connect(JenkinsRule r, Lie lie) throws Exception {
+        String type = "AgentPlace$" + lie.task;
+        Path directory = Files.createDirectory(classes.resolve(lie.name.replace(' ', '-')));
+        Path source = directory.resolve(type + ".java");
+        Files.writeString(
+                source,
+                """
+                package io.jenkins.plugins.assumed_role.agent;
+                @SuppressWarnings({"unchecked", "rawtypes"})
+                public record %s(%s) implements hudson.remoting.Callable<Object, Exception> {
+                    public Object call() throws Exception {
+                        %s
+                    }
+                    public void checkRoles(org.jenkinsci.remoting.RoleChecker checker) {}
+                }
+                """.formatted(type, lie.parameters, lie.body));
+        File remoting = Which.jarFile(Launcher.class);
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-proc:none", "-nowarn", "-d", directory.toString(), "-cp", remoting.getPath(), source.toString()))
+                .isZero();
+        Map<String, String> environment = new HashMap<>(agent.aws.environment());
+        DumbSlave hostile = new DumbSlave(
+                "hostile",
+                classes.resolve("root-" + directory.getFileName()).toString(),
+                new Jvm(directory + File.pathSeparator + remoting, environment));
+        hostile.setRetentionStrategy(RetentionStrategy.NOOP);
+        hostile.setLabelString("hostile");
+        r.jenkins.addNode(hostile);
+        r.waitOnline(hostile);
+        assertThat(LabelAtom.get("hostile").getNodes()).hasSize(1);
+        return hostile;
+    }
+
+    /** Begins an agent as a process, its channel on its input and output. */
+    private static final class Jvm extends ComputerLauncher {
+
+        private final String classPath;
+        private final Map<String, String> environment;
+
+        Jvm(String classPath, Map<String, String> environment) {
+            this.classPath = classPath;
+            this.environment = environment;
+        }
+
+        @Override
+        public void launch(SlaveComputer computer, TaskListener listener) {
+            ProcessBuilder java =
+                    new ProcessBuilder("java", "-Xmx512m", "-cp", classPath, "hudson.remoting.Launcher");
+            java.environment().putAll(environment);
+            java.redirectError(ProcessBuilder.Redirect.DISCARD);
+            try {
+                Process process = java.start();
+                computer.setChannel(
+                        process.getInputStream(),
+                        process.getOutputStream(),
+                        listener.getLogger(),
+                        new Channel.Listener() {
+                            @Override
+                            public void onClosed(Channel channel, IOException cause) {
+                                process.destroyForcibly();
+                            }
+                        });
+            } catch (IOException | InterruptedException x) {
+                throw new IllegalStateException(x);
+            }
+        }
+    }
+
+    private static List<Path> filesWith(String text, Path directory) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                // The scripts of the builds have it not, so that whatever has it is of an agent.
+                if (Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
+                        .contains(text)) {
+                    found.add(file);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static List<String> threadsInAgentPlace() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> Stream.of(thread.getValue())
+                        .anyMatch(frame -> frame.getClassName().contains("assumed_role.agent.AgentPlace")))
+                .map(Map.Entry::getKey)
+                .map(Thread::getName)
+                .toList();
+    }
+
+    private static long heap() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(200);
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+}
