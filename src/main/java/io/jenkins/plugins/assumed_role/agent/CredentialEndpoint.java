@@ -217,8 +217,9 @@ final class CredentialEndpoint {
             }
             length += n;
             String head = new String(bytes, 0, length, StandardCharsets.UTF_8);
-            if (head.contains("\r\n\r\n")) {
-                return head;
+            int headEnd = head.indexOf("\r\n\r\n");
+            if (headEnd >= 0) {
+                return head.substring(0, headEnd);
             }
         }
         throw new IOException("too long");

@@ -53,7 +53,7 @@ public final class CredentialEndpointFuzz {
 
     private static int open() {
         try {
-            Delivery delivery = new Delivery.Endpoint("0123456789abcdef0123456789abcdef", "fuzz#1", TOKEN, 0);
+            Delivery delivery = new Delivery.Endpoint("00000000000000000000000000000fff", "fuzz#1", TOKEN, 0);
             long until = System.currentTimeMillis() + 24 * 3_600_000;
             return URI.create(new LocalPlace("here", Map.of()).publish(delivery, DOCUMENT, until))
                     .getPort();

@@ -66,6 +66,7 @@ class CredentialEndpointTest {
                 "GET / HTTP/1.1\r\nAuthorization: the-token-of-this-block\r\n\r\n",
                 "GET /credentials/ HTTP/1.1\r\nAuthorization: the-token-of-this-block\r\n\r\n",
                 "GET http://169.254.169.254/credentials HTTP/1.1\r\nAuthorization: the-token-of-this-block\r\n\r\n",
+                "GET /credentials HTTP/1.1\r\n\r\nAuthorization: the-token-of-this-block\r\n\r\n",
                 "\r\n\r\n",
                 "nonsense\r\n\r\n"
             })

@@ -46,7 +46,7 @@ public final class HttpAnswerFuzz {
                             ExchangeException.Reason.NO_ANSWER_IN_TIME,
                             ExchangeException.Reason.NO_CONNECTION);
         }
-        assertThat(System.nanoTime() - start).isLessThan((TOTAL_MILLIS + 2_000) * 1_000_000L);
+        assertThat(System.nanoTime() - start).isLessThan((TOTAL_MILLIS + 20_000) * 1_000_000L);
     }
 
     private static ServerSocket listen() {

@@ -47,13 +47,13 @@ final class Fuzz {
                         System.getProperty("java.class.path"),
                         DRIVER,
                         "--target_class=" + target.getName(),
-                        "--instrumentation_includes=io.jenkins.plugins.assumed_role.**:picocli.**:software.amazon.awssdk.**",
+                        "--instrumentation_includes=io.jenkins.plugins.assumed_role.**:picocli.**:software.amazon.awssdk.protocols.**",
                         // Some targets have a server on purpose.
                         "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery",
                         "--reproducer_path=" + OUT,
                         "-artifact_prefix=" + OUT + "/" + name + "-",
                         "-max_total_time=" + seconds,
-                        "-timeout=20",
+                        "-timeout=100",
                         "-print_final_stats=1",
                         found.toString(),
                         Targets.inputs(target).toString())
