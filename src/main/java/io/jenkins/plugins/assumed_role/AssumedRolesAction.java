@@ -105,7 +105,7 @@ public final class AssumedRolesAction implements Action, Serializable {
 
     @Override
     public String getDisplayName() {
-        return "Assumed roles";
+        return Messages.AssumedRolesAction_DisplayName();
     }
 
     @Override

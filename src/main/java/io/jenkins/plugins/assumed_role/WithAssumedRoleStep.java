@@ -268,7 +268,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
         @Override
         public String getDisplayName() {
-            return "Run as an AWS role";
+            return Messages.WithAssumedRoleStep_DisplayName();
         }
 
         @Override
@@ -300,15 +300,14 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         @POST
         public FormValidation doCheckArn(@AncestorInPath Item item, @QueryParameter String value) {
             if (value.isBlank()) {
-                return FormValidation.ok("The default role of the agent.");
+                return FormValidation.ok(Messages.WithAssumedRoleStep_DefaultOfAgent());
             }
             if (value.startsWith("arn:")) {
                 return FieldCheck.arn(value);
             }
             return !mayConfigure(item) || names(item).contains(value.strip())
                     ? FormValidation.ok()
-                    : FormValidation.error(
-                            "This is neither an ARN nor the name of a role that is defined for this job.");
+                    : FormValidation.error(Messages.WithAssumedRoleStep_NeitherArnNorName());
         }
 
         @POST
