@@ -55,6 +55,7 @@ class JobDslTest {
                 .containsEntry("Tags.member.1.Value", "infra");
     }
 
+    /** Job DSL wants to hear of each argument that a constructor has. */
     @Test
     void a_job_leaves_the_role_to_its_agent(JenkinsRule r) throws Exception {
         agent.connect(r);
@@ -68,6 +69,7 @@ class JobDslTest {
                   wrappers {
                     assumedRole {
                       role {
+                        arn('')
                         duration(1800)
                       }
                     }

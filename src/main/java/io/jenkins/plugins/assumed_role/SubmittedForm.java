@@ -1,8 +1,12 @@
 package io.jenkins.plugins.assumed_role;
 
 import hudson.model.Descriptor.FormException;
+import hudson.model.Failure;
 
-/** What is wrong in a form that was submitted, told in a sentence: Jenkins would show a stack trace, with all that the form has. */
+/**
+ * What is wrong in a form that was submitted, told in a sentence: Jenkins would show a stack trace, with all that the form has. A
+ * FormException would not do, since those who call for nested descriptors wrap it.
+ */
 final class SubmittedForm {
 
     private SubmittedForm() {}
@@ -25,7 +29,7 @@ final class SubmittedForm {
             if (sentence == null) {
                 throw x;
             }
-            throw new FormException(sentence, null);
+            throw new Failure(sentence);
         }
     }
 }
