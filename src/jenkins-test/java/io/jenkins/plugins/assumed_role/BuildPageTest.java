@@ -90,16 +90,18 @@ class BuildPageTest {
         JSONArray sessions = r.getJSON(build.getUrl() + "assumed-roles/api/json?depth=2")
                 .getJSONObject()
                 .getJSONArray("sessions");
-        assertThat(sessions.getJSONObject(0))
-                .containsEntry("sourceIdentity", "jane")
-                .containsEntry("result", "assumed");
-        assertThat(sessions.getJSONObject(1)).containsEntry("role", OTHER).containsEntry("result", "refused");
+        JSONObject session = sessions.getJSONObject(0);
+        assertThat(session.getString("sourceIdentity")).isEqualTo("jane");
+        assertThat(session.getString("result")).isEqualTo("assumed");
+        JSONObject refused = sessions.getJSONObject(1);
+        assertThat(refused.getString("role")).isEqualTo(OTHER);
+        assertThat(refused.getString("result")).isEqualTo("refused");
         assertThat(r.createWebClient().getPage(build, "assumed-roles").asNormalizedText())
                 .contains(
                         "source identity jane",
                         "Not assumed",
                         "in the trust policy of " + OTHER,
-                        sessions.getJSONObject(0).getString("end"));
+                        session.getString("end"));
     }
 
     @Test
