@@ -101,7 +101,7 @@ class BuildPageTest {
                         "source identity jane",
                         "Not assumed",
                         "in the trust policy of " + OTHER,
-                        session.getString("end"));
+                        session.getString("end").replace('T', ' '));
     }
 
     @Test

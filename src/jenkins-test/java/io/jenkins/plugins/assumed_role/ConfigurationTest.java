@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlForm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -81,6 +82,28 @@ class ConfigurationTest {
             ConfigurationAsCode.get().export(exported);
             assertThat(exported.toString(StandardCharsets.UTF_8))
                     .contains(YAML.substring(YAML.indexOf("  assumedRole:")).replace("${", "^${"));
+        });
+    }
+
+    @Test
+    void roles_and_rules_are_deleted_in_the_form() throws Throwable {
+        sessions.then(r -> {
+            load(r, YAML);
+            try (JenkinsRule.WebClient browser = r.createWebClient()) {
+                HtmlForm form = browser.goTo("manage/configureSecurity/").getFormByName("config");
+                for (String list : List.of("roles", "rules")) {
+                    HtmlElement delete = form.getFirstByXPath(
+                            ".//div[@name='" + list
+                                    + "' and not(contains(@class, 'to-be-removed'))]//button[contains(@class, 'repeatable-delete')]");
+                    delete.click();
+                }
+                browser.waitForBackgroundJavaScript(2000);
+                r.submit(form);
+            }
+            assertThat(AssumedRoleConfiguration.get().getRoles()).isEmpty();
+            assertThat(AssumedRoleConfiguration.get().getRules())
+                    .extracting(RoleRule::getEffect)
+                    .containsExactly("deny");
         });
     }
 

@@ -229,8 +229,8 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
         }
 
         @POST
-        public FormValidation doCheckSource(@QueryParameter String value) {
-            return FieldCheck.check(() -> Source.named(Given.text(value)));
+        public ListBoxModel doFillSourceItems() {
+            return FieldCheck.sources();
         }
 
         @POST

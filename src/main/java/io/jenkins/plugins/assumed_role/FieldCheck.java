@@ -5,6 +5,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.session.Caller;
 import io.jenkins.plugins.assumed_role.session.Hop;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import io.jenkins.plugins.assumed_role.session.Source;
 import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -76,10 +77,18 @@ final class FieldCheck {
         return given;
     }
 
+    /** Of the machine, with an empty one for the default. */
+    static ListBoxModel sources() {
+        ListBoxModel items = new ListBoxModel();
+        items.add(Messages.FieldCheck_Default(), "");
+        Source.names().forEach(items::add);
+        return items;
+    }
+
     /** With an empty one for the default. */
     static ListBoxModel deliveries() {
         ListBoxModel items = new ListBoxModel();
-        items.add(Messages.FieldCheck_DefaultDelivery(), "");
+        items.add(Messages.FieldCheck_Default(), "");
         for (DeliveryMode mode : DeliveryMode.values()) {
             items.add(mode.toString());
         }

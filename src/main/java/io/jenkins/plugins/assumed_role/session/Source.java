@@ -1,5 +1,7 @@
 package io.jenkins.plugins.assumed_role.session;
 
+import java.util.List;
+
 /** Where source credentials come from. */
 public sealed interface Source {
 
@@ -13,6 +15,11 @@ public sealed interface Source {
         WEB_IDENTITY,
         CONTAINER,
         INSTANCE
+    }
+
+    /** What {@link #named} takes. */
+    static List<String> names() {
+        return List.of("auto", "instance", "container", "webIdentity", "environment");
     }
 
     /**
