@@ -4,7 +4,7 @@ import hudson.XmlFile;
 import net.sf.json.JSONObject;
 import org.kohsuke.stapler.StaplerRequest2;
 
-public abstract class Descriptor<T extends Describable<T>> {
+public abstract class Descriptor<T extends Describable<T>> implements Saveable {
     public static class FormException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -18,6 +18,10 @@ public abstract class Descriptor<T extends Describable<T>> {
     }
 
     public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+        throw new UnsupportedOperationException();
+    }
+
+    public T newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
         throw new UnsupportedOperationException();
     }
 

@@ -1,13 +1,19 @@
 package io.jenkins.plugins.assumed_role;
 
+import static io.jenkins.plugins.assumed_role.AgentInAws.OTHER;
 import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hudson.model.Item;
+import java.util.List;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
@@ -67,6 +73,64 @@ class BuildPageTest {
                         .getWebResponse()
                         .getContentAsString())
                 .contains("in the trust policy of " + TARGET);
+    }
+
+    @Test
+    void it_tells_who_is_behind_a_session_and_what_was_refused(JenkinsRule r) throws Exception {
+        agent.aws.role(TARGET).trustsSourceIdentity();
+        agent.aws.role(OTHER).trustsNobody();
+        agent.connect(r);
+        WorkflowRun build = agent.fail(r, """
+                node('linux') {
+                  withAssumedRole(arn: TARGET, sourceIdentity: 'jane') { echo 'ran' }
+                  withAssumedRole(OTHER) { echo 'ran' }
+                }
+                """);
+
+        JSONArray sessions = r.getJSON(build.getUrl() + "assumed-roles/api/json?depth=2")
+                .getJSONObject()
+                .getJSONArray("sessions");
+        JSONObject session = sessions.getJSONObject(0);
+        assertThat(session.getString("sourceIdentity")).isEqualTo("jane");
+        assertThat(session.getString("result")).isEqualTo("assumed");
+        JSONObject refused = sessions.getJSONObject(1);
+        assertThat(refused.getString("role")).isEqualTo(OTHER);
+        assertThat(refused.getString("result")).isEqualTo("refused");
+        assertThat(r.createWebClient().getPage(build, "assumed-roles").asNormalizedText())
+                .contains(
+                        "source identity jane",
+                        "Not assumed",
+                        "in the trust policy of " + OTHER,
+                        session.getString("end").replace('T', ' '));
+    }
+
+    @Test
+    void it_is_for_those_who_may_read_the_job(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        WorkflowRun build = agent.run(r, "node('linux') { withAssumedRole(TARGET) { echo 'ran' } }");
+        r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
+        r.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ)
+                .everywhere()
+                .toEveryone()
+                .grant(Item.READ)
+                .everywhere()
+                .to("reader"));
+
+        for (String page : List.of("assumed-roles/", "assumed-roles/api/json")) {
+            JenkinsRule.WebClient anonymous = r.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+            assertThat(anonymous
+                            .goTo(build.getUrl() + page, null)
+                            .getWebResponse()
+                            .getStatusCode())
+                    .isEqualTo(404);
+            assertThat(r.createWebClient()
+                            .login("reader")
+                            .goTo(build.getUrl() + page, null)
+                            .getWebResponse()
+                            .getContentAsString())
+                    .contains(TARGET);
+        }
     }
 
     @Test

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.htmlunit.html.HtmlElement;
+import org.htmlunit.html.HtmlForm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -81,6 +83,115 @@ class ConfigurationTest {
             assertThat(exported.toString(StandardCharsets.UTF_8))
                     .contains(YAML.substring(YAML.indexOf("  assumedRole:")).replace("${", "^${"));
         });
+    }
+
+    @Test
+    void roles_and_rules_are_deleted_in_the_form() throws Throwable {
+        sessions.then(r -> {
+            load(r, YAML);
+            try (JenkinsRule.WebClient browser = r.createWebClient()) {
+                HtmlForm form = browser.goTo("manage/configureSecurity/").getFormByName("config");
+                for (String list : List.of("roles", "rules")) {
+                    HtmlElement delete = form.getFirstByXPath(
+                            ".//div[@name='" + list
+                                    + "' and not(contains(@class, 'to-be-removed'))]//button[contains(@class, 'repeatable-delete')]");
+                    delete.click();
+                }
+                browser.waitForBackgroundJavaScript(2000);
+                r.submit(form);
+            }
+            assertThat(AssumedRoleConfiguration.get().getRoles()).isEmpty();
+            assertThat(AssumedRoleConfiguration.get().getRules())
+                    .extracting(RoleRule::getEffect)
+                    .containsExactly("deny");
+        });
+    }
+
+    @Test
+    void of_a_form_that_is_refused_nothing_counts() throws Throwable {
+        sessions.then(r -> {
+            load(r, YAML);
+            Path file = r.jenkins.getRootDir().toPath().resolve(AssumedRoleConfiguration.class.getName() + ".xml");
+            String stored = Files.readString(file);
+            try (JenkinsRule.WebClient browser = r.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
+                HtmlForm form = browser.goTo("manage/configureSecurity/").getFormByName("config");
+                form.getInputByName("_.quiet").setChecked(false);
+                form.getInputByName("_.job").setValue("**");
+                form.getInputByName("_.sessionNameTemplate").setValue("${BRANCH}");
+                assertThat(r.submit(form).asNormalizedText())
+                        .contains("sessionNameTemplate: '${BRANCH}' stands for nothing.")
+                        .doesNotContain("Exception");
+
+                form = browser.goTo("manage/configureSecurity/").getFormByName("config");
+                form.getInputByName("_.job").setValue("**");
+                form.getInputByName("_.externalId").setValue("not one");
+                assertThat(r.submit(form).asNormalizedText())
+                        .contains("role 'prod': externalId: STS takes")
+                        .doesNotContain("not one", "Exception");
+            }
+            assertConfigured();
+            assertThat(Files.readString(file)).isEqualTo(stored);
+        });
+    }
+
+    @Test
+    void a_form_of_an_agent_that_is_refused_says_why() throws Throwable {
+        sessions.then(r -> {
+            DumbSlave agent = r.createSlave("linux-1", "linux", null);
+            AssumedRoleNodeProperty property = new AssumedRoleNodeProperty();
+            property.setExternalId("the-external-id");
+            property.setAllowedRoles(List.of("arn:aws:iam::222222222222:role/*"));
+            agent.getNodeProperties().add(property);
+            try (JenkinsRule.WebClient browser = r.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
+                HtmlForm form = browser.getPage(agent, "configure").getFormByName("config");
+                form.getTextAreaByName("_.allowedRoles").setText("deploy-*");
+                assertThat(r.submit(form).asNormalizedText())
+                        .contains("role: no role has an ARN like 'deploy-*'.")
+                        .doesNotContain("the-external-id", "Exception", "Failed to instantiate");
+            }
+            assertThat(AssumedRoleNodeProperty.of(r.jenkins.getNode("linux-1")).getAllowedRoles())
+                    .containsExactly("arn:aws:iam::222222222222:role/*");
+        });
+    }
+
+    @Test
+    void code_is_held_to_what_a_step_may_say() throws Throwable {
+        sessions.then(r -> {
+            refuses(r, "externalId: a b", "role 'prod': externalId: STS takes 2 to 1224");
+            refuses(r, "duration: 60", "role 'prod': duration: 60 is not between 900 and 43200");
+            refuses(r, "region: Frankfurt", "region: 'Frankfurt' is not an AWS region");
+            refuses(r, "credentials: file", "credentials: 'file' is not one of environment, endpoint, profile");
+            refuses(r, "arn: arn:aws:iam::2:role/x", "the account '2' does not have 12 digits");
+            refuses(r, "name: arn:x", "which does not begin with arn:");
+            assertThatThrownBy(() -> load(r, "security: {assumedRole: {sessionNameTemplate: '${BRANCH}'}}"))
+                    .hasStackTraceContaining("sessionNameTemplate: '${BRANCH}' stands for nothing");
+            assertThatThrownBy(() -> load(r, "security: {assumedRole: {rules: [{effect: deny, role: deploy-*}]}}"))
+                    .hasStackTraceContaining("role: no role has an ARN like 'deploy-*'");
+            assertThatThrownBy(() -> load(r, "security: {assumedRole: {rules: [{effect: deny, revision: fork}]}}"))
+                    .hasStackTraceContaining("revision: 'fork' is none of any, trusted and untrusted");
+            for (String wrong : List.of(
+                    "role: 'arn:aws:iam::2:role/x'",
+                    "externalId: a b",
+                    "source: block",
+                    "region: Frankfurt",
+                    "stsEndpoint: here",
+                    "credentials: file",
+                    "allowedRoles: [deploy]")) {
+                assertThatThrownBy(() -> load(r, "jenkins: {globalNodeProperties: [{assumedRole: {" + wrong + "}}]}"))
+                        .as(wrong)
+                        .hasStackTraceContaining(IllegalArgumentException.class.getName());
+            }
+        });
+    }
+
+    private static void refuses(JenkinsRule r, String setting, String why) {
+        String name = setting.substring(0, setting.indexOf(':'));
+        String role = "{name: prod, arn: '" + AgentInAws.TARGET + "'}";
+        String changed = role.contains(name + ": ")
+                ? role.replaceFirst(name + ": [^,}]*", setting)
+                : role.replace("}", ", " + setting + "}");
+        assertThatThrownBy(() -> load(r, "security: {assumedRole: {roles: [" + changed + "]}}"))
+                .hasStackTraceContaining(why);
     }
 
     private static void load(JenkinsRule r, String yaml) throws Exception {

@@ -7,6 +7,8 @@ import hudson.matrix.Axis;
 import hudson.matrix.AxisList;
 import hudson.matrix.MatrixConfiguration;
 import hudson.matrix.MatrixProject;
+import hudson.maven.MavenModuleSet;
+import hudson.maven.MavenModuleSetBuild;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Label;
@@ -17,14 +19,17 @@ import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
 import hudson.model.queue.QueueTaskFuture;
 import hudson.slaves.DumbSlave;
+import hudson.tasks.Maven;
 import hudson.tasks.Shell;
 import io.jenkins.plugins.assumed_role.aws.RecordedRequest;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.SingleFileSCM;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
@@ -156,6 +161,40 @@ class FreestyleTest {
         for (MatrixConfiguration cell : job.getActiveConfigurations()) {
             r.assertLogContains("is " + TARGET + " ****", cell.getLastBuild());
         }
+    }
+
+    @Test
+    void a_maven_job_is_the_role_too(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        Tool.assumeInstalled("mvn");
+        Path maven = Tool.find("mvn").orElseThrow().toRealPath().getParent().getParent();
+        r.jenkins
+                .getDescriptorByType(Maven.DescriptorImpl.class)
+                .setInstallations(new Maven.MavenInstallation("maven", maven.toString(), List.of()));
+        MavenModuleSet job = r.createProject(MavenModuleSet.class, "maven");
+        job.setAssignedLabel(Label.get("linux"));
+        job.setMaven("maven");
+        job.setScm(new SingleFileSCM("pom.xml", """
+                <project>
+                  <modelVersion>4.0.0</modelVersion>
+                  <groupId>example</groupId>
+                  <artifactId>example</artifactId>
+                  <version>1</version>
+                  <packaging>pom</packaging>
+                  <name>what ${env.AWS_ASSUMED_ROLE_ARN} builds</name>
+                </project>
+                """));
+        job.setGoals("-o validate");
+        job.getBuildWrappersList().add(new AssumedRoleBuildWrapper(new WithAssumedRoleStep(TARGET)));
+        job.getPrebuilders().add(new Shell("echo before $AWS_SESSION_TOKEN"));
+        job.getPostbuilders().add(new Shell("echo after $AWS_SESSION_TOKEN"));
+
+        MavenModuleSetBuild build = r.buildAndAssertSuccess(job);
+
+        r.assertLogContains("what " + TARGET + " builds", build);
+        r.assertLogContains("before ****", build);
+        r.assertLogContains("after ****", build);
+        agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
     }
 
     @Test

@@ -55,6 +55,36 @@ class JobDslTest {
                 .containsEntry("Tags.member.1.Value", "infra");
     }
 
+    /** Job DSL wants to hear of each argument that a constructor has. */
+    @Test
+    void a_job_leaves_the_role_to_its_agent(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        AssumedRoleNodeProperty property = new AssumedRoleNodeProperty();
+        property.setRole(TARGET);
+        r.jenkins.getNode("linux-1").getNodeProperties().add(property);
+
+        seed(r, """
+                job('deploy') {
+                  label('linux')
+                  wrappers {
+                    assumedRole {
+                      role {
+                        arn('')
+                        duration(1800)
+                      }
+                    }
+                  }
+                  steps {
+                    shell('echo $AWS_ASSUMED_ROLE_ARN')
+                  }
+                }
+                """);
+
+        r.assertLogContains(
+                TARGET, r.buildAndAssertSuccess(r.jenkins.getItemByFullName("deploy", FreeStyleProject.class)));
+        assertThat(agent.aws.requests("AssumeRole").get(0).parameters()).containsEntry("DurationSeconds", "1800");
+    }
+
     @Test
     void a_folder_has_roles_and_rules(JenkinsRule r) throws Exception {
         seed(r, """

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Result;
 import java.util.List;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -70,6 +71,25 @@ class RulesTest {
         r.assertLogContains("arn: 'prod' is neither the ARN of a role", build);
         r.assertLogContains("Manage Jenkins, Security, AWS roles", build);
         r.assertLogNotContains("secret-project", build);
+        assertThat(agent.aws.requests()).isEmpty();
+    }
+
+    @Test
+    void what_is_wrong_on_the_disk_fails_the_block_that_uses_it(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        NamedRole stored = (NamedRole) Jenkins.XSTREAM2.fromXML("""
+                <io.jenkins.plugins.assumed__role.NamedRole>
+                  <name>prod</name>
+                  <arn>%s</arn>
+                  <externalId>not one</externalId>
+                </io.jenkins.plugins.assumed__role.NamedRole>
+                """.formatted(TARGET));
+        NamedRole nameless = (NamedRole) Jenkins.XSTREAM2.fromXML("<io.jenkins.plugins.assumed__role.NamedRole/>");
+        AssumedRoleConfiguration.get().setRoles(List.of(nameless, stored));
+
+        WorkflowRun build = agent.fail(r, "node('linux') { withAssumedRole('prod') { echo 'ran' } }");
+
+        r.assertLogContains("withAssumedRole: externalId: STS takes 2 to 1224 letters", build);
         assertThat(agent.aws.requests()).isEmpty();
     }
 

@@ -1,10 +1,19 @@
 package io.jenkins.plugins.assumed_role;
 
+import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.model.Result;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import jenkins.model.Jenkins;
+import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +60,99 @@ class UnreadableRulesTest {
             agent.run(r, "node('linux') { withAssumedRole(TARGET) { echo 'the body ran' } }");
             assertThat(Files.readString(file(r))).contains("<quiet>true</quiet>");
         });
+    }
+
+    /** XStream would leave out what it does not know, and go on. */
+    @Test
+    void one_rule_that_cannot_be_read_is_not_the_same_as_none() throws Throwable {
+        String wrongType =
+                "<io.jenkins.plugins.assumed__role.RoleRool><effect>deny</effect></io.jenkins.plugins.assumed__role.RoleRool>";
+        sessions.then(r -> {
+            AssumedRoleConfiguration.get().setRules(List.of(new RoleRule("allow"), new RoleRule("deny")));
+            String whole = Files.readString(file(r));
+            String rule = whole.substring(
+                    whole.lastIndexOf("<io.jenkins.plugins.assumed__role.RoleRule>"), whole.indexOf("</rules>"));
+            for (String wrong : List.of(
+                    wrongType,
+                    rule.replace("<effect>deny", "<effect>forbid"),
+                    rule.replace("<revision>any", "<revision>fork"),
+                    rule.replace("deny", "allow").replace("<revision>", "<branch>main</branch><revision>"),
+                    rule.replaceFirst(">", " class=\"gone\">"),
+                    "<string>deny</string>")) {
+                assertThat(wrong).isNotEqualTo(rule);
+                Files.writeString(file(r), whole.replace(rule, wrong));
+                AssumedRoleConfiguration.get().load();
+                assertThat(AssumedRoleConfiguration.get().isUnreadable())
+                        .as(wrong)
+                        .isTrue();
+            }
+            Files.writeString(file(r), whole);
+            AssumedRoleConfiguration.get().load();
+            assertThat(AssumedRoleConfiguration.get().isUnreadable()).isFalse();
+            Files.writeString(file(r), whole.replace(rule, wrongType));
+        });
+        sessions.then(r -> {
+            agent.connect(r);
+            AssumedRoleConfiguration.get().setQuiet(true);
+            r.assertLogContains(
+                    "the global rules cannot be read",
+                    agent.fail(r, "node('linux') { withAssumedRole(TARGET) { echo 'the body ran' } }"));
+            assertThat(agent.aws.requests()).isEmpty();
+            assertThat(Files.readString(file(r))).contains(wrongType);
+        });
+    }
+
+    @Test
+    void nor_is_one_of_a_folder_or_a_pattern_of_an_agent() throws Throwable {
+        sessions.then(r -> {
+            Folder folder = (Folder) r.jenkins.createProjectFromXML(
+                    "infra", new ByteArrayInputStream("""
+                    <com.cloudbees.hudson.plugins.folder.Folder>
+                      <properties>
+                        <io.jenkins.plugins.assumed__role.AssumedRoleFolderProperty>
+                          <rules>
+                            <io.jenkins.plugins.assumed__role.RoleRule><effect>allow</effect></io.jenkins.plugins.assumed__role.RoleRule>
+                            <io.jenkins.plugins.assumed__role.RoleRule><effect>deny</effect><revision>fork</revision></io.jenkins.plugins.assumed__role.RoleRule>
+                          </rules>
+                        </io.jenkins.plugins.assumed__role.AssumedRoleFolderProperty>
+                      </properties>
+                    </com.cloudbees.hudson.plugins.folder.Folder>
+                    """.getBytes(StandardCharsets.UTF_8)));
+            agent.connect(r);
+            r.jenkins.getNode("linux-1").getNodeProperties().add((AssumedRoleNodeProperty)
+                    Jenkins.XSTREAM2.fromXML("""
+                    <io.jenkins.plugins.assumed__role.AssumedRoleNodeProperty>
+                      <allowedRoles><text>arn:aws:iam::444444444444:role/*</text></allowedRoles>
+                    </io.jenkins.plugins.assumed__role.AssumedRoleNodeProperty>
+                    """));
+            folder.createProject(WorkflowJob.class, "inside")
+                    .setDefinition(
+                            new CpsFlowDefinition("node('linux') { withAssumedRole('" + TARGET + "') { } }", true));
+            folder.save();
+        });
+        sessions.then(r -> {
+            assertBuildIsToldWhy(r, "folder 'infra' cannot be read");
+            submit(r, "job/infra/configure");
+            assertBuildIsToldWhy(r, "agent 'linux-1' cannot be read");
+            submit(r, "computer/linux-1/configure");
+            WorkflowJob job = r.jenkins.getItemByFullName("infra/inside", WorkflowJob.class);
+            r.assertLogContains("Assumed " + TARGET, r.buildAndAssertSuccess(job));
+        });
+    }
+
+    private void assertBuildIsToldWhy(JenkinsRule r, String why) throws Exception {
+        WorkflowJob job = r.jenkins.getItemByFullName("infra/inside", WorkflowJob.class);
+        r.assertLogContains(why, r.buildAndAssertStatus(Result.FAILURE, job));
+        assertThat(agent.aws.requests()).isEmpty();
+    }
+
+    private static void submit(JenkinsRule r, String page) throws Exception {
+        try (JenkinsRule.WebClient browser = r.createWebClient()) {
+            HtmlPage form = browser.goTo(page);
+            assertThat(form.asNormalizedText()).contains("Some of what was stored here could not be read");
+            r.submit(form.getFormByName("config"));
+            assertThat(browser.goTo(page).asNormalizedText()).doesNotContain("could not be read");
+        }
     }
 
     private static Path file(JenkinsRule r) {

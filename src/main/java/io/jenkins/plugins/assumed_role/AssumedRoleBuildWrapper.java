@@ -16,8 +16,10 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /**
  * Runs all build steps of a freestyle, matrix or Maven job as an AWS role. A plain BuildWrapper, since the wrapper for both worlds fixes its
@@ -107,7 +109,12 @@ public final class AssumedRoleBuildWrapper extends BuildWrapper {
 
         @Override
         public String getDisplayName() {
-            return "Run as an AWS role";
+            return Messages.AssumedRoleBuildWrapper_DisplayName();
+        }
+
+        @Override
+        public BuildWrapper newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+            return SubmittedForm.bind(() -> super.newInstance(request, form));
         }
 
         @Override

@@ -1,12 +1,14 @@
 package io.jenkins.plugins.assumed_role;
 
+import hudson.BulkChange;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.XmlFile;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import hudson.util.XStream2;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
-import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
+import io.jenkins.plugins.assumed_role.session.SessionName;
 import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
@@ -55,6 +57,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     @Override
     public synchronized void load() {
         XmlFile file = getConfigFile();
+        unreadable = false;
         try {
             if (file.exists()) {
                 file.unmarshal(this);
@@ -78,6 +81,18 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
         return unreadable;
     }
 
+    /** Found by its name. */
+    public static final class ConverterImpl extends LosslessConverter<AssumedRoleConfiguration> {
+        public ConverterImpl(XStream2 xstream) {
+            super(xstream);
+        }
+
+        @Override
+        void incomplete(AssumedRoleConfiguration read) {
+            read.unreadable = true;
+        }
+    }
+
     @Override
     public GlobalConfigurationCategory getCategory() {
         return GlobalConfigurationCategory.get(GlobalConfigurationCategory.Security.class);
@@ -85,18 +100,31 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
 
     /**
      * A list that was emptied is missing in what the form sends. It is put there, instead of emptying all lists before: without rules, if
-     * only for a moment, everything would be allowed.
+     * only for a moment, everything would be allowed. And the form is tried on another object first: of one that is refused nothing
+     * counts.
      */
     @Override
-    public boolean configure(StaplerRequest2 request, JSONObject json) {
+    public boolean configure(StaplerRequest2 request, JSONObject json) throws FormException {
         for (String list : List.of("roles", "rules")) {
             if (!json.has(list)) {
                 json.put(list, new JSONArray());
             }
         }
-        request.bindJSON(this, json);
-        save();
-        return true;
+        return SubmittedForm.bind(() -> {
+            bindWithoutSaving(new AssumedRoleConfiguration(), request, json);
+            bindWithoutSaving(this, request, json);
+            save();
+            return true;
+        });
+    }
+
+    private static void bindWithoutSaving(AssumedRoleConfiguration target, StaplerRequest2 request, JSONObject json) {
+        BulkChange change = new BulkChange(target);
+        try {
+            request.bindJSON(target, json);
+        } finally {
+            change.abort();
+        }
     }
 
     public List<NamedRole> getRoles() {
@@ -148,8 +176,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setCredentials(String credentials) {
-        DeliveryMode.named(Given.text(credentials));
-        this.credentials = Given.text(credentials);
+        this.credentials = FieldCheck.delivery(credentials);
         save();
     }
 
@@ -187,6 +214,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     /** @param sessionNameTemplate with {@code ${JOB}}, {@code ${BUILD}}, {@code ${NODE}} and {@code ${USER}} */
     @DataBoundSetter
     public void setSessionNameTemplate(String sessionNameTemplate) {
+        SessionName.checkTemplate(Given.first(sessionNameTemplate, ""));
         this.sessionNameTemplate = Given.text(sessionNameTemplate);
         save();
     }
@@ -213,12 +241,27 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
 
     @Override
     public String getDisplayName() {
-        return "AWS roles";
+        return Messages.AssumedRoleConfiguration_DisplayName();
     }
 
     @POST
     public FormValidation doCheckDuration(@QueryParameter String value) {
         return FieldCheck.duration(value);
+    }
+
+    @POST
+    public FormValidation doCheckRegion(@QueryParameter String value) {
+        return FieldCheck.request(request -> request.region(value));
+    }
+
+    @POST
+    public FormValidation doCheckStsEndpoint(@QueryParameter String value) {
+        return FieldCheck.request(request -> request.stsEndpoint(value));
+    }
+
+    @POST
+    public FormValidation doCheckSessionNameTemplate(@QueryParameter String value) {
+        return FieldCheck.check(() -> SessionName.checkTemplate(value));
     }
 
     @POST

@@ -7,18 +7,24 @@ import hudson.Extension;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.Job;
+import hudson.util.XStream2;
 import io.jenkins.plugins.assumed_role.policy.RuleLevel;
 import java.util.ArrayList;
 import java.util.List;
+import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** Named roles and rules for the jobs of a folder. Its rules narrow the global ones, and its roles are subject to them. */
 public final class AssumedRoleFolderProperty extends AbstractFolderProperty<AbstractFolder<?>> {
 
     private List<NamedRole> roles;
     private List<RoleRule> rules;
+
+    /** Some of what was stored could not be read; null if it could. Stored too, since the rest replaces it on the disk. */
+    private Boolean unreadable;
 
     @DataBoundConstructor
     public AssumedRoleFolderProperty() {
@@ -43,12 +49,33 @@ public final class AssumedRoleFolderProperty extends AbstractFolderProperty<Abst
         this.rules = Given.list(rules);
     }
 
+    public boolean isUnreadable() {
+        return Boolean.TRUE.equals(unreadable);
+    }
+
+    /** Found by its name. */
+    public static final class ConverterImpl extends LosslessConverter<AssumedRoleFolderProperty> {
+        public ConverterImpl(XStream2 xstream) {
+            super(xstream);
+        }
+
+        @Override
+        void incomplete(AssumedRoleFolderProperty read) {
+            read.unreadable = true;
+        }
+    }
+
     @Extension(optional = true)
     @Symbol("assumedRole")
     public static final class DescriptorImpl extends AbstractFolderPropertyDescriptor {
         @Override
         public String getDisplayName() {
-            return "AWS roles";
+            return Messages.AssumedRoleFolderProperty_DisplayName();
+        }
+
+        @Override
+        public AbstractFolderProperty<?> newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+            return SubmittedForm.bind(() -> super.newInstance(request, form));
         }
     }
 
@@ -76,7 +103,8 @@ public final class AssumedRoleFolderProperty extends AbstractFolderProperty<Abst
                                 "folder '" + around.getFullName() + "'",
                                 property(around).getRules().stream()
                                         .map(RoleRule::toRule)
-                                        .toList()));
+                                        .toList(),
+                                !property(around).isUnreadable()));
             }
             return levels;
         }

@@ -7,16 +7,23 @@ import hudson.slaves.NodeProperty;
 import hudson.slaves.NodePropertyDescriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import hudson.util.XStream2;
 import io.jenkins.plugins.assumed_role.policy.Rule;
+import io.jenkins.plugins.assumed_role.policy.RuleLevel;
+import io.jenkins.plugins.assumed_role.session.Hop;
 import io.jenkins.plugins.assumed_role.session.HopSyntax;
+import io.jenkins.plugins.assumed_role.session.Source;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** Defaults of an agent, and which roles it may assume; read by blocks, so that nothing of it gets into the environment of builds. */
@@ -30,6 +37,9 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
     private boolean fips;
     private String credentials;
     private List<String> allowedRoles;
+
+    /** Some of what was stored could not be read; null if it could. Stored too, since the rest replaces it on the disk. */
+    private Boolean unreadable;
 
     @DataBoundConstructor
     public AssumedRoleNodeProperty() {
@@ -52,6 +62,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
         merged.fips = fips || all.fips;
         merged.credentials = Given.first(credentials, all.credentials);
         merged.allowedRoles = allowedRoles;
+        merged.unreadable = unreadable;
         return merged;
     }
 
@@ -67,6 +78,10 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
     @DataBoundSetter
     public void setRole(String role) {
+        String given = Given.text(role);
+        if (given != null && given.startsWith("arn:")) {
+            FieldCheck.requireHop(some -> new Hop.Builder(given));
+        }
         this.role = Given.text(role);
     }
 
@@ -76,6 +91,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
     @DataBoundSetter
     public void setExternalId(String externalId) {
+        FieldCheck.requireHop(hop -> hop.externalId(Given.text(externalId)));
         this.externalId = Given.text(externalId);
     }
 
@@ -85,6 +101,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
     @DataBoundSetter
     public void setSource(String source) {
+        Source.named(Given.text(source));
         this.source = Given.text(source);
     }
 
@@ -94,6 +111,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
     @DataBoundSetter
     public void setRegion(String region) {
+        FieldCheck.require(request -> request.region(region));
         this.region = Given.text(region);
     }
 
@@ -103,6 +121,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
     @DataBoundSetter
     public void setStsEndpoint(String stsEndpoint) {
+        FieldCheck.require(request -> request.stsEndpoint(stsEndpoint));
         this.stsEndpoint = Given.text(stsEndpoint);
     }
 
@@ -121,7 +140,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
     @DataBoundSetter
     public void setCredentials(String credentials) {
-        this.credentials = Given.text(credentials);
+        this.credentials = FieldCheck.delivery(credentials);
     }
 
     /** Patterns of ARNs; null for no limit. */
@@ -135,18 +154,39 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
         this.allowedRoles = allowedRoles == null
                 ? null
                 : Given.list(allowedRoles.stream()
-                        .flatMap(String::lines)
-                        .map(String::strip)
-                        .filter(pattern -> !pattern.isEmpty())
+                        .flatMap(AssumedRoleNodeProperty::patterns)
+                        .map(Rule::checkRole)
                         .toList());
     }
 
-    List<Rule> rules() {
-        return allowedRoles == null
+    private static Stream<String> patterns(String text) {
+        return text.lines().map(String::strip).filter(pattern -> !pattern.isEmpty());
+    }
+
+    public boolean isUnreadable() {
+        return Boolean.TRUE.equals(unreadable);
+    }
+
+    /** @param place see {@link RuleLevel} */
+    RuleLevel rules(String place) {
+        List<Rule> rules = allowedRoles == null
                 ? List.of()
                 : allowedRoles.stream()
                         .map(pattern -> new Rule(true, pattern, "", "", Rule.Revision.ANY))
                         .toList();
+        return new RuleLevel(place, rules, !isUnreadable());
+    }
+
+    /** Found by its name. */
+    public static final class ConverterImpl extends LosslessConverter<AssumedRoleNodeProperty> {
+        public ConverterImpl(XStream2 xstream) {
+            super(xstream);
+        }
+
+        @Override
+        void incomplete(AssumedRoleNodeProperty read) {
+            read.unreadable = true;
+        }
     }
 
     @Extension
@@ -155,7 +195,12 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
         @Override
         public String getDisplayName() {
-            return "AWS roles";
+            return Messages.AssumedRoleNodeProperty_DisplayName();
+        }
+
+        @Override
+        public NodeProperty<?> newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+            return SubmittedForm.bind(() -> super.newInstance(request, form));
         }
 
         /** For the form, which takes lists as lines of text. */
@@ -178,6 +223,26 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
             return value.strip().startsWith("arn:") ? FieldCheck.arn(value.strip()) : FormValidation.ok();
         }
 
+        @POST
+        public FormValidation doCheckAllowedRoles(@QueryParameter String value) {
+            return FieldCheck.check(() -> patterns(value).forEach(Rule::checkRole));
+        }
+
+        @POST
+        public ListBoxModel doFillSourceItems() {
+            return FieldCheck.sources();
+        }
+
+        @POST
+        public FormValidation doCheckRegion(@QueryParameter String value) {
+            return FieldCheck.request(request -> request.region(value));
+        }
+
+        @POST
+        public FormValidation doCheckStsEndpoint(@QueryParameter String value) {
+            return FieldCheck.request(request -> request.stsEndpoint(value));
+        }
+
         /** Assumes a role from this agent, as a block on it would, and tells who came out. */
         @POST
         public FormValidation doAssumeRole(
@@ -191,17 +256,20 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
                 throws IOException, InterruptedException {
             if (computer == null) {
                 Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-                return FormValidation.error(
-                        "A role is assumed from an agent: save this, and check it in the configuration of one.");
+                return FormValidation.error(Messages.AssumedRoleNodeProperty_NoAgent());
             }
             computer.checkPermission(Computer.CONFIGURE);
             AssumedRoleNodeProperty asked = new AssumedRoleNodeProperty();
-            asked.setRole(role);
-            asked.setSource(source);
-            asked.setExternalId(externalId);
-            asked.setRegion(region);
-            asked.setStsEndpoint(stsEndpoint);
-            asked.setFips(fips);
+            try {
+                asked.setRole(role);
+                asked.setSource(source);
+                asked.setExternalId(externalId);
+                asked.setRegion(region);
+                asked.setStsEndpoint(stsEndpoint);
+                asked.setFips(fips);
+            } catch (IllegalArgumentException x) {
+                return FormValidation.error(x.getMessage());
+            }
             return RoleCheck.of(computer, asked);
         }
     }

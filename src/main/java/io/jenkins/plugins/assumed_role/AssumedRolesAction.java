@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role;
 import hudson.model.Action;
 import hudson.model.Api;
 import hudson.model.Run;
+import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.RoleSession;
 import java.io.IOException;
 import java.io.Serializable;
@@ -42,6 +43,12 @@ public final class AssumedRolesAction implements Action, Serializable {
         saveIf(changed, run);
     }
 
+    /** A block got no session, so that its body did not run. */
+    static void refused(Run<?, ?> run, RoleRequest request, String agent, String why) {
+        of(run).sessions.add(new SessionRecord(request, agent, why));
+        saveIf(true, run);
+    }
+
     static void renewed(Run<?, ?> run, String group, RoleSession session) {
         update(run, group, record -> record.lives(session.expiration()));
     }
@@ -50,9 +57,12 @@ public final class AssumedRolesAction implements Action, Serializable {
         update(run, group, record -> record.fails(why));
     }
 
-    /** Of many blocks that share a session the first changes its record. */
+    /** Of many blocks that share a session the first changes its record; blocks that are quiet have none. */
     private static void update(Run<?, ?> run, String group, Predicate<SessionRecord> change) {
-        AssumedRolesAction action = of(run);
+        AssumedRolesAction action = run.getAction(AssumedRolesAction.class);
+        if (action == null) {
+            return;
+        }
         boolean changed;
         synchronized (action) {
             SessionRecord record = action.find(group);
@@ -94,6 +104,11 @@ public final class AssumedRolesAction implements Action, Serializable {
         return List.copyOf(sessions);
     }
 
+    /** For the page. */
+    public TimeLine getTimeLine() {
+        return TimeLine.of(getSessions());
+    }
+
     public Api getApi() {
         return new Api(this);
     }
@@ -105,7 +120,7 @@ public final class AssumedRolesAction implements Action, Serializable {
 
     @Override
     public String getDisplayName() {
-        return "Assumed roles";
+        return Messages.AssumedRolesAction_DisplayName();
     }
 
     @Override

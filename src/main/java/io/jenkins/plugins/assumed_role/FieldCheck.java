@@ -5,6 +5,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.session.Caller;
 import io.jenkins.plugins.assumed_role.session.Hop;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import io.jenkins.plugins.assumed_role.session.Source;
 import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -22,8 +23,18 @@ final class FieldCheck {
 
     /** @param field sets it, on a request that is right otherwise */
     static FormValidation field(UnaryOperator<Hop.Builder> field) {
+        return check(() -> requireHop(field));
+    }
+
+    /** @param field sets it, on a request that is right otherwise */
+    static FormValidation request(UnaryOperator<RoleRequest.Builder> field) {
+        return check(() -> require(field));
+    }
+
+    /** @param check throws an {@link IllegalArgumentException} that says what is wrong */
+    static FormValidation check(Runnable check) {
         try {
-            requireHop(field);
+            check.run();
             return FormValidation.ok();
         } catch (IllegalArgumentException x) {
             return FormValidation.error(x.getMessage());
@@ -38,12 +49,10 @@ final class FieldCheck {
             Integer seconds = Integer.valueOf(duration.strip());
             FormValidation checked = field(hop -> hop.duration(seconds));
             return seconds > 3600 && checked.kind == FormValidation.Kind.OK
-                    ? FormValidation.warning(
-                            "With role chaining, that is with every source which is a role itself (instance role, task"
-                                    + " role, pod), AWS gives at most 3600 seconds.")
+                    ? FormValidation.warning(Messages.FieldCheck_ChainedDuration())
                     : checked;
         } catch (NumberFormatException x) {
-            return FormValidation.error("This is not a number of seconds.");
+            return FormValidation.error(Messages.FieldCheck_NotSeconds());
         }
     }
 
@@ -61,10 +70,25 @@ final class FieldCheck {
         request.build(new Caller("check", "nobody", Map.of(), "check"));
     }
 
+    /** @throws IllegalArgumentException if there is no such one */
+    static String delivery(String credentials) {
+        String given = Given.text(credentials);
+        DeliveryMode.named(given);
+        return given;
+    }
+
+    /** Of the machine, with an empty one for the default. */
+    static ListBoxModel sources() {
+        ListBoxModel items = new ListBoxModel();
+        items.add(Messages.FieldCheck_Default(), "");
+        Source.names().forEach(items::add);
+        return items;
+    }
+
     /** With an empty one for the default. */
     static ListBoxModel deliveries() {
         ListBoxModel items = new ListBoxModel();
-        items.add("(default)", "");
+        items.add(Messages.FieldCheck_Default(), "");
         for (DeliveryMode mode : DeliveryMode.values()) {
             items.add(mode.toString());
         }

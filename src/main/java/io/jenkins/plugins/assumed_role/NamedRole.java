@@ -5,6 +5,8 @@ import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.assumed_role.session.Hop;
+import java.util.function.UnaryOperator;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -21,14 +23,43 @@ public final class NamedRole extends AbstractDescribableImpl<NamedRole> {
     private String region;
     private String credentials;
 
+    /** @throws IllegalArgumentException if a Pipeline could not call it by that name, or that is not the ARN of a role */
     @DataBoundConstructor
     public NamedRole(String name, String arn) {
-        this.name = name == null ? "" : name.strip();
-        this.arn = arn == null ? "" : arn.strip();
+        this(checkName(name), Given.text(arn), null);
+        require(hop -> new Hop.Builder(this.arn));
     }
 
+    private NamedRole(String name, String arn, Void unchecked) {
+        this.name = name;
+        this.arn = arn;
+    }
+
+    /** For an ARN that a Pipeline names itself. */
+    static NamedRole unnamed(String arn) {
+        return new NamedRole("", arn, null);
+    }
+
+    private static String checkName(String name) {
+        String given = Given.text(name);
+        if (given == null || given.startsWith("arn:")) {
+            throw new IllegalArgumentException(
+                    "name: a role needs a name that Pipelines call it by, which does not begin with arn:");
+        }
+        return given;
+    }
+
+    private void require(UnaryOperator<Hop.Builder> field) {
+        try {
+            FieldCheck.requireHop(field);
+        } catch (IllegalArgumentException x) {
+            throw new IllegalArgumentException("role '" + name + "': " + x.getMessage());
+        }
+    }
+
+    /** Who writes the file by hand may leave it out: then nobody calls the role. */
     public String getName() {
-        return name;
+        return name == null ? "" : name;
     }
 
     public String getArn() {
@@ -50,6 +81,7 @@ public final class NamedRole extends AbstractDescribableImpl<NamedRole> {
 
     @DataBoundSetter
     public void setExternalId(String externalId) {
+        require(hop -> hop.externalId(Given.text(externalId)));
         this.externalId = Given.text(externalId);
     }
 
@@ -59,6 +91,7 @@ public final class NamedRole extends AbstractDescribableImpl<NamedRole> {
 
     @DataBoundSetter
     public void setDuration(Integer duration) {
+        require(hop -> hop.duration(duration));
         this.duration = duration;
     }
 
@@ -68,6 +101,7 @@ public final class NamedRole extends AbstractDescribableImpl<NamedRole> {
 
     @DataBoundSetter
     public void setRegion(String region) {
+        FieldCheck.require(request -> request.region(region));
         this.region = Given.text(region);
     }
 
@@ -77,19 +111,19 @@ public final class NamedRole extends AbstractDescribableImpl<NamedRole> {
 
     @DataBoundSetter
     public void setCredentials(String credentials) {
-        this.credentials = Given.text(credentials);
+        this.credentials = FieldCheck.delivery(credentials);
     }
 
     @Extension
     public static final class DescriptorImpl extends Descriptor<NamedRole> {
         @Override
         public String getDisplayName() {
-            return "AWS role";
+            return Messages.NamedRole_DisplayName();
         }
 
         @POST
         public FormValidation doCheckArn(@QueryParameter String value) {
-            return FieldCheck.arn(value);
+            return FieldCheck.arn(value.strip());
         }
 
         @POST
@@ -103,10 +137,13 @@ public final class NamedRole extends AbstractDescribableImpl<NamedRole> {
         }
 
         @POST
+        public FormValidation doCheckRegion(@QueryParameter String value) {
+            return FieldCheck.request(request -> request.region(value));
+        }
+
+        @POST
         public FormValidation doCheckName(@QueryParameter String value) {
-            return value.isBlank() || value.startsWith("arn:")
-                    ? FormValidation.error("A name that Pipelines call the role by; it does not begin with arn:")
-                    : FormValidation.ok();
+            return FieldCheck.check(() -> checkName(value));
         }
 
         @POST

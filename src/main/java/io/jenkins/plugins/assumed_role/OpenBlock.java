@@ -109,6 +109,9 @@ final class OpenBlock implements SessionMember, Serializable {
             membership = SESSIONS.join(
                     List.of(build, place.identity(), request), this, () -> RoleAssumer.assume(request, place));
         } catch (AssumeRoleException x) {
+            if (!quiet) {
+                AssumedRolesAction.refused(host.run(), request, agentName(), x.getMessage());
+            }
             throw new AbortException(x.getMessage());
         }
         OpenBlocks.add(this);
@@ -118,7 +121,7 @@ final class OpenBlock implements SessionMember, Serializable {
         give(session, place);
         group = membership.group();
         if (!quiet) {
-            AssumedRolesAction.joined(host.run(), group, session, agent.isEmpty() ? "built-in node" : agent);
+            AssumedRolesAction.joined(host.run(), group, session, agentName());
         }
         host.log().println(session.provenance(place.description(), quiet));
         session.notes().forEach(host.log()::println);
@@ -169,6 +172,11 @@ final class OpenBlock implements SessionMember, Serializable {
                             + "', but the step is on '" + node + "'. Put the block inside: node('" + node
                             + "') { withAssumedRole(…) { … } }, or use credentials: 'environment'.");
         }
+    }
+
+    /** For people. */
+    private String agentName() {
+        return agent.isEmpty() ? "built-in node" : agent;
     }
 
     /** What the variable NODE_NAME says. */

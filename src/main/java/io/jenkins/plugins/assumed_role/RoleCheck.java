@@ -27,10 +27,10 @@ final class RoleCheck {
             throws IOException, InterruptedException {
         Node node = computer.getNode();
         if (node == null) {
-            return FormValidation.error("This agent was removed.");
+            return FormValidation.error(Messages.RoleCheck_AgentRemoved());
         }
         if (asked.getRole() == null) {
-            return FormValidation.error("Enter a role to check.");
+            return FormValidation.error(Messages.RoleCheck_NoRole());
         }
         Surroundings surroundings = new Surroundings(node, null, () -> true);
         try {

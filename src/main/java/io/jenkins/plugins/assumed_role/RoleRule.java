@@ -7,6 +7,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.policy.Rule;
 import java.util.Locale;
+import java.util.Set;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -27,10 +28,14 @@ public final class RoleRule extends AbstractDescribableImpl<RoleRule> {
      */
     @DataBoundConstructor
     public RoleRule(String effect) {
+        this.effect = checkEffect(effect);
+    }
+
+    private static String checkEffect(String effect) {
         if (!"allow".equals(effect) && !"deny".equals(effect)) {
             throw new IllegalArgumentException("effect: '" + effect + "' is neither allow nor deny.");
         }
-        this.effect = effect;
+        return effect;
     }
 
     public String getEffect() {
@@ -41,9 +46,10 @@ public final class RoleRule extends AbstractDescribableImpl<RoleRule> {
         return role;
     }
 
+    /** @throws IllegalArgumentException if no ARN of a role fits the pattern */
     @DataBoundSetter
     public void setRole(String role) {
-        this.role = role == null ? "" : role.strip();
+        this.role = Rule.checkRole(role == null ? "" : role.strip());
     }
 
     public String getJob() {
@@ -71,16 +77,25 @@ public final class RoleRule extends AbstractDescribableImpl<RoleRule> {
     /** @throws IllegalArgumentException if it is none of {@code any}, {@code trusted} and {@code untrusted} */
     @DataBoundSetter
     public void setRevision(String revision) {
-        Rule.Revision.valueOf(revision.toUpperCase(Locale.ROOT));
+        if (!Set.of("any", "trusted", "untrusted").contains(String.valueOf(revision))) {
+            throw new IllegalArgumentException("revision: '" + revision + "' is none of any, trusted and untrusted.");
+        }
         this.revision = revision;
     }
 
-    /** Who writes the file by hand leaves out what is empty. */
+    /**
+     * Who writes the file by hand leaves out what is empty; without an effect a rule denies.
+     *
+     * @throws IllegalArgumentException if nobody knows what the rule was to do, see {@link LosslessConverter}
+     */
     private Object readResolve() {
-        setRole(role);
+        if (effect != null) {
+            checkEffect(effect);
+        }
+        role = role == null ? "" : role.strip();
         setJob(job);
         setLabel(label);
-        revision = revision == null ? "any" : revision;
+        setRevision(revision == null ? "any" : revision);
         return this;
     }
 
@@ -93,16 +108,12 @@ public final class RoleRule extends AbstractDescribableImpl<RoleRule> {
     public static final class DescriptorImpl extends Descriptor<RoleRule> {
         @Override
         public String getDisplayName() {
-            return "Rule";
+            return Messages.RoleRule_DisplayName();
         }
 
-        /** A rule that denies what does not exist looks as if it denied something. */
         @POST
         public FormValidation doCheckRole(@QueryParameter String value) {
-            return value.isBlank() || value.strip().matches("(?s)(arn:|[*?]).*")
-                    ? FormValidation.ok()
-                    : FormValidation.warning(
-                            "No role has such an ARN. A pattern looks like arn:aws:iam::222222222222:role/deploy-*");
+            return FieldCheck.check(() -> Rule.checkRole(value.strip()));
         }
 
         @POST

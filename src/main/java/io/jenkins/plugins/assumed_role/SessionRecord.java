@@ -1,9 +1,12 @@
 package io.jenkins.plugins.assumed_role;
 
+import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.RoleSession;
 import java.io.Serializable;
-import java.time.Duration;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.kohsuke.stapler.export.Exported;
@@ -19,10 +22,12 @@ public final class SessionRecord implements Serializable {
     private final String role;
     private final String account;
     private final String sessionName;
+    private final String sourceIdentity;
     private final String agent;
     private final String source;
     private final String region;
     private final String partition;
+    private final String start;
     private final List<Generation> generations = new CopyOnWriteArrayList<>();
     private int blocks;
     private String failure;
@@ -33,9 +38,31 @@ public final class SessionRecord implements Serializable {
         this.account = session.role().accountId();
         this.partition = session.role().partition();
         this.sessionName = session.sessionName();
+        this.sourceIdentity = session.sourceIdentity();
         this.source = session.source();
         this.region = session.region();
         this.agent = agent;
+        this.start = now();
+    }
+
+    /** For a block that got no session. */
+    SessionRecord(RoleRequest request, String agent, String why) {
+        this.group = "";
+        this.role = request.role().toString();
+        this.account = request.role().accountId();
+        this.partition = request.role().partition();
+        this.sessionName = request.sessionName();
+        this.sourceIdentity = request.sourceIdentity();
+        this.source = null;
+        this.region = request.region();
+        this.agent = agent;
+        this.start = now();
+        this.blocks = 1;
+        this.failure = why;
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     boolean isOf(String wanted) {
@@ -48,11 +75,11 @@ public final class SessionRecord implements Serializable {
 
     /** @return whether that is new */
     boolean lives(Instant until) {
-        String end = until.toString();
+        String end = until.truncatedTo(ChronoUnit.SECONDS).toString();
         boolean another = generations.isEmpty()
                 || !generations.get(generations.size() - 1).end.equals(end);
         if (another) {
-            generations.add(new Generation(Instant.now().toString(), end));
+            generations.add(new Generation(now(), end));
         }
         boolean recovered = failure != null;
         failure = null;
@@ -81,11 +108,18 @@ public final class SessionRecord implements Serializable {
         return sessionName;
     }
 
+    /** Who is behind the session; null if it was not set. */
+    @Exported
+    public String getSourceIdentity() {
+        return sourceIdentity;
+    }
+
     @Exported
     public String getAgent() {
         return agent;
     }
 
+    /** Null if the role could not be assumed. */
     @Exported
     public String getSource() {
         return source;
@@ -108,15 +142,42 @@ public final class SessionRecord implements Serializable {
         return List.copyOf(generations);
     }
 
-    /** Why it is not renewed; null if it is, or was. */
+    @Exported
+    public String getStart() {
+        return start;
+    }
+
+    /** When the newest credentials expire; null if the role could not be assumed. */
+    @Exported
+    public String getEnd() {
+        return generations.isEmpty() ? null : generations.get(generations.size() - 1).end;
+    }
+
+    public int getRenewals() {
+        return Math.max(0, generations.size() - 1);
+    }
+
+    /** {@code assumed}, {@code refused}, or {@code notRenewed}. */
+    @Exported
+    public String getResult() {
+        if (generations.isEmpty()) {
+            return "refused";
+        }
+        return failure == null ? "assumed" : "notRenewed";
+    }
+
+    /** Why it is not assumed or not renewed; null if it is, or was. */
     @Exported
     public String getFailure() {
         return failure;
     }
 
-    /** The session in the event history of CloudTrail. */
+    /** The session in the event history of CloudTrail; null if there was none. */
     @Exported
     public String getCloudTrail() {
+        if (generations.isEmpty()) {
+            return null;
+        }
         String console =
                 switch (partition) {
                     case "aws-cn" -> "console.amazonaws.cn";
@@ -124,24 +185,7 @@ public final class SessionRecord implements Serializable {
                     default -> "console.aws.amazon.com";
                 };
         return "https://" + region + "." + console + "/cloudtrailv2/home?region=" + region + "#/events?Username="
-                + sessionName;
-    }
-
-    /** For the time line: where a generation begins, in thousandths of all. */
-    public long offset(int generation) {
-        return thousandths(generations.get(generation).start);
-    }
-
-    /** For the time line: how long a generation lasts, in thousandths of all. */
-    public long length(int generation) {
-        return Math.max(1, thousandths(generations.get(generation).end) - offset(generation));
-    }
-
-    private long thousandths(String time) {
-        Instant first = Instant.parse(generations.get(0).start);
-        Instant last = Instant.parse(generations.get(generations.size() - 1).end);
-        long all = Math.max(1, Duration.between(first, last).toMillis());
-        return Duration.between(first, Instant.parse(time)).toMillis() * 1000 / all;
+                + URLEncoder.encode(sessionName, StandardCharsets.UTF_8);
     }
 
     /** Credentials from one AssumeRole. */

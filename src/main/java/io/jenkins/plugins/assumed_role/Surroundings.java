@@ -58,7 +58,7 @@ final class Surroundings {
                     + "' has no default role (AWS roles in its configuration).");
         }
         if (wanted.startsWith("arn:")) {
-            return new NamedRole(wanted, wanted);
+            return NamedRole.unnamed(wanted);
         }
         return named(wanted, role == null ? null : job)
                 .orElseThrow(
@@ -87,21 +87,17 @@ final class Surroundings {
 
     /** @throws AbortException that names the rule */
     void check(List<RoleArn> roles) throws AbortException {
-        if (global.isUnreadable()) {
-            throw new AbortException("withAssumedRole: the global rules cannot be read, so that no role is assumed."
-                    + " Nothing was sent. The log of Jenkins tells an administrator why.");
-        }
         List<RuleLevel> levels = new ArrayList<>();
         levels.add(new RuleLevel(
                 "the global rules",
-                global.getRules().stream().map(RoleRule::toRule).toList()));
+                global.getRules().stream().map(RoleRule::toRule).toList(),
+                !global.isUnreadable()));
         if (job != null) {
             scopes().forEach(scope -> levels.addAll(scope.rules(job)));
         }
         // Who may configure an agent must not be able to replace what holds for all agents.
-        levels.add(
-                new RuleLevel("all agents", AssumedRoleNodeProperty.ofAllNodes().rules()));
-        levels.add(new RuleLevel("agent '" + node.getNodeName() + "'", ofNode.rules()));
+        levels.add(AssumedRoleNodeProperty.ofAllNodes().rules("all agents"));
+        levels.add(ofNode.rules("agent '" + node.getNodeName() + "'"));
         String name = job == null ? null : job.getFullName();
         for (RoleArn role : roles) {
             Question question = new Question(role.toString(), name, labels(), trusted);

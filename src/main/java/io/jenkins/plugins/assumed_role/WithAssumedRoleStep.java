@@ -10,6 +10,7 @@ import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.session.HopSyntax;
+import io.jenkins.plugins.assumed_role.tools.VariableNames;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -268,7 +269,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
         @Override
         public String getDisplayName() {
-            return "Run as an AWS role";
+            return Messages.WithAssumedRoleStep_DisplayName();
         }
 
         @Override
@@ -300,15 +301,14 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         @POST
         public FormValidation doCheckArn(@AncestorInPath Item item, @QueryParameter String value) {
             if (value.isBlank()) {
-                return FormValidation.ok("The default role of the agent.");
+                return FormValidation.ok(Messages.WithAssumedRoleStep_DefaultOfAgent());
             }
             if (value.startsWith("arn:")) {
                 return FieldCheck.arn(value);
             }
             return !mayConfigure(item) || names(item).contains(value.strip())
                     ? FormValidation.ok()
-                    : FormValidation.error(
-                            "This is neither an ARN nor the name of a role that is defined for this job.");
+                    : FormValidation.error(Messages.WithAssumedRoleStep_NeitherArnNorName());
         }
 
         @POST
@@ -348,6 +348,44 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         @POST
         public FormValidation doCheckPolicy(@QueryParameter String value) {
             return FieldCheck.field(hop -> hop.policy(value));
+        }
+
+        @POST
+        public FormValidation doCheckRegion(@QueryParameter String value) {
+            return FieldCheck.request(request -> request.region(value));
+        }
+
+        @POST
+        public FormValidation doCheckStsEndpoint(@QueryParameter String value) {
+            return FieldCheck.request(request -> request.stsEndpoint(value));
+        }
+
+        @POST
+        public FormValidation doCheckSourceIdentity(@QueryParameter String value) {
+            return FieldCheck.field(hop -> hop.sourceIdentity(value));
+        }
+
+        @POST
+        public FormValidation doCheckTags(@QueryParameter String value) {
+            return FieldCheck.field(hop -> hop.tags(HopSyntax.map(value)));
+        }
+
+        @POST
+        public FormValidation doCheckVia(@QueryParameter String value) {
+            return FieldCheck.request(request -> {
+                HopSyntax.hops(value).forEach(request::via);
+                return request;
+            });
+        }
+
+        @POST
+        public FormValidation doCheckVariables(@QueryParameter String value) {
+            return FieldCheck.check(() -> VariableNames.of(value));
+        }
+
+        @POST
+        public ListBoxModel doFillSourceItems() {
+            return FieldCheck.sources().add("block");
         }
 
         @POST

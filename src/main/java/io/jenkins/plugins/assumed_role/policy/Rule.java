@@ -14,12 +14,30 @@ public record Rule(boolean allow, String role, String job, String label, Revisio
     /** {@code arn:partition:iam::account:role/path/name}, the region being empty. */
     private static final int ARN_PARTS = 6;
 
+    /** What every ARN begins with, of any partition. */
+    private static final String ARN = "arn:aws";
+
     /** What a build was made of. */
     public enum Revision {
         ANY,
         /** Nothing that somebody without write access proposed, as a fork's pull request is. */
         TRUSTED,
         UNTRUSTED
+    }
+
+    /**
+     * @param role a pattern
+     * @return the same
+     * @throws IllegalArgumentException if no ARN fits it: a rule that denies what does not exist looks as if it denied something
+     */
+    public static String checkRole(String role) {
+        String literal = role.toLowerCase(Locale.ROOT).split("[*?]", 2)[0];
+        boolean hasWildcard = literal.length() < role.length();
+        if (role.isEmpty() || literal.startsWith(ARN) || hasWildcard && ARN.startsWith(literal)) {
+            return role;
+        }
+        throw new IllegalArgumentException("role: no role has an ARN like '" + role.replaceAll("[^ -~]", "?")
+                + "'. A pattern looks like arn:aws:iam::222222222222:role/deploy-*");
     }
 
     boolean matches(Question question) {

@@ -8,8 +8,13 @@ import java.util.Optional;
  * folders and agents only narrow what is allowed above them.
  *
  * @param place for people: {@code the global rules}
+ * @param complete whether these are all: one that could not be read may have denied anything
  */
-public record RuleLevel(String place, List<Rule> rules) {
+public record RuleLevel(String place, List<Rule> rules, boolean complete) {
+
+    public RuleLevel(String place, List<Rule> rules) {
+        this(place, rules, true);
+    }
 
     /** @return why not, if a place does not allow it; what no place has rules for is allowed */
     public static Optional<String> refusal(List<RuleLevel> levels, Question question) {
@@ -20,6 +25,9 @@ public record RuleLevel(String place, List<Rule> rules) {
     }
 
     private Optional<String> refusal(Question question) {
+        if (!complete) {
+            return Optional.of(place + " cannot be read, so that nothing is allowed. The log of Jenkins tells why.");
+        }
         if (rules.isEmpty()) {
             return Optional.empty();
         }

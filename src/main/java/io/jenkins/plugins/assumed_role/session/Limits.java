@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import software.amazon.awssdk.thirdparty.jackson.core.JsonFactory;
 import software.amazon.awssdk.thirdparty.jackson.core.JsonParser;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonProcessingException;
 
 /**
  * What STS takes, checked before anything is sent. Each check returns its argument or throws an {@link IllegalArgumentException} that
@@ -90,14 +91,18 @@ final class Limits {
                             + json.length() + ". Move statements to a managed policy and name it in policyArns.");
         }
         try {
+            // First, since it says where it goes wrong, in words that need no knowledge of Java.
+            boolean one = isOneValue(json);
             JsonNode document = JsonNode.parser().parse(json);
-            if (isOneValue(json)
-                    && document.isObject()
-                    && document.field("Statement").isPresent()) {
+            if (one && document.isObject() && document.field("Statement").isPresent()) {
                 return json;
             }
+        } catch (JsonProcessingException x) {
+            throw new IllegalArgumentException("policy: this is not JSON; it goes wrong in line "
+                    + x.getLocation().getLineNr() + ", at character "
+                    + x.getLocation().getColumnNr() + ".");
         } catch (RuntimeException | IOException x) {
-            throw new IllegalArgumentException("policy: this is not JSON: " + Text.clean(x.getMessage(), 200));
+            throw new IllegalArgumentException("policy: this is not JSON.");
         }
         throw new IllegalArgumentException("policy: this JSON is not a policy: it has no Statement.");
     }

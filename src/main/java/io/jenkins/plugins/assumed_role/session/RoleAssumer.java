@@ -143,6 +143,7 @@ public final class RoleAssumer {
                 credentials.secretAccessKey(),
                 credentials.sessionToken(),
                 credentials.expiration(),
+                response.sourceIdentity(),
                 endpoint.region().id(),
                 source.toString(),
                 List.copyOf(notes));

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -78,6 +79,20 @@ public record RoleRequest(
     /** The role that is wanted. */
     public RoleArn role() {
         return target().role();
+    }
+
+    /** What the session will be called. */
+    public String sessionName() {
+        return target().sessionName();
+    }
+
+    /** Of the first role on the way that sets one; null if none does. */
+    public String sourceIdentity() {
+        return hops.stream()
+                .map(Hop::sourceIdentity)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     Hop target() {

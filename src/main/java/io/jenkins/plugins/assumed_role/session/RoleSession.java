@@ -9,6 +9,7 @@ import java.util.List;
  * A session of the role, as STS gave it.
  *
  * @param arn the session's ARN: {@code arn:aws:sts::222222222222:assumed-role/terraform/job-17}
+ * @param sourceIdentity who is behind the session, set for it or by one that it was assumed with; null for nobody
  * @param region where STS was called, and the default of the tools in the block
  * @param source who assumed the role, and why as that
  * @param notes what the user should know besides
@@ -20,6 +21,7 @@ public record RoleSession(
         String secretAccessKey,
         String sessionToken,
         Instant expiration,
+        String sourceIdentity,
         String region,
         String source,
         List<String> notes) {

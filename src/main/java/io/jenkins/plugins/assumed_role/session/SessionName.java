@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,9 @@ public final class SessionName {
     private static final Pattern VALID = Pattern.compile("[a-zA-Z0-9_+=,.@-]{2,64}");
     private static final Pattern SEPARATORS = Pattern.compile("[/\\s#:]+");
     private static final Pattern ILLEGAL = Pattern.compile("[^a-zA-Z0-9_+=,.@-]+");
+
+    /** What a template may say, each as {@code ${NAME}}. */
+    private static final List<String> PLACEHOLDERS = List.of("JOB", "BUILD", "NODE", "USER");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z]+)}");
 
@@ -55,6 +59,24 @@ public final class SessionName {
             end = "-" + hash(whole);
         }
         return check(cleaned.substring(0, Math.min(cleaned.length(), MAX - end.length())) + end);
+    }
+
+    /**
+     * A template as {@link #ofTemplate} takes it.
+     *
+     * @throws IllegalArgumentException if something in it stands for nothing
+     */
+    public static void checkTemplate(String template) {
+        String rest = template;
+        for (String name : PLACEHOLDERS) {
+            rest = rest.replace("${" + name + "}", "");
+        }
+        int unknown = rest.indexOf("${");
+        if (unknown >= 0) {
+            throw new IllegalArgumentException("sessionNameTemplate: '"
+                    + Text.clean(rest.substring(unknown).replaceFirst("}.*", "}"), 60)
+                    + "' stands for nothing. There are ${" + String.join("}, ${", PLACEHOLDERS) + "}.");
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.session;
 
 import io.jenkins.plugins.assumed_role.agent.Text;
+import java.util.List;
 
 /** Where source credentials come from. */
 public sealed interface Source {
@@ -15,6 +16,11 @@ public sealed interface Source {
         WEB_IDENTITY,
         CONTAINER,
         INSTANCE
+    }
+
+    /** What {@link #named} takes. */
+    static List<String> names() {
+        return List.of("auto", "instance", "container", "webIdentity", "environment");
     }
 
     /**

@@ -62,4 +62,15 @@ class SessionNameProperties {
         assertThatThrownBy(() -> SessionName.check("x".repeat(65))).hasMessageContaining("this one has 65");
         assertThatThrownBy(() -> SessionName.check("größe")).hasMessageContaining("not valid");
     }
+
+    @Example
+    void a_template_says_nothing_that_stands_for_nothing() {
+        SessionName.checkTemplate("${JOB}-${BUILD}-${NODE}-${USER}");
+        SessionName.checkTemplate("deploy-$1-{x}");
+        assertThatThrownBy(() -> SessionName.checkTemplate("${JOB}-${BRANCH}-x"))
+                .hasMessage(
+                        "sessionNameTemplate: '${BRANCH}' stands for nothing. There are ${JOB}, ${BUILD}, ${NODE}, ${USER}.");
+        assertThatThrownBy(() -> SessionName.checkTemplate("${job}")).hasMessageContaining("'${job}'");
+        assertThatThrownBy(() -> SessionName.checkTemplate("${JOB")).hasMessageContaining("'${JOB'");
+    }
 }

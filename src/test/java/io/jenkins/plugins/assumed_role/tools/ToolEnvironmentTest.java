@@ -20,6 +20,7 @@ class ToolEnvironmentTest {
             "the secret key",
             "the session token",
             Instant.parse("2026-11-24T12:00:00.5Z"),
+            null,
             "eu-central-1",
             "EC2 instance role agent",
             List.of());
