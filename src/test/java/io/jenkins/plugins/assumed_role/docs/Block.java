@@ -17,7 +17,9 @@ public record Block(String page, int line, String language, String text, String 
     }
 
     public boolean mentions(String word) {
-        return Pattern.compile("\\b" + Pattern.quote(word) + "\\b").matcher(text).find();
+        return Pattern.compile("\\b" + Pattern.quote(word) + "\\b")
+                .matcher(text)
+                .find();
     }
 
     /** Where to look, for people and IDEs. */

@@ -54,8 +54,8 @@ public final class Page {
     private Block block(Matcher fence, String before, int line, List<String> lines) {
         int indent = fence.group(1).length();
         StringBuilder text = new StringBuilder();
-        lines.forEach(
-                each -> text.append(each.length() < indent ? each : each.substring(indent)).append('\n'));
+        lines.forEach(each -> text.append(each.length() < indent ? each : each.substring(indent))
+                .append('\n'));
         Matcher notRun = NOT_RUN.matcher(before);
         Matcher file = FILE.matcher(before);
         return new Block(
