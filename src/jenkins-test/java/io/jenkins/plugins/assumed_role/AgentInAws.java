@@ -30,17 +30,27 @@ final class AgentInAws implements AutoCloseable {
     static final String TARGET = "arn:aws:iam::222222222222:role/terraform";
     static final String OTHER = "arn:aws:iam::333333333333:role/other";
 
-    final AwsEmulator aws = AwsEmulator.start();
+    final AwsEmulator aws;
 
     AgentInAws() {
+        this(AwsEmulator.start());
         aws.role(AGENT).mayAssume(TARGET, OTHER);
         aws.bucket("state").role(TARGET).trusts(AGENT).allows("ec2:DescribeInstances", "s3:*");
         aws.role(OTHER).trusts(AGENT);
         aws.instance().role(AGENT);
     }
 
+    /** In an AWS whose roles somebody else makes. */
+    AgentInAws(AwsEmulator aws) {
+        this.aws = aws;
+    }
+
     /** Its label is {@code linux}. */
     void connect(JenkinsRule r, String... more) throws Exception {
+        connectAs("linux", r, more);
+    }
+
+    void connectAs(String label, JenkinsRule r, String... more) throws Exception {
         EnvVars environment = new EnvVars();
         environment.put("AWS_EC2_METADATA_SERVICE_ENDPOINT", aws.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
@@ -49,7 +59,7 @@ final class AgentInAws implements AutoCloseable {
         for (int i = 0; i < more.length; i += 2) {
             environment.put(more[i], more[i + 1]);
         }
-        DumbSlave agent = r.createSlave("linux-1", "linux", environment);
+        DumbSlave agent = r.createSlave(label + "-1", label, environment);
         r.waitOnline(agent);
     }
 

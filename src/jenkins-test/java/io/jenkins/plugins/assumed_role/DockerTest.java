@@ -4,9 +4,8 @@ import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import hudson.Functions;
-import java.nio.file.Files;
+import io.jenkins.plugins.assumed_role.docs.StandIns;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,42 +21,17 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class DockerTest {
 
-    private static final String DOCKER = """
-            #!/bin/sh
-            case "$1" in
-              -v) echo 'Docker version 27.1.1, build 0000000' ;;
-              run) echo 0123456789ab ;;
-              top) printf 'PID COMMAND\\n1 cat\\n' ;;
-              exec)
-                shift
-                set -- "$@" --end--
-                variables=
-                while :; do
-                  case "$1" in
-                    --env) printf '%s\\n' "$2" >> "$0.env"; shift 2 ;;
-                    --workdir) cd "$2"; shift 2 ;;
-                    *) shift; break ;;
-                  esac
-                done
-                command=$(for word; do [ "$word" = --end-- ] || printf "'%s' " "$(printf %s "$word" | sed "s/'/'\\\\\\\\''/g")"; done)
-                set -- PATH="$PATH" HOME=/root
-                while IFS= read -r line; do set -- "$@" "$line"; done < "$0.env"
-                rm "$0.env"
-                exec env -i "$@" sh -c "$command"
-                ;;
-            esac
-            """;
-
     private final AgentInAws agent = new AgentInAws();
 
     @TempDir
     private Path bin;
 
+    private StandIns standIns;
+
     @BeforeEach
     void install() throws Exception {
         assumeFalse(Functions.isWindows());
-        Path docker = Files.writeString(bin.resolve("docker"), DOCKER);
-        Files.setPosixFilePermissions(docker, PosixFilePermissions.fromString("rwxr-xr-x"));
+        standIns = new StandIns(bin).docker();
     }
 
     @AfterEach
@@ -67,7 +41,7 @@ class DockerTest {
 
     @Test
     void a_container_has_the_variables_in_either_order(JenkinsRule r) throws Exception {
-        agent.connect(r, "PATH", bin + ":" + System.getenv("PATH"), "AWS_PROFILE", "admin");
+        agent.connect(r, "PATH", standIns.path(), "AWS_PROFILE", "admin");
 
         WorkflowRun build = agent.run(r, """
                 node('linux') {

@@ -29,6 +29,10 @@ final class Policy {
         add(true, List.of(actions), List.of(resource));
     }
 
+    void add(Policy other) {
+        statements.addAll(other.statements);
+    }
+
     /** An explicit deny wins over every allow. */
     boolean allows(String action, String resource) {
         List<Statement> covering = statements.stream()
@@ -90,7 +94,7 @@ final class Policy {
     }
 
     /** Where IAM takes a list, it takes a single value as well. */
-    private static List<?> list(Object value) {
+    static List<?> list(Object value) {
         List<?> list = value instanceof List<?> many ? many : value == null ? List.of() : List.of(value);
         if (list.isEmpty()) {
             throw malformed("Syntax errors in policy.");
@@ -98,7 +102,7 @@ final class Policy {
         return list;
     }
 
-    private static AwsError malformed(String message) {
+    static AwsError malformed(String message) {
         return new AwsError(400, "MalformedPolicyDocument", message);
     }
 }

@@ -105,6 +105,18 @@ public final class Role {
         return this;
     }
 
+    /** Attaches a policy, which is JSON as IAM takes it. */
+    public Role policy(String json) {
+        permissions.add(Policy.parse(json));
+        return this;
+    }
+
+    /** Adds what a trust policy allows, which is JSON as IAM takes it. */
+    public Role trustPolicy(String json) {
+        TrustPolicy.parse(json).addTo(this);
+        return this;
+    }
+
     /** The half of the permission to assume roles that is this role's; the other half is the trust of those. */
     public Role mayAssume(String... roleArns) {
         for (String target : roleArns) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** moto_server: an AWS that was not written for this project, with STS, S3 and instance metadata on one port. */
-final class Moto implements AutoCloseable {
+public final class Moto implements AutoCloseable {
 
     private final Process process;
     private final String url;
@@ -19,7 +19,7 @@ final class Moto implements AutoCloseable {
         this.url = url;
     }
 
-    static Moto start() throws Exception {
+    public static Moto start() throws Exception {
         Tool.assumeInstalled("moto_server");
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -56,7 +56,7 @@ final class Moto implements AutoCloseable {
         return Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", url, "AWS_ENDPOINT_URL", url);
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
