@@ -171,7 +171,8 @@ class DocumentationTest {
         for (Block block : blocks("yaml")) {
             // A variable would be resolved when it is read.
             Path file = Files.writeString(
-                    directory.resolve("casc.yaml"), block.text().replace("^${", "${").replace("${", "^${"));
+                    directory.resolve("casc.yaml"),
+                    block.text().replace("^${", "${").replace("${", "^${"));
             ConfigurationAsCode.get().configure(file.toString());
             ByteArrayOutputStream exported = new ByteArrayOutputStream();
             ConfigurationAsCode.get().export(exported);

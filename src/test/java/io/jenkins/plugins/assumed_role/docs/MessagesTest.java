@@ -30,10 +30,8 @@ class MessagesTest {
                 .takeWhile(line -> !line.startsWith("## "))
                 .filter(line -> line.startsWith("| `"))
                 .map(line -> line.split(" \\| ")[0])
-                .flatMap(column -> Pattern.compile("`([^`]+)`")
-                        .matcher(column)
-                        .results()
-                        .map(found -> found.group(1)))
+                .flatMap(column ->
+                        Pattern.compile("`([^`]+)`").matcher(column).results().map(found -> found.group(1)))
                 .flatMap(message -> Stream.of(message.split("…")))
                 .map(String::strip)
                 .toList();

@@ -33,6 +33,7 @@ public final class CredentialDocumentFuzz {
                 found.secretAccessKey(),
                 found.sessionToken(),
                 Instant.parse("2030-01-01T00:00:00Z"),
+                null,
                 "eu-central-1",
                 "a source",
                 List.of());
