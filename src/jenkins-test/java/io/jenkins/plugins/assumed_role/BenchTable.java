@@ -30,8 +30,10 @@ record BenchTable(Path results, List<String> conditions, List<String> measures) 
     }
 
     private static double median(List<JSONObject> row, String measure) {
-        double[] values =
-                row.stream().mapToDouble(result -> result.getDouble(measure)).sorted().toArray();
+        double[] values = row.stream()
+                .mapToDouble(result -> result.getDouble(measure))
+                .sorted()
+                .toArray();
         return values[values.length / 2];
     }
 }

@@ -59,7 +59,11 @@ class ExpandBench {
         results.add(measure("copy of 41 variables and expand", () -> environment.expand(new EnvVars(outside))));
         results.add(measure("getSensitiveVariables", environment::getSensitiveVariables));
 
-        Path directory = Path.of(AgentPlace.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+        Path directory = Path.of(AgentPlace.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
                 .resolveSibling("bench");
         Path json = Files.createDirectories(directory).resolve("expand.json");
         Files.writeString(json, "[\n" + String.join(",\n", results) + "\n]\n");

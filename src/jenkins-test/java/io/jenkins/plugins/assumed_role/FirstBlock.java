@@ -65,8 +65,7 @@ final class FirstBlock {
         Map<String, String> environment = new HashMap<>(aws.aws.environment());
         environment.put("AWS_EC2_METADATA_SERVICE_ENDPOINT", aws.aws.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL", aws.aws.endpoint().toString());
-        try (FreshAgent agent =
-                new FreshAgent(Files.createTempDirectory("jar-cache"), roundTrip, environment)) {
+        try (FreshAgent agent = new FreshAgent(Files.createTempDirectory("jar-cache"), roundTrip, environment)) {
             long to = agent.bytesToAgent();
             long from = agent.bytesFromAgent();
             long start = System.nanoTime();

@@ -17,7 +17,11 @@ class FirstBlockBench {
 
     @Test
     void first_block() throws Exception {
-        Path classes = Path.of(AgentPlace.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path classes = Path.of(AgentPlace.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         String jars = jarsOfThePlugin(classes.resolveSibling("assumed-role/WEB-INF/lib"));
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         Path results = Files.createDirectories(classes.resolveSibling("bench")).resolve("first-block.json");
@@ -32,7 +36,10 @@ class FirstBlockBench {
                 .inheritIO()
                 .start();
         assertThat(controller.waitFor()).isZero();
-        new BenchTable(results, List.of("variant", "roundTripMillis"), List.of("firstMillis", "laterMillis", "bytesToAgentFirst", "bytesToAgent"))
+        new BenchTable(
+                        results,
+                        List.of("variant", "roundTripMillis"),
+                        List.of("firstMillis", "laterMillis", "bytesToAgentFirst", "bytesToAgent"))
                 .print();
     }
 

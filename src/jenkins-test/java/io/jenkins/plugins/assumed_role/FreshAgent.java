@@ -7,8 +7,9 @@ import hudson.remoting.Which;
 import hudson.util.RemotingDiagnostics;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,11 +20,12 @@ import java.util.stream.Stream;
 /** A JVM that has just begun to be an agent, at the end of a line with a delay. It has the classes of Jenkins itself already, as every agent soon does. */
 final class FreshAgent implements AutoCloseable {
 
-    private static final int PIPE = 1 << 20;
     private static final long QUIET_MILLIS = 1_500;
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final Process process;
+    private final Socket here;
+    private final Socket there;
     private final SlowLine toAgent;
     private final SlowLine fromAgent;
     private final Channel channel;
@@ -41,13 +43,17 @@ final class FreshAgent implements AutoCloseable {
         java.environment().putAll(environment);
         java.redirectError(ProcessBuilder.Redirect.DISCARD);
         process = java.start();
-        PipedOutputStream out = new PipedOutputStream();
-        PipedInputStream in = new PipedInputStream(PIPE);
-        toAgent = new SlowLine(new PipedInputStream(out, PIPE), process.getOutputStream(), roundTripMillis / 2);
-        fromAgent = new SlowLine(process.getInputStream(), new PipedOutputStream(in), roundTripMillis / 2);
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            here = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort());
+            there = server.accept();
+        }
+        here.setTcpNoDelay(true);
+        there.setTcpNoDelay(true);
+        toAgent = new SlowLine(there.getInputStream(), process.getOutputStream(), roundTripMillis / 2);
+        fromAgent = new SlowLine(process.getInputStream(), there.getOutputStream(), roundTripMillis / 2);
         channel = new ChannelBuilder("agent", executor)
                 .withMode(Channel.Mode.BINARY)
-                .build(in, new BufferedOutputStream(out));
+                .build(here.getInputStream(), new BufferedOutputStream(here.getOutputStream()));
         RemotingDiagnostics.getSystemProperties(channel);
         while (!hasLargeJar(jarCache)) {
             Thread.sleep(50);
@@ -58,7 +64,8 @@ final class FreshAgent implements AutoCloseable {
     /** That of Jenkins, which is complete when it has this name. */
     private static boolean hasLargeJar(Path jarCache) throws IOException {
         try (Stream<Path> files = Files.walk(jarCache)) {
-            return files.anyMatch(file -> file.toString().endsWith(".jar") && file.toFile().length() > 5_000_000);
+            return files.anyMatch(
+                    file -> file.toString().endsWith(".jar") && file.toFile().length() > 5_000_000);
         }
     }
 
@@ -86,6 +93,8 @@ final class FreshAgent implements AutoCloseable {
     @Override
     public void close() throws IOException {
         process.destroyForcibly();
+        here.close();
+        there.close();
         channel.terminate(new IOException("the measurement is over"));
         executor.shutdownNow();
     }

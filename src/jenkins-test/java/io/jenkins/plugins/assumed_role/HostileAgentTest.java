@@ -23,9 +23,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.assertj.core.api.SoftAssertions;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
-import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,11 +83,12 @@ class HostileAgentTest {
     }
 
     private static String credentials(String secretKey) {
-        return sts("200, new java.util.HashMap<>(), (\"<AssumeRoleResponse xmlns=\\\"https://sts.amazonaws.com/doc/2011-06-15/\\\">"
-                + "<AssumeRoleResult><AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId><Arn>arn:aws:sts::222222222222:assumed-role/terraform/x</Arn></AssumedRoleUser>"
-                + "<Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>" + secretKey
-                + "</SecretAccessKey><SessionToken>abcdefghijkl</SessionToken><Expiration>\" + java.time.Instant.now().plusSeconds(3600) + \"</Expiration></Credentials>"
-                + "</AssumeRoleResult></AssumeRoleResponse>\").getBytes()");
+        return sts(
+                "200, new java.util.HashMap<>(), (\"<AssumeRoleResponse xmlns=\\\"https://sts.amazonaws.com/doc/2011-06-15/\\\">"
+                        + "<AssumeRoleResult><AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId><Arn>arn:aws:sts::222222222222:assumed-role/terraform/x</Arn></AssumedRoleUser>"
+                        + "<Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>" + secretKey
+                        + "</SecretAccessKey><SessionToken>abcdefghijkl</SessionToken><Expiration>\" + java.time.Instant.now().plusSeconds(3600) + \"</Expiration></Credentials>"
+                        + "</AssumeRoleResult></AssumeRoleResponse>\").getBytes()");
     }
 
     private static final String MAP = "java.util.Map<Object, Object> map = new java.util.TreeMap<>();";
@@ -96,13 +97,20 @@ class HostileAgentTest {
             exchange("nothing", "return null;", "gave no sound answer, but none at all"),
             exchange("another type", "return \"LD_PRELOAD=x\";", "gave no sound answer, but a String"),
             exchange("a number", "return 7;", "gave no sound answer, but a Integer"),
-            exchange("100 MB", sts("200, new java.util.HashMap<>(), new byte[100_000_000]"), "one of HTTP that cannot be"),
-            exchange("a negative status", sts("-1, new java.util.HashMap<>(), new byte[0]"), "one of HTTP that cannot be"),
+            exchange(
+                    "100 MB",
+                    sts("200, new java.util.HashMap<>(), new byte[100_000_000]"),
+                    "one of HTTP that cannot be"),
+            exchange(
+                    "a negative status",
+                    sts("-1, new java.util.HashMap<>(), new byte[0]"),
+                    "one of HTTP that cannot be"),
             exchange("no body", sts("200, new java.util.HashMap<>(), null"), "one of HTTP that cannot be"),
             exchange(
                     "headers that ask the agent at every call",
-                    sts("200, hudson.remoting.Channel.current().export(java.util.Map.class, new java.util.AbstractMap<Object, Object>() {"
-                            + " public java.util.Set<java.util.Map.Entry<Object, Object>> entrySet() { while (true) java.util.concurrent.locks.LockSupport.park(); } }), new byte[0]"),
+                    sts(
+                            "200, hudson.remoting.Channel.current().export(java.util.Map.class, new java.util.AbstractMap<Object, Object>() {"
+                                    + " public java.util.Set<java.util.Map.Entry<Object, Object>> entrySet() { while (true) java.util.concurrent.locks.LockSupport.park(); } }), new byte[0]"),
                     "agent 'hostile'"),
             exchange(
                     "headers without names",
@@ -128,7 +136,9 @@ class HostileAgentTest {
             environment("no variables", "return null;", "gave no sound answer, but none at all"),
             environment("variables of another type", "return java.util.List.of();", "gave no sound answer, but a List"),
             environment(
-                    "numbers", MAP + "map.put(\"AWS_REGION\", 5); return map;", "variables that are not one line of text"),
+                    "numbers",
+                    MAP + "map.put(\"AWS_REGION\", 5); return map;",
+                    "variables that are not one line of text"),
             environment(
                     "a variable with another in it",
                     MAP + "map.put(\"AWS_REGION\", \"eu-central-1\\n" + MARK + "/tmp/x.so\"); return map;",
@@ -154,7 +164,10 @@ class HostileAgentTest {
                     "return \"/tmp/ x/assumed-role-00000000000000000000000000000000\";",
                     "did not tell where the credentials are"),
             publish(
-                    "a path elsewhere", "profile", "return \"../../etc/cron.d\";", "did not tell where the credentials are"),
+                    "a path elsewhere",
+                    "profile",
+                    "return \"../../etc/cron.d\";",
+                    "did not tell where the credentials are"),
             publish(
                     "an address instead of a path",
                     "profile",
@@ -217,9 +230,7 @@ class HostileAgentTest {
         String type = "AgentPlace$" + lie.task;
         Path directory = Files.createDirectory(classes.resolve(lie.name.replace(' ', '-')));
         Path source = directory.resolve(type + ".java");
-        Files.writeString(
-                source,
-                """
+        Files.writeString(source, """
                 package io.jenkins.plugins.assumed_role.agent;
                 @SuppressWarnings({"unchecked", "rawtypes"})
                 public record %s(%s) implements hudson.remoting.Callable<Object, Exception> {
@@ -231,7 +242,17 @@ class HostileAgentTest {
                 """.formatted(type, lie.parameters, lie.body));
         File remoting = Which.jarFile(Launcher.class);
         assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-proc:none", "-nowarn", "-d", directory.toString(), "-cp", remoting.getPath(), source.toString()))
+                        .run(
+                                null,
+                                null,
+                                null,
+                                "-proc:none",
+                                "-nowarn",
+                                "-d",
+                                directory.toString(),
+                                "-cp",
+                                remoting.getPath(),
+                                source.toString()))
                 .isZero();
         Map<String, String> environment = new HashMap<>(agent.aws.environment());
         DumbSlave hostile = new DumbSlave(
@@ -259,8 +280,7 @@ class HostileAgentTest {
 
         @Override
         public void launch(SlaveComputer computer, TaskListener listener) {
-            ProcessBuilder java =
-                    new ProcessBuilder("java", "-Xmx512m", "-cp", classPath, "hudson.remoting.Launcher");
+            ProcessBuilder java = new ProcessBuilder("java", "-Xmx512m", "-cp", classPath, "hudson.remoting.Launcher");
             java.environment().putAll(environment);
             java.redirectError(ProcessBuilder.Redirect.DISCARD);
             try {

@@ -59,7 +59,11 @@ class MaskingBench {
                 }
             }
         }
-        Path file = Path.of(AgentPlace.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+        Path file = Path.of(AgentPlace.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
                 .resolveSibling("bench");
         Path json = Files.createDirectories(file).resolve("masking.json");
         Files.writeString(json, "[\n" + String.join(",\n", results) + "\n]\n");
@@ -88,9 +92,13 @@ class MaskingBench {
     private byte[] log(List<String> secrets) {
         StringBuilder log = new StringBuilder();
         while (log.length() < 1_000_000) {
-            log.append("[2026-11-24T12:00:00.").append(random.nextInt(1000)).append("Z] module.network.aws_subnet.private[")
-                    .append(random.nextInt(100)).append("]: Still creating... [id=subnet-")
-                    .append(Long.toHexString(random.nextLong())).append("] ");
+            log.append("[2026-11-24T12:00:00.")
+                    .append(random.nextInt(1000))
+                    .append("Z] module.network.aws_subnet.private[")
+                    .append(random.nextInt(100))
+                    .append("]: Still creating... [id=subnet-")
+                    .append(Long.toHexString(random.nextLong()))
+                    .append("] ");
             if (!secrets.isEmpty() && random.nextInt(20) == 0) {
                 log.append(secrets.get(random.nextInt(secrets.size())));
             }
@@ -103,7 +111,11 @@ class MaskingBench {
     private List<String> secrets(int generations) {
         List<String> secrets = new ArrayList<>();
         for (int i = 0; i < generations; i++) {
-            secrets.add("ASIA" + base64(30).toUpperCase(Locale.ROOT).replaceAll("[^A-Z2-7]", "Q").substring(0, 16));
+            secrets.add("ASIA"
+                    + base64(30)
+                            .toUpperCase(Locale.ROOT)
+                            .replaceAll("[^A-Z2-7]", "Q")
+                            .substring(0, 16));
             secrets.add(base64(30));
             secrets.add("IQoJb3JpZ2luX2VjE" + base64(600));
         }

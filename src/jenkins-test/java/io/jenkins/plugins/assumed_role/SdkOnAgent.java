@@ -27,7 +27,8 @@ final class SdkOnAgent extends MasterToSlaveCallable<String, RuntimeException> {
     @Override
     public String call() {
         try (SdkHttpClient http = apache ? ApacheHttpClient.create() : UrlConnectionHttpClient.create();
-                DefaultCredentialsProvider source = DefaultCredentialsProvider.builder().build();
+                DefaultCredentialsProvider source =
+                        DefaultCredentialsProvider.builder().build();
                 StsClient sts = StsClient.builder()
                         .httpClient(http)
                         .region(Region.EU_CENTRAL_1)

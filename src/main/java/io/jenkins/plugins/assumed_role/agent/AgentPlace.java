@@ -56,8 +56,8 @@ public final class AgentPlace implements Place {
     @Override
     public synchronized Map<String, String> environment() throws IOException, InterruptedException {
         if (environment == null) {
-            Map<String, String> merged =
-                    AwsVariables.readFrom(call(new ReadEnvironment(), MARGIN_MILLIS).variables());
+            Map<String, String> merged = AwsVariables.readFrom(
+                    call(new ReadEnvironment(), MARGIN_MILLIS).variables());
             if (overrides.containsKey(AwsVariables.ACCESS_KEY_ID)) {
                 // A session token belongs to its key.
                 merged.remove(AwsVariables.SESSION_TOKEN);
@@ -91,7 +91,8 @@ public final class AgentPlace implements Place {
 
     @Override
     public String publish(Delivery delivery, String document, long until) throws IOException, InterruptedException {
-        String address = call(new Publish(delivery, document, until), MARGIN_MILLIS).line();
+        String address =
+                call(new Publish(delivery, document, until), MARGIN_MILLIS).line();
         boolean sound = delivery instanceof Delivery.Endpoint
                 ? ENDPOINT.matcher(address).matches()
                 : address.endsWith(ProfileFiles.PREFIX + delivery.id());
