@@ -1,0 +1,99 @@
+package io.jenkins.plugins.assumed_role;
+
+import hudson.remoting.Channel;
+import io.jenkins.plugins.assumed_role.agent.AgentPlace;
+import io.jenkins.plugins.assumed_role.session.Caller;
+import io.jenkins.plugins.assumed_role.session.Hop;
+import io.jenkins.plugins.assumed_role.session.RoleAssumer;
+import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The controller of {@link FirstBlockBench}, with the plugin in jars as Jenkins has it. */
+final class FirstBlock {
+
+    private FirstBlock() {}
+
+    private interface Work {
+        void on(Channel agent) throws Exception;
+    }
+
+    /** @param arguments the file for the results, and how often each is measured */
+    public static void main(String[] arguments) throws Exception {
+        int times = Integer.parseInt(arguments[1]);
+        List<String> results = new ArrayList<>();
+        try (AgentInAws agent = new AgentInAws()) {
+            Map<String, Work> variants = new HashMap<>();
+            String endpoint = agent.aws.endpoint().toString();
+            variants.put("withAssumedRole", FirstBlock::tunnel);
+            variants.put(
+                    "SDK on the agent, URL connection",
+                    channel -> channel.call(new SdkOnAgent(false, endpoint, AgentInAws.TARGET)));
+            variants.put(
+                    "SDK on the agent, Apache client",
+                    channel -> channel.call(new SdkOnAgent(true, endpoint, AgentInAws.TARGET)));
+            // The controller has had blocks before.
+            for (Work variant : variants.values()) {
+                measure(agent, 0, variant);
+            }
+            for (int roundTrip : new int[] {0, 20}) {
+                for (Map.Entry<String, Work> variant : variants.entrySet()) {
+                    for (int i = 0; i < times; i++) {
+                        String result = String.format(
+                                Locale.ROOT,
+                                "{\"variant\": \"%s\", \"roundTripMillis\": %d, %s}",
+                                variant.getKey(),
+                                roundTrip,
+                                measure(agent, roundTrip, variant.getValue()));
+                        System.out.println(result);
+                        results.add(result);
+                    }
+                }
+            }
+        }
+        Files.writeString(Path.of(arguments[0]), "[\n" + String.join(",\n", results) + "\n]\n");
+        System.exit(0);
+    }
+
+    private static String measure(AgentInAws aws, int roundTrip, Work work) throws Exception {
+        Map<String, String> environment = new HashMap<>(aws.aws.environment());
+        environment.put("AWS_EC2_METADATA_SERVICE_ENDPOINT", aws.aws.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL", aws.aws.endpoint().toString());
+        try (FreshAgent agent = new FreshAgent(Files.createTempDirectory("jar-cache"), roundTrip, environment)) {
+            long to = agent.bytesToAgent();
+            long from = agent.bytesFromAgent();
+            long start = System.nanoTime();
+            work.on(agent.channel());
+            double first = millis(start);
+            long toFirst = agent.bytesToAgent() - to;
+            agent.awaitQuiet();
+            long toAll = agent.bytesToAgent() - to;
+            start = System.nanoTime();
+            work.on(agent.channel());
+            return String.format(
+                    Locale.ROOT,
+                    "\"firstMillis\": %.1f, \"laterMillis\": %.1f, \"bytesToAgentFirst\": %d, \"bytesToAgent\": %d, \"bytesFromAgent\": %d",
+                    first,
+                    millis(start),
+                    toFirst,
+                    toAll,
+                    agent.bytesFromAgent() - from);
+        }
+    }
+
+    private static double millis(long start) {
+        return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start) / 1000.0;
+    }
+
+    private static void tunnel(Channel channel) throws Exception {
+        RoleRequest request = new RoleRequest.Builder(new Hop.Builder(AgentInAws.TARGET).sessionName("bench"))
+                .build(new Caller("bench", null, Map.of(), "bench"));
+        RoleAssumer.assume(request, new AgentPlace(channel, "the agent", Map.of()));
+    }
+}
