@@ -115,7 +115,12 @@ public final class LocalPlace implements Place {
         connection.setUseCaches(false);
         connection.setConnectTimeout(call.connectMillis());
         connection.setReadTimeout(call.totalMillis());
-        call.headers().forEach(connection::setRequestProperty);
+        try {
+            call.headers().forEach(connection::setRequestProperty);
+        } catch (IllegalArgumentException x) {
+            // Its message has the value, which may be a token.
+            throw new IOException("a header has characters that HTTP does not allow");
+        }
         // No idle connection, and no thread of the JDK's keep-alive cache, is left behind.
         connection.setRequestProperty("Connection", "close");
         if (call.body().length > 0) {

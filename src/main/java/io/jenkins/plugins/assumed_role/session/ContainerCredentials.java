@@ -62,10 +62,11 @@ final class ContainerCredentials {
                         TOTAL_MILLIS,
                         MAX_BYTES),
                 from);
+        // Hidden before any of it is shortened: half a token would not be recognised.
+        String text = token == null ? answer.text() : answer.text().replace(token, "****");
         if (answer.status() != 200) {
             throw new Finding(
-                    from + " answered HTTP " + answer.status() + ": "
-                            + Text.clean(withoutToken(answer.text(), token), 200),
+                    from + " answered HTTP " + answer.status() + ": " + Text.clean(text, 200),
                     answer.status() == 401
                                     || answer.status() == 403
                                     || answer.status() < 500
@@ -76,14 +77,10 @@ final class ContainerCredentials {
                             : "See whether the task or pod has a role, and the log of the ECS or EKS Pod Identity agent.");
         }
         return new SourceCredentials(
-                CredentialDocument.parse(answer.body(), from).credentials(),
+                CredentialDocument.parse(text, from).credentials(),
                 "container role of " + uri.getRawAuthority(),
                 configuredBy() + " is set",
                 true);
-    }
-
-    private static String withoutToken(String text, String token) {
-        return token == null ? text : text.replace(token, "****");
     }
 
     private URI uri() throws Finding {

@@ -23,10 +23,10 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
      * @param from who answered, for the message
      * @throws Finding that quotes nothing of the answer, which may hold a secret
      */
-    static CredentialDocument parse(byte[] json, String from) throws Finding {
+    static CredentialDocument parse(String json, String from) throws Finding {
         JsonNode document;
         try {
-            document = JsonNode.parser().parse(new String(json, StandardCharsets.UTF_8));
+            document = JsonNode.parser().parse(json);
         } catch (RuntimeException x) {
             throw unusable(from, "it is not JSON");
         }

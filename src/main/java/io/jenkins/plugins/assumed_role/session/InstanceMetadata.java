@@ -51,7 +51,7 @@ final class InstanceMetadata {
             throw new Finding(
                     this + " names a role that cannot be one: '" + Text.clean(role, 80) + "'", seeWhatAnswers());
         }
-        byte[] json = answer(CREDENTIALS + role).body();
+        String json = answer(CREDENTIALS + role).text();
         AwsCredentials credentials =
                 CredentialDocument.parse(json, this.toString()).credentials();
         return new SourceCredentials(credentials, "EC2 instance role " + role, reason, true);

@@ -86,6 +86,7 @@ public final class RoleAssumer {
             }
         }
         AssumeRoleResponse response = assumeSmaller(sts, caller, hop);
+        sts.usable(response.credentials());
         check(response, hop, endpoint);
         return response;
     }
@@ -107,31 +108,18 @@ public final class RoleAssumer {
     }
 
     private static void check(AssumeRoleResponse response, Hop hop, StsEndpoint endpoint) throws Finding {
-        String seeWhatAnswers = "See what answers at " + endpoint.uri() + " in place of STS.";
-        Credentials credentials = response.credentials();
-        if (credentials == null
-                || !isPrintable(credentials.accessKeyId())
-                || !isPrintable(credentials.secretAccessKey())
-                || !isPrintable(credentials.sessionToken())
-                || credentials.expiration() == null) {
-            throw new Finding("STS gave no usable credentials with its answer", seeWhatAnswers);
-        }
         String given = response.assumedRoleUser() == null
                 ? "nobody"
                 : response.assumedRoleUser().arn();
         if (!hop.role().sessionArn(hop.sessionName()).equals(given)) {
-            throw new Finding("STS answered with a session of another role: " + Text.clean(given, 200), seeWhatAnswers);
-        }
-        if (credentials.expiration().isBefore(Instant.now())) {
             throw new Finding(
-                    "the session that STS gave has expired already, at " + credentials.expiration(),
-                    Diagnosis.SET_THE_CLOCK);
+                    "STS answered with a session of another role: " + Text.clean(given, 200),
+                    endpoint.seeWhatAnswers());
         }
-    }
-
-    /** Anything else could break out of a variable or a header. */
-    private static boolean isPrintable(String value) {
-        return value != null && value.matches("[!-~]{1,8192}");
+        Instant end = response.credentials().expiration();
+        if (end.isBefore(Instant.now())) {
+            throw new Finding("the session that STS gave has expired already, at " + end, Diagnosis.SET_THE_CLOCK);
+        }
     }
 
     private RoleSession session(AssumeRoleResponse response, StsEndpoint endpoint, SourceCredentials source) {

@@ -105,7 +105,7 @@ final class SourceChain {
                     "the web identity token cannot be read: " + Text.clean(x.toString(), 200),
                     "Correct AWS_WEB_IDENTITY_TOKEN_FILE.");
         }
-        Credentials found = sts.assumeRoleWithWebIdentity(hop, token).credentials();
+        Credentials found = sts.assumeRoleWithWebIdentity(hop, token);
         return new SourceCredentials(
                 SourceCredentials.credentials(found.accessKeyId(), found.secretAccessKey(), found.sessionToken()),
                 "web identity role " + arn,

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
 import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityRequest;
-import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityResponse;
+import software.amazon.awssdk.services.sts.model.Credentials;
 import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
 import software.amazon.awssdk.services.sts.model.Tag;
 
@@ -74,18 +74,39 @@ final class Sts {
                 new Diagnosis(endpoint, deadline, hop));
     }
 
-    AssumeRoleWithWebIdentityResponse assumeRoleWithWebIdentity(Hop hop, String token)
-            throws Finding, InterruptedException {
+    Credentials assumeRoleWithWebIdentity(Hop hop, String token) throws Finding, InterruptedException {
         AssumeRoleWithWebIdentityRequest request = AssumeRoleWithWebIdentityRequest.builder()
                 .roleArn(hop.role().toString())
                 .roleSessionName(hop.sessionName())
                 .webIdentityToken(token)
                 .build();
-        // The token itself is the proof, so that nothing is signed.
-        return call(
-                AnonymousCredentialsProvider.create(),
-                sts -> sts.assumeRoleWithWebIdentity(request),
-                new Diagnosis(endpoint, deadline, hop));
+        try {
+            // The token itself is the proof, so that nothing is signed.
+            return usable(call(
+                            AnonymousCredentialsProvider.create(),
+                            sts -> sts.assumeRoleWithWebIdentity(request),
+                            new Diagnosis(endpoint, deadline, hop))
+                    .credentials());
+        } catch (Finding x) {
+            // AWS repeats a value that it does not take.
+            throw new Finding(x.code(), x.why().replace(token, "****"), x.remedy());
+        }
+    }
+
+    /** @throws Finding if they are not there, or could break out of a variable or a header */
+    Credentials usable(Credentials credentials) throws Finding {
+        if (credentials == null
+                || !isPrintable(credentials.accessKeyId())
+                || !isPrintable(credentials.secretAccessKey())
+                || !isPrintable(credentials.sessionToken())
+                || credentials.expiration() == null) {
+            throw new Finding("STS gave no usable credentials with its answer", endpoint.seeWhatAnswers());
+        }
+        return credentials;
+    }
+
+    private static boolean isPrintable(String value) {
+        return value != null && value.matches("[!-~]{1,8192}");
     }
 
     private static <T> List<T> nullIfEmpty(List<T> list) {

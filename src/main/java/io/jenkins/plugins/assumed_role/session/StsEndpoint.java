@@ -109,6 +109,10 @@ record StsEndpoint(Region region, URI uri, boolean configured) {
         return "true".equalsIgnoreCase(environment.get(variable));
     }
 
+    String seeWhatAnswers() {
+        return "See what answers at " + uri + " in place of STS.";
+    }
+
     @Override
     public String toString() {
         return uri + " in " + region.id();

@@ -34,7 +34,7 @@ public final class CredentialEndpointFuzz {
         } else {
             assertThat(answer).doesNotContain("ASIA1", TOKEN).matches("(?s)(HTTP/1\\.1 40[34] .*)?");
         }
-        if (head.equals("GET /credentials HTTP/1.1\r\nAuthorization: " + TOKEN)) {
+        if (head.length() < request.length() && head.equals("GET /credentials HTTP/1.1\r\nAuthorization: " + TOKEN)) {
             assertThat(answer).endsWith(DOCUMENT);
         }
     }

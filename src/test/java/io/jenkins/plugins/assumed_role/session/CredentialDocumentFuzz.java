@@ -13,10 +13,10 @@ public final class CredentialDocumentFuzz {
 
     private CredentialDocumentFuzz() {}
 
-    public static void fuzzerTestOneInput(byte[] json) throws Finding {
+    public static void fuzzerTestOneInput(byte[] data) throws Finding {
         CredentialDocument document;
         try {
-            document = CredentialDocument.parse(json, "the service");
+            document = CredentialDocument.parse(new String(data, StandardCharsets.UTF_8), "the service");
         } catch (Finding x) {
             Input.checkMessage(x.why());
             Input.checkMessage(x.remedy());
@@ -25,7 +25,7 @@ public final class CredentialDocumentFuzz {
         AwsSessionCredentials found = (AwsSessionCredentials) document.credentials();
         List<String> values = List.of(found.accessKeyId(), found.secretAccessKey(), found.sessionToken());
         assertThat(values).allMatch(value -> value.matches("[!-~]{1,8192}"));
-        assertThat(document).asString().doesNotContain(found.secretAccessKey() + found.sessionToken());
+        assertThat(document).hasToString("credentials");
         RoleSession session = new RoleSession(
                 RoleArn.parse("arn:aws:iam::222222222222:role/x"),
                 "arn:aws:sts::222222222222:assumed-role/x/job-17",
@@ -37,7 +37,7 @@ public final class CredentialDocumentFuzz {
                 "eu-central-1",
                 "a source",
                 List.of());
-        assertThat(CredentialDocument.parse(session.document().getBytes(StandardCharsets.UTF_8), "us"))
+        assertThat(CredentialDocument.parse(session.document(), "us"))
                 .isEqualTo(new CredentialDocument(found.accessKeyId(), found.secretAccessKey(), found.sessionToken()));
     }
 }

@@ -121,6 +121,17 @@ class SourceTest {
     }
 
     @Test
+    void a_session_token_that_is_no_header_is_not_shown() {
+        useKeysOf("arn:aws:iam::111111111111:user/ci");
+        world.environment.put("AWS_SESSION_TOKEN", "the-token\r\nX-Injected: 1");
+
+        assertThatThrownBy(world::assume)
+                .isInstanceOf(AssumeRoleException.class)
+                .hasMessageContaining("a header has characters that HTTP does not allow")
+                .hasMessageNotContaining("the-token");
+    }
+
+    @Test
     void web_identity_of_a_service_account(@TempDir Path directory) throws Exception {
         useWebIdentity(directory, Duration.ofHours(1));
 
@@ -143,6 +154,43 @@ class SourceTest {
 
         assertThatThrownBy(world::assume).hasMessageContaining("why:   ExpiredTokenException: ");
         assertThat(world.aws.count("AssumeRole")).isZero();
+    }
+
+    /** As AWS does with values that it does not take. */
+    @Test
+    void an_answer_that_repeats_the_web_identity_token_does_not_get_it_into_the_message(@TempDir Path directory)
+            throws Exception {
+        useWebIdentity(directory, Duration.ofHours(1));
+        String token = Files.readString(directory.resolve("token")).strip();
+        world.aws.fault(
+                "AssumeRoleWithWebIdentity",
+                Fault.error(400, "ValidationError", "Value '" + token + "' at 'webIdentityToken' failed"));
+
+        assertThatThrownBy(world::assume)
+                .hasMessageContaining("why:   ValidationError: Value '****' at 'webIdentityToken' failed");
+    }
+
+    @Test
+    void a_web_identity_gets_no_credentials_that_break_out_of_a_header(@TempDir Path directory) throws Exception {
+        useWebIdentity(directory, Duration.ofHours(1));
+        for (String token : new String[] {"the-token&#13;&#10;X-Injected: 1", ""}) {
+            world.aws.clearFaults();
+            world.aws.fault("AssumeRoleWithWebIdentity", Fault.says("""
+                    <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+                    <AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>ASIAX</AccessKeyId>
+                    <SecretAccessKey>the-secret</SecretAccessKey><SessionToken>TOKEN</SessionToken>
+                    <Expiration>2999-01-01T00:00:00Z</Expiration></Credentials>
+                    </AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>
+                    """.replace("TOKEN", token)));
+
+            assertThatThrownBy(world::assume)
+                    .hasMessageContaining("why:   STS gave no usable credentials with its answer")
+                    .hasMessageNotContaining("the-token");
+        }
+        world.aws.clearFaults();
+        world.aws.fault("AssumeRoleWithWebIdentity", Fault.says("<AssumeRoleWithWebIdentityResponse/>"));
+
+        assertThatThrownBy(world::assume).hasMessageContaining("why:   STS gave no usable credentials with its answer");
     }
 
     @Test
@@ -177,6 +225,8 @@ class SourceTest {
                 .hasMessageContaining("why:   the container credential endpoint http://127.0.0.1:")
                 .hasMessageContaining("aws eks list-pod-identity-associations")
                 .hasMessageNotContaining("another token");
+        world.aws.fault("/v1/credentials", Fault.says("{\"Code\":\"Refused\",\"Message\":\"not for another token\"}"));
+        assertThatThrownBy(world::assume).hasMessageContaining("credentials to give: Refused not for ****");
         world.environment.put(
                 "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
                 directory.resolve("missing").toString());
