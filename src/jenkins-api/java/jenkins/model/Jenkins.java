@@ -12,6 +12,8 @@ public abstract class Jenkins {
 
     public static final Permission ADMINISTER = null;
 
+    public static final Permission READ = null;
+
     public boolean hasPermission(Permission permission) {
         throw new UnsupportedOperationException();
     }

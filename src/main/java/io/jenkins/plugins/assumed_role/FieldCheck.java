@@ -9,6 +9,7 @@ import io.jenkins.plugins.assumed_role.session.Source;
 import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import jenkins.model.Jenkins;
 
 /** What forms say about a field while somebody types: the same as the block would say. */
 final class FieldCheck {
@@ -33,6 +34,7 @@ final class FieldCheck {
 
     /** @param check throws an {@link IllegalArgumentException} that says what is wrong */
     static FormValidation check(Runnable check) {
+        asked();
         try {
             check.run();
             return FormValidation.ok();
@@ -42,6 +44,7 @@ final class FieldCheck {
     }
 
     static FormValidation duration(String duration) {
+        asked();
         if (Given.text(duration) == null) {
             return FormValidation.ok();
         }
@@ -54,6 +57,11 @@ final class FieldCheck {
         } catch (NumberFormatException x) {
             return FormValidation.error(Messages.FieldCheck_NotSeconds());
         }
+    }
+
+    /** Nothing of Jenkins is told by what is checked here: who may see a page at all may ask. */
+    private static void asked() {
+        Jenkins.get().checkPermission(Jenkins.READ);
     }
 
     /** @throws IllegalArgumentException if no request may have that */
@@ -79,6 +87,7 @@ final class FieldCheck {
 
     /** Of the machine, with an empty one for the default. */
     static ListBoxModel sources() {
+        asked();
         ListBoxModel items = new ListBoxModel();
         items.add(Messages.FieldCheck_Default(), "");
         Source.names().forEach(items::add);
@@ -87,6 +96,7 @@ final class FieldCheck {
 
     /** With an empty one for the default. */
     static ListBoxModel deliveries() {
+        asked();
         ListBoxModel items = new ListBoxModel();
         items.add(Messages.FieldCheck_Default(), "");
         for (DeliveryMode mode : DeliveryMode.values()) {

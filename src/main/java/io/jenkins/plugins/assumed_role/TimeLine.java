@@ -9,6 +9,9 @@ import java.util.List;
 /** When a build had which session, and when each was renewed, side by side. */
 public final class TimeLine {
 
+    /** Between a session and its renewal, in thousandths of the line, so that one sees two. */
+    private static final long GAP = 3;
+
     private final Instant start;
     private final Instant end;
     private final List<Row> rows = new ArrayList<>();
@@ -45,7 +48,7 @@ public final class TimeLine {
                 until = generations.get(i + 1).getStart();
             }
             long from = thousandths(generation.getStart());
-            spans.add(new Span(from, Math.max(2, thousandths(until) - from), generation));
+            spans.add(new Span(from, Math.max(GAP, thousandths(until) - from - GAP), generation));
         }
         return spans;
     }
