@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** One command that does nothing, run as a role: with the launcher, and in the two ways that a shell user has without it. */
 final class ColdStarts {
@@ -49,10 +50,9 @@ final class ColdStarts {
             List<Measurement> measured = inTurns(tools, rounds);
             Tool.of(environment, "rm", "-r", home.toString()).run().succeeded();
             Measurement ours = measured.get(0);
-            for (int i = 1; i < measured.size(); i++) {
-                measured.add(ours.against(measured.get(i), 1));
-            }
-            return measured;
+            List<Measurement> others = measured.subList(1, measured.size());
+            return Stream.concat(measured.stream(), others.stream().map(other -> ours.against(other, 1)))
+                    .toList();
         }
     }
 
