@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.agent.Text;
 import io.jenkins.plugins.assumed_role.session.Caller;
 import io.jenkins.plugins.assumed_role.session.Hop;
 import io.jenkins.plugins.assumed_role.session.HopSyntax;
@@ -7,127 +8,100 @@ import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.SessionName;
 import io.jenkins.plugins.assumed_role.session.Source;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The arguments of the request, as the Pipeline step has them. */
 final class RoleOptions {
 
-    @Parameters(paramLabel = "ROLE-ARN", arity = "0..1", description = "The role: arn:aws:iam::ACCOUNT:role/NAME")
-    private String arn;
+    private static final int TIME_LIMIT_SECONDS = 60;
 
-    @Option(
-            names = "--region",
-            paramLabel = "REGION",
-            description =
-                    "Region of STS and default of COMMAND. Default: AWS_REGION, AWS_DEFAULT_REGION, else that of the instance")
-    private String region;
+    private final Arguments given;
 
-    @Option(
-            names = "--session-name",
-            paramLabel = "NAME",
-            description =
-                    "Role session name, as CloudTrail shows it. Default: job and build number in a Jenkins build, else user and host")
-    private String sessionName;
+    RoleOptions(Arguments given) {
+        this.given = given;
+    }
 
-    @Option(
-            names = "--duration",
-            paramLabel = "SECONDS",
-            description = "900 to 43200, with role chaining at most 3600. Default: 3600")
-    private Integer duration;
-
-    @Option(
-            names = "--external-id",
-            paramLabel = "ID",
-            description = "What the trust policy asks for as sts:ExternalId")
-    private String externalId;
-
-    @Option(
-            names = "--policy",
-            paramLabel = "JSON",
-            description = "Session policy: what is left of the permissions of the role")
-    private String policy;
-
-    @Option(names = "--policy-arns", paramLabel = "ARN", split = ",", description = "Up to 10 managed session policies")
-    private List<String> policyArns = new ArrayList<>();
-
-    @Option(names = "--tags", paramLabel = "KEY=VALUE", description = "Session tag; may be given several times")
-    private Map<String, String> tags = new LinkedHashMap<>();
-
-    @Option(
-            names = "--transitive-tag-keys",
-            paramLabel = "KEY",
-            split = ",",
-            description = "Session tags that later roles keep")
-    private List<String> transitiveTagKeys = new ArrayList<>();
-
-    @Option(
-            names = "--auto-tags",
-            description = "Session tags for job, build, node and branch of the Jenkins build around")
-    private boolean autoTags;
-
-    @Option(names = "--source-identity", paramLabel = "NAME", description = "Source identity; auto takes the user")
-    private String sourceIdentity;
-
-    @Option(
-            names = "--via",
-            paramLabel = "HOP",
-            description =
-                    "Role to assume on the way: ARN, or 'ARN externalId=... sessionName=... duration=...'; may be given several times")
-    private List<String> via = new ArrayList<>();
-
-    @Option(
-            names = "--source",
-            paramLabel = "SOURCE",
-            description = "Source credentials: auto (default), environment, webIdentity, container or instance")
-    private String source;
-
-    @Option(names = "--expected-account", paramLabel = "ID", description = "The account that must come out")
-    private String expectedAccount;
-
-    @Option(names = "--sts-endpoint", paramLabel = "URL", description = "STS at this address, such as a VPC endpoint")
-    private String stsEndpoint;
-
-    @Option(names = "--fips", description = "STS with FIPS 140 validated cryptography")
-    private boolean fips;
-
-    @Option(names = "--dual-stack", description = "STS over IPv4 and IPv6")
-    private boolean dualStack;
-
-    @Option(
-            names = "--time-limit",
-            paramLabel = "SECONDS",
-            defaultValue = "60",
-            description = "For assuming the role, all attempts together. Default: ${DEFAULT-VALUE}")
-    private int timeLimit;
+    static void addTo(Arguments.Syntax syntax) {
+        syntax.value(
+                "region",
+                "REGION",
+                "Region of STS and default of COMMAND. Default: AWS_REGION, AWS_DEFAULT_REGION, else that of the instance");
+        syntax.value(
+                "session-name",
+                "NAME",
+                "Role session name, as CloudTrail shows it. Default: job and build number in a Jenkins build, else user and host");
+        syntax.value("duration", "SECONDS", "900 to 43200, with role chaining at most 3600. Default: 3600");
+        syntax.value("external-id", "ID", "What the trust policy asks for as sts:ExternalId");
+        syntax.value("policy", "JSON", "Session policy: what is left of the permissions of the role");
+        syntax.values("policy-arns", "ARN[,ARN...]", "Up to 10 managed session policies");
+        syntax.values("tags", "KEY=VALUE", "Session tag; may be given several times");
+        syntax.values("transitive-tag-keys", "KEY[,KEY...]", "Session tags that later roles keep");
+        syntax.flag("auto-tags", "Session tags for job, build, node and branch of the Jenkins build around");
+        syntax.value("source-identity", "NAME", "Source identity; auto takes the user");
+        syntax.values(
+                "via",
+                "HOP",
+                "Role to assume on the way: ARN, or 'ARN externalId=... sessionName=... duration=...'; may be given several times");
+        syntax.value(
+                "source",
+                "SOURCE",
+                "Source credentials: auto (default), environment, webIdentity, container or instance");
+        syntax.value("expected-account", "ID", "The account that must come out");
+        syntax.value("sts-endpoint", "URL", "STS at this address, such as a VPC endpoint");
+        syntax.flag("fips", "STS with FIPS 140 validated cryptography");
+        syntax.flag("dual-stack", "STS over IPv4 and IPv6");
+        syntax.value(
+                "time-limit",
+                "SECONDS",
+                "For assuming the role, all attempts together. Default: " + TIME_LIMIT_SECONDS);
+    }
 
     /** @throws IllegalArgumentException that says which argument is wrong, and how */
     RoleRequest request(Map<String, String> environment) {
-        Hop.Builder target = new Hop.Builder(arn)
-                .sessionName(sessionName)
-                .duration(duration)
-                .externalId(externalId)
-                .policy(policy)
-                .policyArns(policyArns)
-                .tags(tags)
-                .transitiveTagKeys(transitiveTagKeys)
-                .sourceIdentity(sourceIdentity);
+        Hop.Builder target = new Hop.Builder(given.role())
+                .sessionName(given.value("session-name"))
+                .duration(given.number("duration"))
+                .externalId(given.value("external-id"))
+                .policy(given.value("policy"))
+                .policyArns(separated("policy-arns"))
+                .tags(tags())
+                .transitiveTagKeys(separated("transitive-tag-keys"))
+                .sourceIdentity(given.value("source-identity"));
+        Integer timeLimit = given.number("time-limit");
         RoleRequest.Builder request = new RoleRequest.Builder(target)
-                .autoTags(autoTags)
-                .source(Source.named(source))
-                .region(region)
-                .fips(fips ? Boolean.TRUE : null)
-                .dualStack(dualStack ? Boolean.TRUE : null)
-                .stsEndpoint(stsEndpoint)
-                .expectedAccount(expectedAccount)
-                .timeLimit(Duration.ofSeconds(timeLimit));
-        HopSyntax.hops(via).forEach(request::via);
+                .autoTags(given.has("auto-tags"))
+                .source(Source.named(given.value("source")))
+                .region(given.value("region"))
+                .fips(given.has("fips") ? Boolean.TRUE : null)
+                .dualStack(given.has("dual-stack") ? Boolean.TRUE : null)
+                .stsEndpoint(given.value("sts-endpoint"))
+                .expectedAccount(given.value("expected-account"))
+                .timeLimit(Duration.ofSeconds(timeLimit == null ? TIME_LIMIT_SECONDS : timeLimit));
+        HopSyntax.hops(given.values("via")).forEach(request::via);
         return request.build(caller(environment));
+    }
+
+    private List<String> separated(String option) {
+        return given.values(option).stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .toList();
+    }
+
+    private Map<String, String> tags() {
+        Map<String, String> tags = new LinkedHashMap<>();
+        for (String tag : given.values("tags")) {
+            int equals = tag.indexOf('=');
+            if (equals < 0) {
+                throw new IllegalArgumentException(
+                        "--tags takes KEY=VALUE, which '" + Text.clean(tag, Arguments.SHOWN) + "' is not");
+            }
+            tags.put(tag.substring(0, equals), tag.substring(equals + 1));
+        }
+        return tags;
     }
 
     private static Caller caller(Map<String, String> environment) {

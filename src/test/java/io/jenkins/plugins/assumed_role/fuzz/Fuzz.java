@@ -47,7 +47,7 @@ final class Fuzz {
                         System.getProperty("java.class.path"),
                         DRIVER,
                         "--target_class=" + target.getName(),
-                        "--instrumentation_includes=io.jenkins.plugins.assumed_role.**:picocli.**:software.amazon.awssdk.protocols.**",
+                        "--instrumentation_includes=io.jenkins.plugins.assumed_role.**:org.apache.commons.cli.**:software.amazon.awssdk.protocols.**",
                         // Some targets have a server on purpose.
                         "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery",
                         "--reproducer_path=" + OUT,

@@ -1,0 +1,115 @@
+package io.jenkins.plugins.assumed_role.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Measures what needs no Jenkins, and writes a table, the numbers and charts of them. */
+public final class Bench {
+
+    private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
+    private static final int MEGABYTES = Integer.getInteger("bench.megabytes", 200);
+    private static final Path OUTPUT = Path.of(System.getProperty("bench.output", "target/bench"));
+
+    private final List<Measurement> measured = new ArrayList<>();
+
+    private Bench() {}
+
+    public static void main(String[] args) throws Exception {
+        Bench bench = new Bench();
+        bench.add(ColdStarts.measure(2 * ROUNDS));
+        bench.add(ParallelBlocks.measure(4 * ROUNDS));
+        bench.blocks();
+        bench.masking();
+        bench.write();
+    }
+
+    private void add(Collection<Measurement> measurements) {
+        measurements.forEach(measurement -> System.out.println(measurement.line()));
+        measured.addAll(measurements);
+    }
+
+    private void blocks() throws Exception {
+        Map<String, double[]> seconds = jmh(
+                BlockBenchmark.class,
+                result -> result.getParams().getBenchmark().replaceAll(".*\\.", "") + " "
+                        + result.getParams().getParam("stsMillis"));
+        for (String stsMillis : List.of("0", "20")) {
+            String condition = stsMillis.equals("0") ? "" : ", STS takes " + stsMillis + " ms";
+            Measurement bare = Measurement.plain(
+                    "blocks", "bare exchanges" + condition, seconds.get("bareExchanges " + stsMillis));
+            add(List.of(
+                    bare,
+                    Measurement.plain("blocks", "a later block" + condition, seconds.get("block " + stsMillis))
+                            .against(bare, 1.3)));
+        }
+    }
+
+    private void masking() throws Exception {
+        Map<String, double[]> seconds = jmh(
+                MaskingBenchmark.class,
+                result -> result.getParams().getParam("generations") + " "
+                        + result.getParams().getParam("present"));
+        for (boolean present : new boolean[] {false, true}) {
+            String condition = present ? ", some printed" : ", none printed";
+            Measurement plain = Measurement.plain("masking", "plain copy" + condition, seconds.get("0 " + present));
+            add(List.of(plain));
+            for (int generations : new int[] {1, 10, 100}) {
+                String name = generations + (generations == 1 ? " generation" : " generations") + condition;
+                add(List.of(Measurement.plain("masking", name, seconds.get(generations + " " + present))
+                        .against(plain, 3)));
+            }
+        }
+    }
+
+    /** Each round runs all variants, each in a JVM of its own. */
+    private static Map<String, double[]> jmh(Class<?> benchmark, java.util.function.Function<RunResult, String> name)
+            throws Exception {
+        Map<String, double[]> seconds = new TreeMap<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            for (RunResult result : new Runner(new OptionsBuilder()
+                            .include(benchmark.getName())
+                            .param("megabytes", String.valueOf(MEGABYTES))
+                            .forks(1)
+                            .warmupIterations(2)
+                            .warmupTime(TimeValue.seconds(1))
+                            .measurementIterations(3)
+                            .measurementTime(TimeValue.seconds(1))
+                            .timeUnit(TimeUnit.NANOSECONDS)
+                            .shouldFailOnError(true)
+                            .verbosity(VerboseMode.SILENT)
+                            .build())
+                    .run()) {
+                seconds.computeIfAbsent(name.apply(result), key -> new double[ROUNDS])[round] =
+                        result.getPrimaryResult().getScore() / 1e9;
+            }
+        }
+        return seconds;
+    }
+
+    private void write() throws IOException {
+        Files.createDirectories(OUTPUT);
+        Files.writeString(
+                OUTPUT.resolve("performance.json"),
+                measured.stream().map(Measurement::json).collect(Collectors.joining(",\n  ", "[\n  ", "\n]\n")));
+        Chart.of(measured, "launcher", "One command as a role, in seconds").write(OUTPUT.resolve("launcher.svg"));
+        Chart.of(measured, "parallel", "From the question to the last answer, in seconds")
+                .write(OUTPUT.resolve("parallel.svg"));
+        Chart.of(measured, "blocks", "A block beside its exchanges, in seconds").write(OUTPUT.resolve("blocks.svg"));
+        Chart.of(measured, "masking", "Copying " + MEGABYTES + " MB, in seconds")
+                .write(OUTPUT.resolve("masking.svg"));
+        System.out.println("\nThe numbers and charts are in " + OUTPUT.toAbsolutePath());
+    }
+}

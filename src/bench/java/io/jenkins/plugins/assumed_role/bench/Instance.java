@@ -1,0 +1,42 @@
+package io.jenkins.plugins.assumed_role.bench;
+
+import io.jenkins.plugins.assumed_role.agent.LocalPlace;
+import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
+import io.jenkins.plugins.assumed_role.aws.Fault;
+import io.jenkins.plugins.assumed_role.session.Caller;
+import io.jenkins.plugins.assumed_role.session.Hop;
+import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import java.time.Duration;
+import java.util.Map;
+
+/** An emulated AWS, and an instance in it whose role may assume another one. */
+final class Instance implements AutoCloseable {
+
+    static final String AGENT = "arn:aws:iam::111111111111:role/jenkins-agent";
+    static final String TARGET = "arn:aws:iam::222222222222:role/terraform";
+
+    final AwsEmulator aws = AwsEmulator.start();
+
+    /** @param stsMillis how long STS thinks */
+    Instance(int stsMillis) {
+        aws.role(AGENT).mayAssume(TARGET);
+        aws.role(TARGET).trusts(AGENT);
+        aws.instance().role(AGENT);
+        if (stsMillis > 0) {
+            aws.fault("AssumeRole", Fault.delay(Duration.ofMillis(stsMillis)));
+        }
+    }
+
+    LocalPlace place() {
+        return new LocalPlace("this machine", aws.environment());
+    }
+
+    RoleRequest request() {
+        return new RoleRequest.Builder(new Hop.Builder(TARGET)).build(new Caller("bench-1", null, Map.of(), "bench"));
+    }
+
+    @Override
+    public void close() {
+        aws.close();
+    }
+}

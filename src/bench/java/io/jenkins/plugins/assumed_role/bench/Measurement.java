@@ -1,0 +1,74 @@
+package io.jenkins.plugins.assumed_role.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Something that was timed beside what it is compared with, in turns.
+ *
+ * @param chart what it is shown with
+ * @param seconds of each round
+ * @param plainSeconds of what it is compared with, in the same rounds; null for that itself
+ * @param atMost the ratio that is to be reached; 0 if there is none
+ */
+record Measurement(
+        String chart, String name, double[] seconds, String comparedWith, double[] plainSeconds, double atMost) {
+
+    static Measurement plain(String chart, String name, double[] seconds) {
+        return new Measurement(chart, name, seconds, null, null, 0);
+    }
+
+    Measurement against(Measurement other, double atMost) {
+        return new Measurement(chart, name, seconds, other.name, other.seconds, atMost);
+    }
+
+    double median() {
+        return median(seconds);
+    }
+
+    /** The median of the ratios of the rounds, so that what else the machine did at the time counts for both. */
+    double ratio() {
+        double[] ratios = new double[seconds.length];
+        Arrays.setAll(ratios, i -> seconds[i] / plainSeconds[i]);
+        return median(ratios);
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    String line() {
+        String time = String.format(Locale.ROOT, "%-10s %-44s %10.4f s", chart, name, median());
+        if (comparedWith == null) {
+            return time;
+        }
+        return time
+                + String.format(
+                        Locale.ROOT,
+                        "  %6.2f x %s (to reach: %s)",
+                        ratio(),
+                        comparedWith,
+                        atMost == 0 ? "-" : "at most " + atMost);
+    }
+
+    String json() {
+        String json = String.format(
+                Locale.ROOT,
+                "{\"chart\": \"%s\", \"name\": \"%s\", \"seconds\": %s",
+                chart,
+                name,
+                Arrays.toString(seconds));
+        return comparedWith == null
+                ? json + "}"
+                : json
+                        + String.format(
+                                Locale.ROOT,
+                                ", \"comparedWith\": \"%s\", \"ratio\": %.3f, \"atMost\": %s}",
+                                comparedWith,
+                                ratio(),
+                                atMost);
+    }
+}

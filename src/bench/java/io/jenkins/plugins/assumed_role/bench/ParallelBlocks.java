@@ -1,0 +1,110 @@
+package io.jenkins.plugins.assumed_role.bench;
+
+import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.session.RoleAssumer;
+import io.jenkins.plugins.assumed_role.session.RoleSession;
+import io.jenkins.plugins.assumed_role.session.SessionMember;
+import io.jenkins.plugins.assumed_role.session.SharedSessions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Branches of a build that ask for the same role at the same moment. */
+final class ParallelBlocks {
+
+    private static final int BRANCHES = 200;
+    /** How long STS thinks, as it does in a region nearby. */
+    private static final int STS_MILLIS = 20;
+
+    private ParallelBlocks() {}
+
+    static List<Measurement> measure(int rounds) throws Exception {
+        double[] one = new double[rounds];
+        double[] many = new double[rounds];
+        try (Instance instance = new Instance(STS_MILLIS)) {
+            ExecutorService threads = Executors.newFixedThreadPool(BRANCHES);
+            // The first rounds find nothing compiled and no thread started.
+            for (int round = -rounds; round < rounds; round++) {
+                double alone = seconds(instance, threads, 1);
+                double together = seconds(instance, threads, BRANCHES);
+                if (round >= 0) {
+                    one[round] = alone;
+                    many[round] = together;
+                }
+            }
+            threads.shutdown();
+        }
+        Measurement plain = Measurement.plain("parallel", "one branch", one);
+        return List.of(
+                plain,
+                Measurement.plain("parallel", BRANCHES + " branches, one AssumeRole", many)
+                        .against(plain, 1.2));
+    }
+
+    /** From the moment at which all of them ask until the last one has the session. */
+    private static double seconds(Instance instance, ExecutorService threads, int branches) throws Exception {
+        SharedSessions sessions = new SharedSessions();
+        CountDownLatch ready = new CountDownLatch(branches);
+        CountDownLatch go = new CountDownLatch(1);
+        List<Future<SharedSessions.Membership>> joining = new ArrayList<>();
+        for (int i = 0; i < branches; i++) {
+            joining.add(threads.submit(() -> {
+                ready.countDown();
+                go.await();
+                return sessions.join("build, agent and request", new Branch(instance));
+            }));
+        }
+        ready.await();
+        int before = instance.aws.count("AssumeRole");
+        long start = System.nanoTime();
+        go.countDown();
+        List<SharedSessions.Membership> memberships = new ArrayList<>();
+        for (Future<SharedSessions.Membership> join : joining) {
+            memberships.add(join.get());
+        }
+        long end = System.nanoTime();
+        int calls = instance.aws.count("AssumeRole") - before;
+        memberships.forEach(SharedSessions.Membership::leave);
+        if (calls != 1) {
+            throw new IllegalStateException(calls + " calls of AssumeRole for " + branches + " branches");
+        }
+        return (end - start) / 1e9;
+    }
+
+    private record Branch(Instance instance) implements SessionMember {
+
+        @Override
+        public RoleSession assume() throws AssumeRoleException, InterruptedException {
+            return RoleAssumer.assume(instance.request(), instance.place());
+        }
+
+        @Override
+        public void hide(RoleSession next) {
+            // Nothing is printed here.
+        }
+
+        @Override
+        public void save(Duration limit) {
+            // Nothing outlives the round.
+        }
+
+        @Override
+        public void renewed(RoleSession next, boolean recovered) {
+            // No round is as long as a session.
+        }
+
+        @Override
+        public void renewalFails(String why) {
+            throw new IllegalStateException(why);
+        }
+
+        @Override
+        public void endsSoon(String why) {
+            throw new IllegalStateException(why);
+        }
+    }
+}

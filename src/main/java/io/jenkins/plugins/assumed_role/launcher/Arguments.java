@@ -1,0 +1,141 @@
+package io.jenkins.plugins.assumed_role.launcher;
+
+import io.jenkins.plugins.assumed_role.agent.Text;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.HelpFormatter;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+
+/** What was given before the two dashes. */
+final class Arguments {
+
+    /** Of an argument in a message. */
+    static final int SHOWN = 80;
+
+    private final CommandLine parsed;
+
+    private Arguments(CommandLine parsed) {
+        this.parsed = parsed;
+    }
+
+    /** Null if no role was given. */
+    String role() {
+        return parsed.getArgList().isEmpty() ? null : parsed.getArgList().get(0);
+    }
+
+    boolean has(String option) {
+        return parsed.hasOption(option);
+    }
+
+    String value(String option) {
+        return parsed.getOptionValue(option);
+    }
+
+    List<String> values(String option) {
+        String[] values = parsed.getOptionValues(option);
+        return values == null ? List.of() : List.of(values);
+    }
+
+    Integer number(String option) {
+        String value = value(option);
+        try {
+            return value == null ? null : Integer.valueOf(value);
+        } catch (NumberFormatException x) {
+            throw new IllegalArgumentException(
+                    "--" + option + " takes a number, which '" + Text.clean(value, SHOWN) + "' is not");
+        }
+    }
+
+    /** What can be given. */
+    static final class Syntax {
+
+        private static final int WIDTH = 100;
+
+        private final Options options = new Options();
+        private final Set<String> repeatable = new HashSet<>();
+
+        void flag(String name, String description) {
+            flag(null, name, description);
+        }
+
+        void flag(String letter, String name, String description) {
+            options.addOption(
+                    Option.builder(letter).longOpt(name).desc(description).build());
+        }
+
+        void value(String name, String label, String description) {
+            options.addOption(Option.builder()
+                    .longOpt(name)
+                    .hasArg()
+                    .argName(label)
+                    .desc(description)
+                    .build());
+        }
+
+        /** May be given several times. */
+        void values(String name, String label, String description) {
+            value(name, label, description);
+            repeatable.add(name);
+        }
+
+        /** @throws IllegalArgumentException if that is not what can be given */
+        Arguments parse(List<String> arguments) {
+            try {
+                CommandLine parsed = DefaultParser.builder()
+                        .setAllowPartialMatching(false)
+                        .setStripLeadingAndTrailingQuotes(false)
+                        .build()
+                        .parse(options, arguments.toArray(String[]::new));
+                check(parsed);
+                return new Arguments(parsed);
+            } catch (ParseException x) {
+                throw new IllegalArgumentException(Text.clean(x.getMessage(), SHOWN), x);
+            }
+        }
+
+        private void check(CommandLine parsed) {
+            Set<String> seen = new HashSet<>();
+            for (Option option : parsed.getOptions()) {
+                if (!seen.add(option.getLongOpt()) && !repeatable.contains(option.getLongOpt())) {
+                    throw new IllegalArgumentException("--" + option.getLongOpt() + " was given more than once");
+                }
+            }
+            if (parsed.getArgList().size() > 1) {
+                throw new IllegalArgumentException("one role is expected, and not '"
+                        + Text.clean(parsed.getArgList().get(1), SHOWN) + "' after it");
+            }
+        }
+
+        void help(String usage, String header, String footer) {
+            HelpFormatter help = new HelpFormatter();
+            help.setOptionComparator(null);
+            help.setSyntaxPrefix("Usage: ");
+            help.setLongOptSeparator("=");
+            PrintWriter out = new PrintWriter(System.out, true);
+            help.printHelp(out, WIDTH, usage, header, options, 2, 3, footer);
+            out.flush();
+        }
+
+        /** For bash, and for zsh as bash. */
+        String completion(String program) {
+            String names = options.getOptions().stream()
+                    .map(option -> "--" + option.getLongOpt())
+                    .collect(Collectors.joining(" "));
+            return String.join(
+                    "\n",
+                    Arrays.asList(
+                            "if [ -n \"$ZSH_VERSION\" ]; then",
+                            "  autoload -Uz compinit bashcompinit && compinit && bashcompinit",
+                            "fi",
+                            "complete -o default -W '" + names + "' " + program));
+        }
+    }
+}
