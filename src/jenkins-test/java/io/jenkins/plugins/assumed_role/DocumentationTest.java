@@ -122,10 +122,7 @@ class DocumentationTest {
     }
 
     private void run(Block block, JenkinsRule r) throws Exception {
-        String label = AGENTS.keySet().stream()
-                .filter(each -> block.text().contains("'" + each + "'"))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(block + " has no agent"));
+        String label = label(block);
         List<Run<?, ?>> builds = block.text().matches("(?s)(job|matrixJob)\\(.*") ? jobs(block, r) : pipeline(block, r);
 
         DocumentedAws world = worlds.get(label);
@@ -138,6 +135,13 @@ class DocumentationTest {
             assertThat(calls).isNotEmpty();
         }
         world.check(calls);
+    }
+
+    private static String label(Block block) {
+        return AGENTS.keySet().stream()
+                .filter(each -> block.text().contains("node('" + each + "')"))
+                .findFirst()
+                .orElse("linux");
     }
 
     private static List<Run<?, ?>> pipeline(Block block, JenkinsRule r) throws Exception {

@@ -111,7 +111,7 @@ class CommandsIT {
 
         void run(Block block) throws Exception {
             for (String tool : List.of("aws", "terraform")) {
-                if (block.mentions(tool + " ") || block.text().contains(tool + " ")) {
+                if (block.text().contains(tool + " ")) {
                     Tool.assumeInstalled(tool);
                 }
             }
