@@ -56,7 +56,7 @@ class DocumentationTest {
             "china", List.of("aws-cn", "cn-north-1"));
 
     private final Map<String, DocumentedAws> worlds = new HashMap<>();
-    private final List<AgentInAws> agents = new ArrayList<>();
+    private final Map<String, AgentInAws> agents = new HashMap<>();
 
     @TempDir
     private Path bin;
@@ -65,7 +65,7 @@ class DocumentationTest {
 
     @AfterEach
     void stop() {
-        agents.forEach(AgentInAws::close);
+        agents.values().forEach(AgentInAws::close);
     }
 
     @TestFactory
@@ -89,7 +89,7 @@ class DocumentationTest {
     private void start(String label, List<String> place, List<Block> blocks, JenkinsRule r) throws Exception {
         DocumentedAws world = new DocumentedAws(place.get(0), place.get(1)).withRolesOf(blocks);
         AgentInAws agent = new AgentInAws(world.aws);
-        agents.add(agent);
+        agents.put(label, agent);
         worlds.put(label, world);
         agent.connectAs(label, r, "PATH", standIns.path());
     }
@@ -122,24 +122,26 @@ class DocumentationTest {
     }
 
     private void run(Block block, JenkinsRule r) throws Exception {
-        String label = AGENTS.keySet().stream()
-                .filter(each -> block.text().contains("'" + each + "'"))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(block + " has no agent"));
+        String label = label(block);
         List<Run<?, ?>> builds = block.text().matches("(?s)(job|matrixJob)\\(.*") ? jobs(block, r) : pipeline(block, r);
 
         DocumentedAws world = worlds.get(label);
         List<StandIns.Call> calls = standIns.calls();
         for (Run<?, ?> build : builds) {
             r.assertLogContains("Assumed arn:aws", build);
-            for (AgentInAws agent : agents) {
-                agent.assertNoSecretIn(build.getRootDir().toPath());
-            }
+            agents.get(label).assertNoSecretIn(build.getRootDir().toPath());
         }
         if (block.text().contains("terraform ") || block.text().contains("aws ")) {
             assertThat(calls).isNotEmpty();
         }
         world.check(calls);
+    }
+
+    private static String label(Block block) {
+        return AGENTS.keySet().stream()
+                .filter(each -> block.text().contains("node('" + each + "')"))
+                .findFirst()
+                .orElse("linux");
     }
 
     private static List<Run<?, ?>> pipeline(Block block, JenkinsRule r) throws Exception {

@@ -3,12 +3,16 @@ package io.jenkins.plugins.assumed_role;
 import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hudson.Launcher;
 import hudson.matrix.Axis;
 import hudson.matrix.AxisList;
 import hudson.matrix.MatrixConfiguration;
 import hudson.matrix.MatrixProject;
 import hudson.maven.MavenModuleSet;
 import hudson.maven.MavenModuleSetBuild;
+import hudson.model.AbstractBuild;
+import hudson.model.AbstractProject;
+import hudson.model.BuildListener;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Label;
@@ -19,10 +23,14 @@ import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
 import hudson.model.queue.QueueTaskFuture;
 import hudson.slaves.DumbSlave;
+import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Maven;
+import hudson.tasks.Publisher;
+import hudson.tasks.Recorder;
 import hudson.tasks.Shell;
 import io.jenkins.plugins.assumed_role.aws.RecordedRequest;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.SingleFileSCM;
+import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
@@ -126,6 +135,39 @@ class FreestyleTest {
         assertThat(agent.aws.count("AssumeRole")).isEqualTo(3);
         for (FreeStyleBuild build : job.getBuilds()) {
             agent.assertNoSecretIn(build.getRootDir().toPath());
+        }
+    }
+
+    @Test
+    void a_post_build_action_is_the_agent_again(JenkinsRule r) throws Exception {
+        agent.connect(r, "AWS_PROFILE", "admin");
+        FreeStyleProject job = job(r, new WithAssumedRoleStep(TARGET), "true");
+        job.getPublishersList().add(new Afterwards());
+
+        r.assertLogContains("afterwards nobody with profile admin", r.buildAndAssertSuccess(job));
+    }
+
+    /** A post-build action that starts a process. */
+    public static final class Afterwards extends Recorder {
+
+        @Override
+        public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
+                throws IOException, InterruptedException {
+            String script = "echo afterwards ${AWS_ASSUMED_ROLE_ARN-nobody} with profile ${AWS_PROFILE-unset}";
+            return launcher.launch()
+                            .cmds("sh", "-c", script)
+                            .envs(build.getEnvironment(listener))
+                            .stdout(listener)
+                            .join()
+                    == 0;
+        }
+
+        @TestExtension("a_post_build_action_is_the_agent_again")
+        public static final class DescriptorImpl extends BuildStepDescriptor<Publisher> {
+            @Override
+            public boolean isApplicable(Class<? extends AbstractProject> type) {
+                return true;
+            }
         }
     }
 

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.assumed_role.docs;
 
-import java.util.regex.Pattern;
-
 /**
  * A fenced block of a page.
  *
@@ -14,12 +12,6 @@ public record Block(String page, int line, String language, String text, String 
 
     public boolean isRun() {
         return notRun == null;
-    }
-
-    public boolean mentions(String word) {
-        return Pattern.compile("\\b" + Pattern.quote(word) + "\\b")
-                .matcher(text)
-                .find();
     }
 
     /** Where to look, for people and IDEs. */

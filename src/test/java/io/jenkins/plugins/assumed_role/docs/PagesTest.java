@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A reader who follows a link arrives somewhere, and finds every page from README.md. */
-class LinksTest {
+/** A reader who follows a link arrives somewhere and finds every page from README.md, and whatever can be run is run by some test. */
+class PagesTest {
 
     @Test
     void links_lead_to_pages_and_headings_that_are_there() throws Exception {
@@ -52,5 +52,23 @@ class LinksTest {
         assertThat(pages.subList(1, pages.size()))
                 .extracting(Page::toString)
                 .allSatisfy(page -> assertThat(readme.links()).anyMatch(link -> link.split("#")[0].equals(page)));
+    }
+
+    /** By {@link CommandsIT}, {@link PoliciesTest}, and on a Jenkins {@code DocumentationTest}. */
+    @Test
+    void each_block_is_of_a_language_that_a_test_runs() throws Exception {
+        List<Block> blocks =
+                Page.all().stream().flatMap(page -> page.blocks().stream()).toList();
+
+        assertThat(blocks)
+                .filteredOn(Block::isRun)
+                .hasSizeGreaterThan(70)
+                .extracting(Block::language)
+                .containsOnly("sh", "hcl", "json", "groovy", "yaml");
+        assertThat(blocks)
+                .filteredOn(block -> !block.isRun())
+                .hasSizeLessThan(10)
+                .extracting(Block::notRun)
+                .allSatisfy(reason -> assertThat(reason).isNotBlank());
     }
 }
