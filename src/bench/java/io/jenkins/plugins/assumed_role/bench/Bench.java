@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -21,6 +22,8 @@ public final class Bench {
 
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final int MEGABYTES = Integer.getInteger("bench.megabytes", 200);
+    private static final List<String> PARTS =
+            List.of(System.getProperty("bench.parts", "launcher,parallel,blocks,masking").split(","));
     private static final Path OUTPUT = Path.of(System.getProperty("bench.output", "target/bench"));
 
     private final List<Measurement> measured = new ArrayList<>();
@@ -29,11 +32,23 @@ public final class Bench {
 
     public static void main(String[] args) throws Exception {
         Bench bench = new Bench();
-        bench.add(ColdStarts.measure(2 * ROUNDS));
-        bench.add(ParallelBlocks.measure(4 * ROUNDS));
-        bench.blocks();
-        bench.masking();
+        bench.measure();
         bench.write();
+    }
+
+    private void measure() throws Exception {
+        if (PARTS.contains("launcher")) {
+            add(ColdStarts.measure(2 * ROUNDS));
+        }
+        if (PARTS.contains("parallel")) {
+            add(ParallelBlocks.measure(4 * ROUNDS));
+        }
+        if (PARTS.contains("blocks")) {
+            blocks();
+        }
+        if (PARTS.contains("masking")) {
+            masking();
+        }
     }
 
     private void add(Collection<Measurement> measurements) {
@@ -75,7 +90,7 @@ public final class Bench {
     }
 
     /** Each round runs all variants, each in a JVM of its own. */
-    private static Map<String, double[]> jmh(Class<?> benchmark, java.util.function.Function<RunResult, String> name)
+    private static Map<String, double[]> jmh(Class<?> benchmark, Function<RunResult, String> name)
             throws Exception {
         Map<String, double[]> seconds = new TreeMap<>();
         for (int round = 0; round < ROUNDS; round++) {
@@ -104,12 +119,14 @@ public final class Bench {
         Files.writeString(
                 OUTPUT.resolve("performance.json"),
                 measured.stream().map(Measurement::json).collect(Collectors.joining(",\n  ", "[\n  ", "\n]\n")));
-        Chart.of(measured, "launcher", "One command as a role, in seconds").write(OUTPUT.resolve("launcher.svg"));
-        Chart.of(measured, "parallel", "From the question to the last answer, in seconds")
-                .write(OUTPUT.resolve("parallel.svg"));
-        Chart.of(measured, "blocks", "A block beside its exchanges, in seconds").write(OUTPUT.resolve("blocks.svg"));
-        Chart.of(measured, "masking", "Copying " + MEGABYTES + " MB, in seconds")
-                .write(OUTPUT.resolve("masking.svg"));
+        Map<String, String> titles = Map.of(
+                "launcher", "One command as a role, in seconds",
+                "parallel", "From the question to the last answer, in seconds",
+                "blocks", "A block beside its exchanges, in seconds",
+                "masking", "Copying a log of " + MEGABYTES + " MB, in seconds");
+        for (String part : PARTS) {
+            Chart.of(measured, part, titles.get(part)).write(OUTPUT.resolve("performance-" + part + ".svg"));
+        }
         System.out.println("\nThe numbers and charts are in " + OUTPUT.toAbsolutePath());
     }
 }

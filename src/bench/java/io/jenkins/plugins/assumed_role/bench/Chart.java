@@ -20,7 +20,7 @@ record Chart(String title, Map<String, Measurement> bars) {
         Map<String, Measurement> bars = new LinkedHashMap<>();
         measured.stream()
                 .filter(measurement -> measurement.chart().equals(chart))
-                .forEach(measurement -> bars.putIfAbsent(measurement.name(), measurement));
+                .forEach(measurement -> bars.put(measurement.name(), measurement));
         return new Chart(title, bars);
     }
 

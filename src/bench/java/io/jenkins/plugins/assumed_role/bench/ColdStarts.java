@@ -7,11 +7,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** One command that does nothing, run as a role: with the launcher, and in the two ways that a shell user has without it. */
 final class ColdStarts {
 
+    private static final String PROGRAM =
+            Path.of("target", "with-assumed-role").toAbsolutePath().toString();
     private static final String SHELL = """
             set -e
             session=$(aws sts assume-role --role-arn %s --role-session-name bench-1)
@@ -30,7 +31,8 @@ final class ColdStarts {
         try (Instance instance = new Instance(0)) {
             Map<String, String> environment = instance.aws.environment();
             Map<String, Tool> tools = new LinkedHashMap<>();
-            tools.put("with-assumed-role.jar", Tool.launcher(environment, Instance.TARGET, "--", "true"));
+            tools.put("with-assumed-role", Tool.of(environment, PROGRAM, Instance.TARGET, "--", "true"));
+            tools.put("java -jar with-assumed-role.jar", Tool.launcher(environment, Instance.TARGET, "--", "true"));
             if (Tool.isInstalled("aws") && Tool.isInstalled("jq")) {
                 tools.put("aws sts assume-role, jq, export", Tool.of(environment, "sh", "-c", SHELL));
             }
@@ -49,10 +51,11 @@ final class ColdStarts {
             }
             List<Measurement> measured = inTurns(tools, rounds);
             Tool.of(environment, "rm", "-r", home.toString()).run().succeeded();
-            Measurement ours = measured.get(0);
-            List<Measurement> others = measured.subList(1, measured.size());
-            return Stream.concat(measured.stream(), others.stream().map(other -> ours.against(other, 1)))
-                    .toList();
+            List<Measurement> others = measured.subList(2, measured.size());
+            List<Measurement> compared = new ArrayList<>(measured);
+            others.forEach(other -> compared.add(measured.get(0).against(other, 1)));
+            others.forEach(other -> compared.add(measured.get(1).against(other, 0)));
+            return compared;
         }
     }
 

@@ -1,0 +1,113 @@
+package io.jenkins.plugins.assumed_role.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
+import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher as one file that can be run, and the archive of classes beside it. */
+@Timeout(180)
+@DisabledOnOs(OS.WINDOWS)
+class ProgramIT {
+
+    private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
+    private static final String ROLE = "arn:aws:iam::222222222222:role/terraform";
+
+    @TempDir
+    private Path directory;
+
+    private Path program;
+    private Path archive;
+
+    @BeforeEach
+    void install() throws Exception {
+        program = Files.copy(
+                Path.of("target", "with-assumed-role"),
+                directory.resolve("with-assumed-role"),
+                StandardCopyOption.COPY_ATTRIBUTES);
+        archive = directory.resolve("with-assumed-role.jsa");
+    }
+
+    @Test
+    void makes_an_archive_without_aws_and_starts_from_it() throws Exception {
+        run(Map.of(), "--archive").succeeded();
+
+        assertThat(directory).isDirectoryContaining(file -> file.equals(archive));
+        Result loaded = Tool.of(
+                        Map.of(),
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:SharedArchiveFile=" + archive,
+                        "-Xlog:class+load",
+                        "-jar",
+                        program.toString(),
+                        "--version")
+                .run()
+                .succeeded();
+        assertThat(loaded.out()).contains("launcher.WithAssumedRole source: shared objects file (top)");
+        assertThat(runs_a_command()).isEqualTo("here we are\n");
+    }
+
+    @Test
+    void an_archive_that_is_none_stops_nothing_and_is_not_spoken_of() throws Exception {
+        Files.writeString(archive, "no archive");
+        Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString("r--r--r--"));
+
+        assertThat(javaOptions()).contains("-XX:SharedArchiveFile=" + archive);
+        assertThat(runs_a_command()).isEqualTo("here we are\n");
+    }
+
+    @Test
+    void an_archive_that_others_may_write_to_is_not_used() throws Exception {
+        Files.writeString(archive, "planted");
+        Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        assertThat(javaOptions()).doesNotContain("SharedArchiveFile");
+    }
+
+    @Test
+    void a_link_is_no_archive() throws Exception {
+        Files.createSymbolicLink(archive, Files.writeString(directory.resolve("planted"), "planted"));
+
+        assertThat(javaOptions()).doesNotContain("SharedArchiveFile");
+    }
+
+    private String runs_a_command() throws Exception {
+        try (AwsEmulator aws = AwsEmulator.start()) {
+            aws.role(AGENT).mayAssume(ROLE);
+            aws.role(ROLE).trusts(AGENT);
+            aws.instance().role(AGENT);
+            Result result = run(aws.environment(), ROLE, "--", "echo", "here we are")
+                    .succeeded();
+            assertThat(result.err()).startsWith("with-assumed-role: Assumed " + ROLE).hasLineCount(1);
+            return result.out();
+        }
+    }
+
+    /** What the JVM is started with, told by one that is none. */
+    private String javaOptions() throws Exception {
+        Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        return run(Map.of("JAVA_HOME", directory.resolve("jdk").toString()), "--version")
+                .succeeded()
+                .out();
+    }
+
+    private Result run(Map<String, String> environment, String... arguments) throws Exception {
+        String[] command = new String[arguments.length + 1];
+        command[0] = program.toString();
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        return Tool.of(environment, command).run();
+    }
+}
