@@ -7,6 +7,8 @@ package io.jenkins.plugins.assumed_role.policy;
 public final class Glob {
 
     private static final String ANY_FOLDERS = "**/";
+    /** No character is this. */
+    private static final int NO_SEPARATOR = -1;
 
     private Glob() {}
 
@@ -17,10 +19,10 @@ public final class Glob {
 
     /** For ARNs and names: {@code *} stands for anything. */
     public static boolean matches(String pattern, String text) {
-        return matches(pattern, text, '\0');
+        return matches(pattern, text, NO_SEPARATOR);
     }
 
-    private static boolean matches(String pattern, String text, char separator) {
+    private static boolean matches(String pattern, String text, int separator) {
         boolean[] reached = new boolean[text.length() + 1];
         reached[0] = true;
         int i = 0;
@@ -29,7 +31,7 @@ public final class Glob {
                 reached = anyFolders(reached, text);
                 i += ANY_FOLDERS.length();
             } else if (pattern.startsWith("**", i)) {
-                reached = any(reached, text, '\0');
+                reached = any(reached, text, NO_SEPARATOR);
                 i += 2;
             } else if (pattern.charAt(i) == '*') {
                 reached = any(reached, text, separator);
@@ -42,7 +44,7 @@ public final class Glob {
         return reached[text.length()];
     }
 
-    private static boolean[] one(boolean[] reached, String text, char wanted, char separator) {
+    private static boolean[] one(boolean[] reached, String text, char wanted, int separator) {
         boolean[] next = new boolean[reached.length];
         for (int i = 0; i < text.length(); i++) {
             char found = text.charAt(i);
@@ -51,7 +53,7 @@ public final class Glob {
         return next;
     }
 
-    private static boolean[] any(boolean[] reached, String text, char separator) {
+    private static boolean[] any(boolean[] reached, String text, int separator) {
         boolean[] next = reached.clone();
         for (int i = 0; i < text.length(); i++) {
             next[i + 1] |= next[i] && text.charAt(i) != separator;

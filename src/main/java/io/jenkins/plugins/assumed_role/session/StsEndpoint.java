@@ -34,8 +34,7 @@ record StsEndpoint(Region region, URI uri, boolean configured) {
             return new StsEndpoint(region, configured(url), true);
         }
         String partition = PartitionMetadata.of(region).id();
-        if (!partition.equals(request.role().partition())
-                && isKnown(request.role().partition(), partition, named)) {
+        if (!partition.equals(request.role().partition()) && isKnown(partition, named)) {
             throw new Finding(
                     "region " + named + " is in the partition " + partition + ", but the role is in "
                             + request.role().partition()
@@ -96,9 +95,8 @@ record StsEndpoint(Region region, URI uri, boolean configured) {
     }
 
     /** The SDK takes a region that it does not know for one of the partition aws; then nothing can be said. */
-    private static boolean isKnown(String rolePartition, String regionPartition, String region) {
-        return region.matches(PartitionMetadata.of(regionPartition).regionRegex())
-                && PartitionMetadata.of(rolePartition).id().equals(rolePartition);
+    private static boolean isKnown(String partition, String region) {
+        return region.matches(PartitionMetadata.of(partition).regionRegex());
     }
 
     private static boolean given(Boolean argument, Map<String, String> environment, String variable) {

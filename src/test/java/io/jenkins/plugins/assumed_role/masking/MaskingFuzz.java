@@ -23,13 +23,17 @@ public final class MaskingFuzz {
     private static final Masks MASKS = Samples.masks(SESSION.toArray(String[]::new));
     private static final List<String> FORMS = forms(SESSION);
     private static final char PART = 1;
+    /** In one write they are found broken over lines, else not if they break after fewer than four characters. */
+    private static final int SHORT = 10;
+
+    private static final int LONGEST = 60;
 
     private MaskingFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] data) {
         Input input = new Input(data);
         byte[] lengths = input.bytes();
-        String secret = input.text();
+        String secret = start(input.text());
         Masks masks = MASKS;
         List<String> forms = new ArrayList<>(FORMS);
         if (forms.addAll(forms(List.of(secret)))) {
@@ -39,9 +43,15 @@ public final class MaskingFuzz {
         String text = expand(new String(input.bytes(), ISO_8859_1), forms);
         String shown = masked(masks, text, lengths);
 
-        assertThat(shown).isEqualTo(masked(masks, text, new byte[0]));
+        if (joined(text).equals(text)) {
+            assertThat(shown).isEqualTo(masked(masks, text, new byte[0]));
+        }
         if (forms.stream().noneMatch(form -> form.indexOf('*') >= 0)) {
             assertThat(forms).noneMatch(shown::contains);
+            assertThat(forms.stream()
+                            .filter(form ->
+                                    form.length() > SHORT && joined(form).equals(form)))
+                    .noneMatch(joined(shown)::contains);
         }
         if (forms.stream().noneMatch(joined(text)::contains) && forms.stream().noneMatch(text::contains)) {
             assertThat(shown).isEqualTo(text);
@@ -54,6 +64,10 @@ public final class MaskingFuzz {
         secrets.forEach(one -> forms.addAll(SecretForms.of(one)));
         forms.replaceAll(form -> new String(form.getBytes(UTF_8), ISO_8859_1));
         return forms;
+    }
+
+    private static String start(String secret) {
+        return secret.substring(0, Math.min(secret.length(), LONGEST));
     }
 
     private static String joined(String text) {

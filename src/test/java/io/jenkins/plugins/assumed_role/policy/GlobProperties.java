@@ -35,6 +35,13 @@ class GlobProperties {
         assertThat(Glob.matches(text, text + "x")).isFalse();
     }
 
+    /** What denies must not be got around with a character that nothing stands for. */
+    @Example
+    void a_star_is_any_character() {
+        assertThat(Glob.matches("a*?", "a\0b\0")).isTrue();
+        assertThat(Glob.matchesPath("a*/?/**", "a\0/\0/\0")).isTrue();
+    }
+
     /** A regular expression would take years. */
     @Example
     void no_pattern_takes_long() {

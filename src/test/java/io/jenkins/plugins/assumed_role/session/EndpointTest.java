@@ -118,6 +118,7 @@ class EndpointTest {
         "aws-us-gov, us-east-1, aws",
         "aws-iso, us-isob-east-1, aws-iso-b",
         "aws, eusc-de-east-1, aws-eusc",
+        "aws-gov, us-gov-west-1, aws-us-gov",
     })
     void a_region_of_another_partition_than_the_role_is_refused(String partition, String region, String other) {
         assertThatThrownBy(() -> resolve(partition, region, null, null, Map.of()))

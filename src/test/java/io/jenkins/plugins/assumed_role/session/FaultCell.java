@@ -22,7 +22,7 @@ final class FaultCell implements SessionMember, AutoCloseable {
         void happens(FaultCell cell) throws Exception;
     }
 
-    private static final Duration TIME_LIMIT = Duration.ofSeconds(3);
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(5);
     /** While all is well, since the machine may be busy with other cells. */
     private static final Duration LONGER_LIMIT = Duration.ofSeconds(30);
 

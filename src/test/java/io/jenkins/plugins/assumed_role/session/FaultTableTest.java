@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -190,6 +191,8 @@ class FaultTableTest {
         try (World world = new World()) {
             // What the JVM has to do once is not what is measured.
             world.assume();
+            world.environment.put("AWS_ENDPOINT_URL", url(untrusted));
+            assertThatThrownBy(world::assume).hasMessageContaining("is not trusted there");
         }
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
         try {
