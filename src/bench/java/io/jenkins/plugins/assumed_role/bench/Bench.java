@@ -23,7 +23,8 @@ public final class Bench {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final int MEGABYTES = Integer.getInteger("bench.megabytes", 200);
     private static final List<String> PARTS =
-            List.of(System.getProperty("bench.parts", "launcher,parallel,blocks,masking").split(","));
+            List.of(System.getProperty("bench.parts", "launcher,parallel,blocks,masking")
+                    .split(","));
     private static final Path OUTPUT = Path.of(System.getProperty("bench.output", "target/bench"));
 
     private final List<Measurement> measured = new ArrayList<>();
@@ -90,8 +91,7 @@ public final class Bench {
     }
 
     /** Each round runs all variants, each in a JVM of its own. */
-    private static Map<String, double[]> jmh(Class<?> benchmark, Function<RunResult, String> name)
-            throws Exception {
+    private static Map<String, double[]> jmh(Class<?> benchmark, Function<RunResult, String> name) throws Exception {
         Map<String, double[]> seconds = new TreeMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             for (RunResult result : new Runner(new OptionsBuilder()

@@ -87,9 +87,11 @@ class ProgramIT {
             aws.role(AGENT).mayAssume(ROLE);
             aws.role(ROLE).trusts(AGENT);
             aws.instance().role(AGENT);
-            Result result = run(aws.environment(), ROLE, "--", "echo", "here we are")
-                    .succeeded();
-            assertThat(result.err()).startsWith("with-assumed-role: Assumed " + ROLE).hasLineCount(1);
+            Result result =
+                    run(aws.environment(), ROLE, "--", "echo", "here we are").succeeded();
+            assertThat(result.err())
+                    .startsWith("with-assumed-role: Assumed " + ROLE)
+                    .hasLineCount(1);
             return result.out();
         }
     }
