@@ -116,15 +116,18 @@ public final class Bench {
 
     private void write() throws IOException {
         Files.createDirectories(OUTPUT);
-        Files.writeString(
-                OUTPUT.resolve("performance.json"),
-                measured.stream().map(Measurement::json).collect(Collectors.joining(",\n  ", "[\n  ", "\n]\n")));
         Map<String, String> titles = Map.of(
                 "launcher", "One command as a role, in seconds",
                 "parallel", "From the question to the last answer, in seconds",
                 "blocks", "A block beside its exchanges, in seconds",
                 "masking", "Copying a log of " + MEGABYTES + " MB, in seconds");
         for (String part : PARTS) {
+            Files.writeString(
+                    OUTPUT.resolve("performance-" + part + ".json"),
+                    measured.stream()
+                            .filter(measurement -> measurement.chart().equals(part))
+                            .map(Measurement::json)
+                            .collect(Collectors.joining(",\n  ", "[\n  ", "\n]\n")));
             Chart.of(measured, part, titles.get(part)).write(OUTPUT.resolve("performance-" + part + ".svg"));
         }
         System.out.println("\nThe numbers and charts are in " + OUTPUT.toAbsolutePath());
