@@ -37,6 +37,7 @@ class ExpandBench {
                 "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
                 "IQoJb3JpZ2luX2VjE".repeat(40),
                 Instant.now().plusSeconds(3600),
+                null,
                 "eu-central-1",
                 "EC2 instance role agent",
                 List.of());
