@@ -130,7 +130,7 @@ public final class LocalPlace implements Place {
             connection.getOutputStream().write(call.body());
         }
         int status = connection.getResponseCode();
-        if (status < 100) {
+        if (status < 100 || status > 599) {
             throw new IOException("not an HTTP answer");
         }
         byte[] body = readBody(connection, status, call.maxBytes());

@@ -47,6 +47,14 @@ final class ContainerCredentials {
         }
         URI uri = uri();
         String token = token();
+        try {
+            return credentials(uri, token);
+        } catch (Finding x) {
+            throw x.without(token);
+        }
+    }
+
+    private SourceCredentials credentials(URI uri, String token) throws Finding, InterruptedException {
         Map<String, String> headers = token == null
                 ? Map.of("Accept", "application/json")
                 : Map.of("Accept", "application/json", "Authorization", token);

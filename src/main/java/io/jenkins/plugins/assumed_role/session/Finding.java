@@ -27,6 +27,11 @@ final class Finding extends Exception {
         return getMessage();
     }
 
+    /** The same without a text that it must not tell; null for none. */
+    Finding without(String secret) {
+        return secret == null ? this : new Finding(code, why().replace(secret, "****"), remedy);
+    }
+
     String remedy() {
         return remedy;
     }

@@ -89,7 +89,7 @@ final class Sts {
                     .credentials());
         } catch (Finding x) {
             // AWS repeats a value that it does not take.
-            throw new Finding(x.code(), x.why().replace(token, "****"), x.remedy());
+            throw x.without(token);
         }
     }
 
