@@ -27,6 +27,7 @@ public final class MaskingFuzz {
     private static final int SHORT = 10;
 
     private static final int LONGEST = 60;
+    private static final int MISSING = 3;
 
     private MaskingFuzz() {}
 
@@ -53,7 +54,8 @@ public final class MaskingFuzz {
                                     form.length() > SHORT && joined(form).equals(form)))
                     .noneMatch(joined(shown)::contains);
         }
-        if (forms.stream().noneMatch(joined(text)::contains) && forms.stream().noneMatch(text::contains)) {
+        // Behind a line break it is hidden without its first characters too, as those may have been written out.
+        if (forms.stream().noneMatch(form -> joined(text).contains(tail(joined(form))))) {
             assertThat(shown).isEqualTo(text);
         }
         assertThat(shown.replaceAll("[^\r\n]", "")).isEqualTo(text.replaceAll("[^\r\n]", ""));
@@ -68,6 +70,10 @@ public final class MaskingFuzz {
 
     private static String start(String secret) {
         return secret.substring(0, Math.min(secret.length(), LONGEST));
+    }
+
+    private static String tail(String form) {
+        return form.substring(Math.min(MISSING, form.length()));
     }
 
     private static String joined(String text) {
