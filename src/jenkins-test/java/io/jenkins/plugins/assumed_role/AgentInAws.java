@@ -130,7 +130,8 @@ final class AgentInAws implements AutoCloseable {
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                // What a link leads to is found by itself.
+                String text = attributes.isRegularFile() ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
                 forms.stream().filter(text::contains).forEach(form -> found.add(file + ": " + form));
                 return FileVisitResult.CONTINUE;
             }

@@ -117,7 +117,7 @@ class BuildPageTest {
                 .everywhere()
                 .to("reader"));
 
-        for (String page : List.of("assumed-roles/", "assumed-roles/api/json")) {
+        for (String page : List.of("assumed-roles/", "assumed-roles/api/json?depth=2")) {
             JenkinsRule.WebClient anonymous = r.createWebClient().withThrowExceptionOnFailingStatusCode(false);
             assertThat(anonymous
                             .goTo(build.getUrl() + page, null)
