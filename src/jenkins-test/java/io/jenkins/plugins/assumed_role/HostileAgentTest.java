@@ -43,8 +43,6 @@ class HostileAgentTest {
     /** What no lie may bring into the log of the controller, the build or any file. */
     private static final String MARK = "LD_PRELOAD=";
 
-    private static final String TOO_MUCH = "x".repeat(100);
-
     @TempDir
     private Path classes;
 
@@ -76,7 +74,11 @@ class HostileAgentTest {
                 if (!request.toString().startsWith("POST")) {
                     Object here = real.loadClass("io.jenkins.plugins.assumed_role.agent.LocalPlace")
                             .getConstructors()[0].newInstance("here", System.getenv());
-                    return here.getClass().getMethod("exchange", request.getClass()).invoke(here, request);
+                    try {
+                        return here.getClass().getMethod("exchange", request.getClass()).invoke(here, request);
+                    } catch (java.lang.reflect.InvocationTargetException x) {
+                        throw (Exception) x.getCause();
+                    }
                 }
                 Class<?> http = real.loadClass("io.jenkins.plugins.assumed_role.agent.HttpAnswer");
                 return http.getConstructors()[0].newInstance(""" + answer + ");";
@@ -120,7 +122,7 @@ class HostileAgentTest {
                     "a failure of its own with a long message",
                     "throw new IllegalStateException(\"\\n[Pipeline] LD_PRELOAD\\u001B[8m=\".repeat(200_000)) {};",
                     "agent 'hostile' failed: "),
-            exchange("an error", "throw new StackOverflowError();", "agent 'hostile' failed: "),
+            exchange("an error", "throw new StackOverflowError();", "agent 'hostile' failed: StackOverflowError"),
             exchange(
                     "what is no answer at all",
                     "return new Object() { final Thread thread = Thread.currentThread(); };",
@@ -143,10 +145,6 @@ class HostileAgentTest {
                     "a variable with another in it",
                     MAP + "map.put(\"AWS_REGION\", \"eu-central-1\\n" + MARK + "/tmp/x.so\"); return map;",
                     "variables that are not one line of text"),
-            environment(
-                    "a region that is no region",
-                    MAP + "map.put(\"AWS_REGION\", \"x.example.com/#" + TOO_MUCH + "\"); return map;",
-                    "withAssumedRole"),
             publish("no address", "endpoint", "return null;", "gave no sound answer, but none at all"),
             publish(
                     "an address with another variable in it",

@@ -118,7 +118,11 @@ final class OpenBlock implements SessionMember, Serializable {
         RoleSession session = membership.session();
         hide(session);
         masks.add(List.of(token.getPlainText()));
-        give(session, place);
+        try {
+            give(session, place);
+        } catch (IOException x) {
+            throw new AbortException("withAssumedRole: " + x.getMessage());
+        }
         group = membership.group();
         if (!quiet) {
             AssumedRolesAction.joined(host.run(), group, session, agentName());

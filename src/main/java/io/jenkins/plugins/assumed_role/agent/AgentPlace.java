@@ -136,8 +136,10 @@ public final class AgentPlace implements Place {
         } catch (TimeoutException x) {
             throw new IOException(description + " did not answer within " + millis / 1000 + " s");
         } catch (ExecutionException x) {
-            String message = Text.clean(x.getCause().getMessage(), MAX_MESSAGE);
-            if (x.getCause() instanceof ExchangeException failure && failure.reason() != null) {
+            Throwable cause = x.getCause();
+            String message = Text.clean(
+                    cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage(), MAX_MESSAGE);
+            if (cause instanceof ExchangeException failure && failure.reason() != null) {
                 throw new ExchangeException(failure.reason(), message);
             }
             throw new IOException(description + " failed: " + message);
