@@ -10,6 +10,7 @@ import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,6 @@ class CommandsIT {
     /** What the emulated AWS of this project does not play is asked of another. */
     private static final List<String> SERVICES_OF_MOTO = List.of("iam", "ecr", "eks", "modify-", "associate-");
 
-    private static final String LAUNCHER = "with-assumed-role.jar";
     private static final String INSTANCE = "i-0123456789abcdef0";
 
     @TempDir
@@ -101,9 +101,10 @@ class CommandsIT {
                     .docker()
                     .sudo()
                     .tools("cdk", "packer", "kubectl");
-            Files.copy(
-                    Path.of("target", LAUNCHER),
-                    Files.createDirectory(home.resolve("target")).resolve(LAUNCHER));
+            Path target = Files.createDirectory(home.resolve("target"));
+            for (String launcher : List.of("with-assumed-role", "with-assumed-role.jar")) {
+                Files.copy(Path.of("target", launcher), target.resolve(launcher), StandardCopyOption.COPY_ATTRIBUTES);
+            }
             Files.writeString(home.resolve("main.tf"), "resource \"terraform_data\" \"anything\" {}\n");
             for (Block block : page.blocks()) {
                 if (block.file() != null) {
