@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.agent;
 
 import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -25,6 +26,8 @@ public final class LocalPlace implements Place {
 
     /** STS takes web identity tokens of at most 20,000 characters. */
     public static final int MAX_TOKEN_BYTES = 20_000;
+
+    private static final int PIECE = 8 * 1024;
 
     private final String description;
     private final Map<String, String> variables;
@@ -82,7 +85,14 @@ public final class LocalPlace implements Place {
         } catch (ExecutionException x) {
             throw explain(x.getCause(), call);
         } finally {
-            connection.disconnect();
+            if (task.isDone()) {
+                connection.disconnect();
+            } else {
+                // Whoever closes an answer waits for whoever reads it, a byte now and then.
+                Thread closing = new Thread(connection::disconnect, thread.getName() + " (given up)");
+                closing.setDaemon(true);
+                closing.start();
+            }
         }
     }
 
@@ -110,6 +120,7 @@ public final class LocalPlace implements Place {
     }
 
     private static HttpAnswer perform(HttpURLConnection connection, HttpCall call) throws IOException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(call.totalMillis());
         connection.setRequestMethod(call.method());
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
@@ -133,7 +144,7 @@ public final class LocalPlace implements Place {
         if (status < 100 || status > 599) {
             throw new IOException("not an HTTP answer");
         }
-        byte[] body = readBody(connection, status, call.maxBytes());
+        byte[] body = readBody(connection, status, call.maxBytes(), end);
         Map<String, String> headers = new HashMap<>();
         connection.getHeaderFields().forEach((name, values) -> {
             if (name != null) {
@@ -144,9 +155,10 @@ public final class LocalPlace implements Place {
         return new HttpAnswer(status, headers, body);
     }
 
-    private static byte[] readBody(HttpURLConnection connection, int status, int maxBytes) throws IOException {
+    private static byte[] readBody(HttpURLConnection connection, int status, int maxBytes, long end)
+            throws IOException {
         try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-            byte[] body = in == null ? new byte[0] : in.readNBytes(maxBytes + 1);
+            byte[] body = in == null ? new byte[0] : read(in, maxBytes + 1, end);
             if (body.length > maxBytes) {
                 throw new IOException("the answer is longer than " + maxBytes + " bytes");
             }
@@ -156,6 +168,19 @@ public final class LocalPlace implements Place {
             }
             return body;
         }
+    }
+
+    private static byte[] read(InputStream in, int max, long end) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] piece = new byte[PIECE];
+        int length;
+        while (body.size() < max && (length = in.read(piece, 0, Math.min(piece.length, max - body.size()))) >= 0) {
+            body.write(piece, 0, length);
+            if (System.nanoTime() - end > 0) {
+                throw new SocketTimeoutException("there was no whole answer in time");
+            }
+        }
+        return body.toByteArray();
     }
 
     private static ExchangeException explain(Throwable x, HttpCall call) {
