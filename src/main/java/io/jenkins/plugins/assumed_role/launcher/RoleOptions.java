@@ -17,8 +17,6 @@ import java.util.TreeMap;
 /** The arguments of the request, as the Pipeline step has them. */
 final class RoleOptions {
 
-    private static final int TIME_LIMIT_SECONDS = 60;
-
     private final Arguments given;
 
     RoleOptions(Arguments given) {
@@ -57,7 +55,7 @@ final class RoleOptions {
         syntax.value(
                 "time-limit",
                 "SECONDS",
-                "For assuming the role, all attempts together. Default: " + TIME_LIMIT_SECONDS);
+                "For assuming the role, all attempts together. Default: " + RoleRequest.DEFAULT_TIME_LIMIT.toSeconds());
     }
 
     /** @throws IllegalArgumentException that says which argument is wrong, and how */
@@ -80,7 +78,7 @@ final class RoleOptions {
                 .dualStack(given.has("dual-stack") ? Boolean.TRUE : null)
                 .stsEndpoint(given.value("sts-endpoint"))
                 .expectedAccount(given.value("expected-account"))
-                .timeLimit(Duration.ofSeconds(timeLimit == null ? TIME_LIMIT_SECONDS : timeLimit));
+                .timeLimit(timeLimit == null ? RoleRequest.DEFAULT_TIME_LIMIT : Duration.ofSeconds(timeLimit));
         HopSyntax.hops(given.values("via")).forEach(request::via);
         return request.build(caller(environment));
     }
