@@ -2,10 +2,12 @@ package io.jenkins.plugins.assumed_role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.EnvVars;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -111,6 +113,25 @@ final class AgentInAws implements AutoCloseable {
                 '''
                 sh 'rm -rf .terraform && terraform init -input=false -no-color && terraform apply -auto-approve -input=false -no-color'
                 """.formatted(key, seconds);
+    }
+
+    /**
+     * The folder {@code infra} as it comes from a file that was written by hand.
+     *
+     * @param rules the elements of each of its rules
+     */
+    static Folder folderWithRules(JenkinsRule r, String... rules) throws IOException {
+        StringBuilder xml = new StringBuilder("<com.cloudbees.hudson.plugins.folder.Folder><properties>"
+                + "<io.jenkins.plugins.assumed__role.AssumedRoleFolderProperty><rules>");
+        for (String rule : rules) {
+            xml.append("<io.jenkins.plugins.assumed__role.RoleRule>")
+                    .append(rule)
+                    .append("</io.jenkins.plugins.assumed__role.RoleRule>");
+        }
+        xml.append("</rules></io.jenkins.plugins.assumed__role.AssumedRoleFolderProperty>"
+                + "</properties></com.cloudbees.hudson.plugins.folder.Folder>");
+        return (Folder) r.jenkins.createProjectFromXML(
+                "infra", new ByteArrayInputStream(xml.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What blocks have below a directory for {@code credentials: 'profile'}. */

@@ -7,7 +7,6 @@ import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Node;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -288,19 +287,7 @@ class ConfigurationTest {
     @Test
     void a_file_by_hand_leaves_out_what_is_empty() throws Throwable {
         sessions.then(r -> {
-            Folder folder = (Folder) r.jenkins.createProjectFromXML(
-                    "infra", new ByteArrayInputStream("""
-                    <com.cloudbees.hudson.plugins.folder.Folder>
-                      <properties>
-                        <io.jenkins.plugins.assumed__role.AssumedRoleFolderProperty>
-                          <rules>
-                            <io.jenkins.plugins.assumed__role.RoleRule><effect>allow</effect></io.jenkins.plugins.assumed__role.RoleRule>
-                            <io.jenkins.plugins.assumed__role.RoleRule><role>*:role/x</role></io.jenkins.plugins.assumed__role.RoleRule>
-                          </rules>
-                        </io.jenkins.plugins.assumed__role.AssumedRoleFolderProperty>
-                      </properties>
-                    </com.cloudbees.hudson.plugins.folder.Folder>
-                    """.getBytes(StandardCharsets.UTF_8)));
+            Folder folder = AgentInAws.folderWithRules(r, "<effect>allow</effect>", "<role>*:role/x</role>");
             AssumedRoleFolderProperty property = folder.getProperties().get(AssumedRoleFolderProperty.class);
 
             assertThat(property.getRoles()).isEmpty();

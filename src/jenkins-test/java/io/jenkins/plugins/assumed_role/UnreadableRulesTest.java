@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Result;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,19 +103,8 @@ class UnreadableRulesTest {
     @Test
     void nor_is_one_of_a_folder_or_a_pattern_of_an_agent() throws Throwable {
         sessions.then(r -> {
-            Folder folder = (Folder) r.jenkins.createProjectFromXML(
-                    "infra", new ByteArrayInputStream("""
-                    <com.cloudbees.hudson.plugins.folder.Folder>
-                      <properties>
-                        <io.jenkins.plugins.assumed__role.AssumedRoleFolderProperty>
-                          <rules>
-                            <io.jenkins.plugins.assumed__role.RoleRule><effect>allow</effect></io.jenkins.plugins.assumed__role.RoleRule>
-                            <io.jenkins.plugins.assumed__role.RoleRule><effect>deny</effect><revision>fork</revision></io.jenkins.plugins.assumed__role.RoleRule>
-                          </rules>
-                        </io.jenkins.plugins.assumed__role.AssumedRoleFolderProperty>
-                      </properties>
-                    </com.cloudbees.hudson.plugins.folder.Folder>
-                    """.getBytes(StandardCharsets.UTF_8)));
+            Folder folder = AgentInAws.folderWithRules(
+                    r, "<effect>allow</effect>", "<effect>deny</effect><revision>fork</revision>");
             agent.connect(r);
             r.jenkins.getNode("linux-1").getNodeProperties().add((AssumedRoleNodeProperty)
                     Jenkins.XSTREAM2.fromXML("""
