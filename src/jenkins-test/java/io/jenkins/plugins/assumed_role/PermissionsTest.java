@@ -233,7 +233,14 @@ class PermissionsTest {
 
         assertThat(checked(OPERATOR, "computer/linux-1/", TARGET))
                 .contains("class=\"ok\"", "Assumed " + TARGET + " as session ", "on agent 'linux-1'");
-        assertThat(checked(ADMINISTRATOR, "computer/linux-1/", "prod")).contains("Assumed " + TARGET);
+        NamedRole longer = new NamedRole("prod", TARGET);
+        longer.setDuration(7200);
+        AssumedRoleConfiguration.get().setRoles(List.of(longer));
+        assertThat(checked(ADMINISTRATOR, "computer/linux-1/", "prod"))
+                .as("what would be refused to a block is refused to the check")
+                .contains("class=\"error\"", "3600");
+        longer.setDuration(1800);
+        assertThat(checked(ADMINISTRATOR, "computer/linux-1/", "prod")).contains("Assumed " + TARGET, "(30 min)");
         agent.aws.role(TARGET).trustsNobody();
         assertThat(checked(OPERATOR, "computer/linux-1/", TARGET))
                 .contains("class=\"error\"", "in the trust policy of " + TARGET);

@@ -119,6 +119,15 @@ class RulesTest {
     }
 
     @Test
+    void the_built_in_node_is_called_so(JenkinsRule r) throws Exception {
+        AssumedRoleConfiguration.get().setAllowBuiltInNode(true);
+
+        WorkflowRun build = agent.fail(r, "node('built-in') { withAssumedRole { echo 'ran' } }");
+
+        r.assertLogContains("arn: no role was given, and the built-in node has no default role", build);
+    }
+
+    @Test
     void what_no_global_rule_allows_is_refused_before_anything_is_sent(JenkinsRule r) throws Exception {
         agent.connect(r);
         AssumedRoleConfiguration.get().setRules(List.of(allow(OTHER), deny("*:role/terraform")));

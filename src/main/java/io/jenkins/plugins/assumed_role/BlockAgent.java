@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.model.Computer;
+import hudson.model.Node;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.assumed_role.agent.AgentPlace;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
@@ -13,7 +14,14 @@ import jenkins.model.Jenkins;
 /** The machine that a block stands on. */
 final class BlockAgent {
 
+    private static final String BUILT_IN = "the built-in node";
+
     private BlockAgent() {}
+
+    /** For people. */
+    static String name(Node node) {
+        return node.getNodeName().isEmpty() ? BUILT_IN : "agent '" + node.getNodeName() + "'";
+    }
 
     /** @throws AbortException if it is offline, or the controller itself */
     static AgentPlace of(Computer computer, EnvVars variables) throws AbortException {
@@ -26,7 +34,7 @@ final class BlockAgent {
                                 + " role of the Jenkins controller itself. Run it on an agent: node('some-label') { withAssumedRole(…) { … } }."
                                 + " An administrator can allow it under Manage Jenkins, Security, AWS roles.");
             }
-            name = "the built-in node";
+            name = BUILT_IN;
         }
         VirtualChannel channel = computer.getChannel();
         if (channel == null) {

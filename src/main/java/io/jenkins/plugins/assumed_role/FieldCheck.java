@@ -14,6 +14,9 @@ import jenkins.model.Jenkins;
 /** What forms say about a field while somebody types: the same as the block would say. */
 final class FieldCheck {
 
+    /** Seconds; STS gives no more to a role that assumes another. */
+    private static final int LONGEST_CHAINED = 3600;
+
     private static final String SOME_ROLE = "arn:aws:iam::123456789012:role/some";
 
     private FieldCheck() {}
@@ -44,19 +47,21 @@ final class FieldCheck {
     }
 
     static FormValidation duration(String duration) {
-        asked();
-        if (Given.text(duration) == null) {
-            return FormValidation.ok();
-        }
+        String given = Given.text(duration);
+        FormValidation checked = check(() -> requireDuration(given));
+        return given != null && checked.kind == FormValidation.Kind.OK && Integer.parseInt(given) > LONGEST_CHAINED
+                ? FormValidation.warning(Messages.FieldCheck_ChainedDuration())
+                : checked;
+    }
+
+    private static void requireDuration(String given) {
+        Integer seconds;
         try {
-            Integer seconds = Integer.valueOf(duration.strip());
-            FormValidation checked = field(hop -> hop.duration(seconds));
-            return seconds > 3600 && checked.kind == FormValidation.Kind.OK
-                    ? FormValidation.warning(Messages.FieldCheck_ChainedDuration())
-                    : checked;
+            seconds = given == null ? null : Integer.valueOf(given);
         } catch (NumberFormatException x) {
-            return FormValidation.error(Messages.FieldCheck_NotSeconds());
+            throw new IllegalArgumentException(Messages.FieldCheck_NotSeconds(), x);
         }
+        requireHop(hop -> hop.duration(seconds));
     }
 
     /** Nothing of Jenkins is told by what is checked here: who may see a page at all may ask. */

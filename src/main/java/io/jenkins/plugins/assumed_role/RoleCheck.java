@@ -21,6 +21,9 @@ import java.util.Map;
 /** Whether an agent can assume a role, tried on the agent; the session is given to nobody. */
 final class RoleCheck {
 
+    /** In seconds; somebody sits before the form. */
+    private static final int LONGEST_WAIT = 20;
+
     private RoleCheck() {}
 
     static FormValidation of(Computer computer, AssumedRoleNodeProperty asked)
@@ -35,7 +38,8 @@ final class RoleCheck {
         Surroundings surroundings = new Surroundings(node, null, () -> true);
         try {
             NamedRole role = surroundings.role(asked.getRole());
-            RoleRequest request = request(role, asked, surroundings.global(), computer.getDisplayName());
+            RoleRequest request =
+                    request(new RoleSettings(role, asked, surroundings.global()), computer.getDisplayName());
             surroundings.check(List.of(request.role()));
             AgentPlace agent = BlockAgent.of(computer, computer.buildEnvironment(TaskListener.NULL));
             return FormValidation.ok(RoleAssumer.assume(request, agent)
@@ -45,16 +49,16 @@ final class RoleCheck {
         }
     }
 
-    private static RoleRequest request(
-            NamedRole role, AssumedRoleNodeProperty asked, AssumedRoleConfiguration global, String agent) {
-        Hop.Builder target =
-                new Hop.Builder(role.getArn()).externalId(Given.first(role.getExternalId(), asked.getExternalId()));
+    private static RoleRequest request(RoleSettings settings, String agent) {
+        Hop.Builder target = new Hop.Builder(settings.role().getArn())
+                .duration(settings.duration(null))
+                .externalId(settings.externalId(null));
         return new RoleRequest.Builder(target)
-                .source(Source.named(asked.getSource()))
-                .region(Given.first(role.getRegion(), asked.getRegion(), global.getRegion()))
-                .fips(asked.isFips() ? Boolean.TRUE : null)
-                .stsEndpoint(Given.first(asked.getStsEndpoint(), global.getStsEndpoint()))
-                .timeLimit(Duration.ofSeconds(Math.min(global.getTimeLimit(), 20)))
+                .source(Source.named(settings.source(null)))
+                .region(settings.region(null))
+                .fips(settings.fips(false))
+                .stsEndpoint(settings.stsEndpoint(null))
+                .timeLimit(Duration.ofSeconds(Math.min(settings.global().getTimeLimit(), LONGEST_WAIT)))
                 .build(new Caller(SessionName.of("check", agent), null, Map.of(), Caller.idOf(agent)));
     }
 }

@@ -28,7 +28,7 @@ final class StepRequest {
     private final OpenBlock enclosing;
     private final Surroundings surroundings;
     private final String agent;
-    private final NamedRole role;
+    private final RoleSettings settings;
 
     /**
      * @param enclosing the block around this one; null if there is none
@@ -48,7 +48,8 @@ final class StepRequest {
         this.agent = computer.getDisplayName();
         this.surroundings = new Surroundings(node, run);
         try {
-            this.role = surroundings.role(step.getArn());
+            this.settings =
+                    new RoleSettings(surroundings.role(step.getArn()), surroundings.ofNode(), surroundings.global());
         } catch (IllegalArgumentException x) {
             throw wrong(x);
         }
@@ -56,14 +57,12 @@ final class StepRequest {
 
     /** @throws AbortException that says which argument is wrong, and how, or which rule forbids it */
     RoleRequest build() throws AbortException {
-        AssumedRoleConfiguration global = surroundings.global();
-        AssumedRoleNodeProperty ofNode = surroundings.ofNode();
         RoleRequest request;
         try {
-            Hop.Builder target = new Hop.Builder(role.getArn())
+            Hop.Builder target = new Hop.Builder(settings.role().getArn())
                     .sessionName(step.getSessionName())
-                    .duration(Given.first(step.getDuration(), role.getDuration(), global.getDuration()))
-                    .externalId(Given.first(step.getExternalId(), role.getExternalId(), ofNode.getExternalId()))
+                    .duration(settings.duration(step.getDuration()))
+                    .externalId(settings.externalId(step.getExternalId()))
                     .policy(step.getPolicy())
                     .policyArns(step.getPolicyArns())
                     .tags(step.getTags())
@@ -71,12 +70,12 @@ final class StepRequest {
                     .sourceIdentity(step.getSourceIdentity());
             RoleRequest.Builder builder = new RoleRequest.Builder(target)
                     .autoTags(step.isAutoTags())
-                    .region(Given.first(step.getRegion(), role.getRegion(), ofNode.getRegion(), global.getRegion()))
-                    .fips(step.isFips() || ofNode.isFips() ? Boolean.TRUE : null)
+                    .region(settings.region(step.getRegion()))
+                    .fips(settings.fips(step.isFips()))
                     .dualStack(step.isDualStack() ? Boolean.TRUE : null)
-                    .stsEndpoint(Given.first(step.getStsEndpoint(), ofNode.getStsEndpoint(), global.getStsEndpoint()))
+                    .stsEndpoint(settings.stsEndpoint(step.getStsEndpoint()))
                     .expectedAccount(step.getExpectedAccount())
-                    .timeLimit(Duration.ofSeconds(global.getTimeLimit()));
+                    .timeLimit(Duration.ofSeconds(settings.global().getTimeLimit()));
             HopSyntax.hops(step.getVia()).forEach(builder::via);
             request = builder.build(caller());
         } catch (IllegalArgumentException x) {
@@ -85,7 +84,7 @@ final class StepRequest {
         // Before the source is asked for, which may be a stored credential that calls STS itself.
         surroundings.check(request.hops().stream().map(Hop::role).toList());
         try {
-            return request.from(source(ofNode));
+            return request.from(source());
         } catch (IllegalArgumentException x) {
             throw wrong(x);
         }
@@ -95,7 +94,8 @@ final class StepRequest {
     DeliveryMode mode() throws AbortException {
         try {
             boolean standard = VariableNames.of(step.getVariables()).isStandard();
-            DeliveryMode mode = DeliveryMode.named(standard ? delivery() : step.getCredentials());
+            DeliveryMode mode =
+                    DeliveryMode.named(standard ? settings.credentials(step.getCredentials()) : step.getCredentials());
             if (mode.reachesRunningProcesses() && !standard) {
                 throw new IllegalArgumentException(
                         "variables: other names than those of AWS are for credentials: 'environment'"
@@ -107,32 +107,22 @@ final class StepRequest {
         }
     }
 
-    private String delivery() {
-        return Given.first(
-                step.getCredentials(),
-                role.getCredentials(),
-                surroundings.ofNode().getCredentials(),
-                surroundings.global().getCredentials());
-    }
-
     boolean isQuiet() {
-        return step.isQuiet() || surroundings.global().isQuiet();
+        return step.isQuiet() || settings.global().isQuiet();
     }
 
     private static AbortException wrong(IllegalArgumentException x) {
         return new AbortException("withAssumedRole: " + x.getMessage());
     }
 
-    private Source source(AssumedRoleNodeProperty ofNode) throws AbortException {
+    private Source source() throws AbortException {
         if (step.getCredentialsId() != null) {
             if (step.getSource() != null) {
                 throw new IllegalArgumentException("source and credentialsId exclude each other.");
             }
             return StoredKeys.find(step.getCredentialsId(), run);
         }
-        return "block".equals(step.getSource())
-                ? enclosingBlock()
-                : Source.named(Given.first(step.getSource(), ofNode.getSource()));
+        return "block".equals(step.getSource()) ? enclosingBlock() : Source.named(settings.source(step.getSource()));
     }
 
     private Source enclosingBlock() {
@@ -163,7 +153,7 @@ final class StepRequest {
     }
 
     private String sessionName(String job, String number, String user) {
-        String template = surroundings.global().getSessionNameTemplate();
+        String template = settings.global().getSessionNameTemplate();
         return template == null
                 ? SessionName.of(job, number)
                 : SessionName.ofTemplate(

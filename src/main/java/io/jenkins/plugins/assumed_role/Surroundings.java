@@ -6,6 +6,7 @@ import hudson.model.Job;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.labels.LabelAtom;
+import io.jenkins.plugins.assumed_role.agent.Text;
 import io.jenkins.plugins.assumed_role.policy.Question;
 import io.jenkins.plugins.assumed_role.policy.RuleLevel;
 import io.jenkins.plugins.assumed_role.session.RoleArn;
@@ -54,8 +55,8 @@ final class Surroundings {
     NamedRole role(String role) {
         String wanted = Given.first(role, ofNode.getRole());
         if (wanted == null) {
-            throw new IllegalArgumentException("arn: no role was given, and agent '" + node.getNodeName()
-                    + "' has no default role (AWS roles in its configuration).");
+            throw new IllegalArgumentException("arn: no role was given, and " + BlockAgent.name(node)
+                    + " has no default role (AWS roles in its configuration).");
         }
         if (wanted.startsWith("arn:")) {
             return NamedRole.unnamed(wanted);
@@ -63,7 +64,7 @@ final class Surroundings {
         return named(wanted, role == null ? null : job)
                 .orElseThrow(
                         () -> new IllegalArgumentException(
-                                "arn: '" + wanted.replaceAll("[^ -~]", "?")
+                                "arn: '" + Text.printable(wanted)
                                         + "' is neither the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME, nor the name of one that is defined for this job."
                                         + " Names are defined under Manage Jenkins, Security, AWS roles, and in the configuration of folders."));
     }
@@ -97,15 +98,15 @@ final class Surroundings {
         }
         // Who may configure an agent must not be able to replace what holds for all agents.
         levels.add(AssumedRoleNodeProperty.ofAllNodes().rules("all agents"));
-        levels.add(ofNode.rules("agent '" + node.getNodeName() + "'"));
+        levels.add(ofNode.rules(BlockAgent.name(node)));
         String name = job == null ? null : job.getFullName();
         for (RoleArn role : roles) {
             Question question = new Question(role.toString(), name, labels(), trusted);
             Optional<String> refusal = RuleLevel.refusal(levels, question);
             if (refusal.isPresent()) {
                 throw new AbortException("withAssumedRole: " + (job == null ? "a check" : name) + " may not assume "
-                        + role + " on agent '"
-                        + node.getNodeName() + "': " + refusal.get() + " Nothing was sent."
+                        + role + " on "
+                        + BlockAgent.name(node) + ": " + refusal.get() + " Nothing was sent."
                         + " Ask an administrator of Jenkins for a rule that allows it, or use another agent or job.");
             }
         }

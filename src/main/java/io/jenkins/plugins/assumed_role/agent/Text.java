@@ -20,6 +20,11 @@ public final class Text {
         return line.length() > max ? start(line, max) + "…" : line;
     }
 
+    /** A short value as a user wrote it, for a message that quotes it: characters that may look like others, or like none, are shown. */
+    public static String printable(String value) {
+        return value.replaceAll("[^ -~]", "?");
+    }
+
     /** The first {@code max} characters, or one less where the last would be half of one. */
     public static String start(String text, int max) {
         if (text.length() <= max) {

@@ -45,11 +45,6 @@ public final class Masks {
         }
     }
 
-    /** Whether there is nothing to hide. */
-    public synchronized boolean isEmpty() {
-        return secrets.isEmpty();
-    }
-
     /**
      * A stream that writes {@code ****} for each form, wherever it stands and however it is split over writes.
      *

@@ -53,10 +53,6 @@ record Lifetime(Instant start, Instant end) {
         return end.minus(min(WARNING, part(0.25)));
     }
 
-    boolean isOver(Instant now) {
-        return !now.isBefore(end);
-    }
-
     private Duration part(double part) {
         return Duration.ofMillis((long) (Duration.between(start, end).toMillis() * part));
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.tools;
 
+import io.jenkins.plugins.assumed_role.agent.Text;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -26,7 +27,7 @@ public enum DeliveryMode {
                 return mode;
             }
         }
-        throw new IllegalArgumentException("credentials: '" + name.replaceAll("[^ -~]", "?") + "' is not one of "
+        throw new IllegalArgumentException("credentials: '" + Text.printable(name) + "' is not one of "
                 + Arrays.stream(values()).map(DeliveryMode::toString).collect(Collectors.joining(", ")) + ".");
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.tools;
 
+import io.jenkins.plugins.assumed_role.agent.Text;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -43,7 +44,7 @@ public final class VariableNames {
 
     private static String check(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("variables: '" + name.replaceAll("[^ -~]", "?")
+            throw new IllegalArgumentException("variables: '" + Text.printable(name)
                     + "' cannot be the name of an environment variable, or begin one.");
         }
         return name;

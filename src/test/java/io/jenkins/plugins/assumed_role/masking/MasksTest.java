@@ -28,11 +28,11 @@ class MasksTest {
     }
 
     @Test
-    void isEmptyUntilThereIsSomethingToHide() {
+    void countsWhatThereIsToHide() {
         Masks masks = masks(null, "", "   ", "test");
-        assertThat(masks.isEmpty()).isTrue();
+        assertThat(masks).hasToString("0 masked secrets");
         masks.add(List.of(KEY_ID));
-        assertThat(masks.isEmpty()).isFalse();
+        assertThat(masks).hasToString("1 masked secrets");
     }
 
     @Test
