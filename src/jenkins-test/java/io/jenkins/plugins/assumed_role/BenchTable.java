@@ -1,6 +1,10 @@
 package io.jenkins.plugins.assumed_role;
 
+import io.jenkins.plugins.assumed_role.agent.AgentPlace;
+import io.jenkins.plugins.assumed_role.bench.Chart;
+import io.jenkins.plugins.assumed_role.bench.Measurement;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
@@ -15,18 +20,51 @@ import net.sf.json.JSONObject;
 /** The results of a bench: what was measured again and again under the same conditions, by its median. */
 record BenchTable(Path results, List<String> conditions, List<String> measures) {
 
+    /** @return where the results go, in {@code target/jenkins/target/bench} */
+    static Path file(String name) throws IOException {
+        try {
+            Path classes = Path.of(AgentPlace.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return Files.createDirectories(classes.resolveSibling("bench")).resolve(name);
+        } catch (URISyntaxException x) {
+            throw new IOException(x);
+        }
+    }
+
     void print() throws IOException {
+        System.out.println(String.join(" | ", conditions) + " | " + String.join(" | ", measures));
+        rows().forEach((key, row) -> System.out.println(key + " | "
+                + measures.stream()
+                        .map(measure -> String.format(Locale.ROOT, "%.1f", median(row, measure)))
+                        .collect(Collectors.joining(" | "))));
+    }
+
+    /** @param key values of the conditions, as {@link #print} shows them */
+    Measurement measurement(String name, String key, ToDoubleFunction<JSONObject> seconds) throws IOException {
+        return Measurement.plain(
+                chart(), name, rows().get(key).stream().mapToDouble(seconds).toArray());
+    }
+
+    void chart(String title, List<Measurement> bars) throws IOException {
+        bars.forEach(bar -> System.out.println(bar.line()));
+        Chart.of(bars, chart(), title).write(results.resolveSibling("performance-" + chart() + ".svg"));
+    }
+
+    private String chart() {
+        return results.getFileName().toString().replace(".json", "");
+    }
+
+    private Map<String, List<JSONObject>> rows() throws IOException {
         Map<String, List<JSONObject>> rows = new LinkedHashMap<>();
         for (Object row : JSONArray.fromObject(Files.readString(results))) {
             JSONObject result = (JSONObject) row;
             String key = conditions.stream().map(result::getString).collect(Collectors.joining(" | "));
             rows.computeIfAbsent(key, k -> new ArrayList<>()).add(result);
         }
-        System.out.println(String.join(" | ", conditions) + " | " + String.join(" | ", measures));
-        rows.forEach((key, row) -> System.out.println(key + " | "
-                + measures.stream()
-                        .map(measure -> String.format(Locale.ROOT, "%.1f", median(row, measure)))
-                        .collect(Collectors.joining(" | "))));
+        return rows;
     }
 
     private static double median(List<JSONObject> row, String measure) {

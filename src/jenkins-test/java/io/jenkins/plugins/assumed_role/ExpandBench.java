@@ -2,7 +2,6 @@ package io.jenkins.plugins.assumed_role;
 
 import com.sun.management.ThreadMXBean;
 import hudson.EnvVars;
-import io.jenkins.plugins.assumed_role.agent.AgentPlace;
 import io.jenkins.plugins.assumed_role.session.RoleArn;
 import io.jenkins.plugins.assumed_role.session.RoleSession;
 import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
@@ -60,13 +59,7 @@ class ExpandBench {
         results.add(measure("copy of 41 variables and expand", () -> environment.expand(new EnvVars(outside))));
         results.add(measure("getSensitiveVariables", environment::getSensitiveVariables));
 
-        Path directory = Path.of(AgentPlace.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI())
-                .resolveSibling("bench");
-        Path json = Files.createDirectories(directory).resolve("expand.json");
+        Path json = BenchTable.file("expand.json");
         Files.writeString(json, "[\n" + String.join(",\n", results) + "\n]\n");
         new BenchTable(json, List.of("what"), List.of("nanos", "bytes")).print();
     }

@@ -3,10 +3,12 @@ package io.jenkins.plugins.assumed_role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.assumed_role.agent.AgentPlace;
+import io.jenkins.plugins.assumed_role.bench.Measurement;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,7 +26,7 @@ class FirstBlockBench {
                 .toURI());
         String jars = jarsOfThePlugin(classes.resolveSibling("assumed-role/WEB-INF/lib"));
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Path results = Files.createDirectories(classes.resolveSibling("bench")).resolve("first-block.json");
+        Path results = BenchTable.file("first-block.json");
         Process controller = new ProcessBuilder(
                         "java",
                         "-Xmx1g",
@@ -36,11 +38,28 @@ class FirstBlockBench {
                 .inheritIO()
                 .start();
         assertThat(controller.waitFor()).isZero();
-        new BenchTable(
-                        results,
-                        List.of("variant", "roundTripMillis"),
-                        List.of("firstMillis", "laterMillis", "bytesToAgentFirst", "bytesToAgent"))
-                .print();
+        BenchTable table = new BenchTable(
+                results,
+                List.of("variant", "roundTripMillis"),
+                List.of("firstMillis", "laterMillis", "bytesToAgentFirst", "bytesToAgent"));
+        table.print();
+        List<Measurement> bars = new ArrayList<>();
+        for (String roundTrip : List.of("0", "20")) {
+            Measurement ours = first(table, "withAssumedRole", roundTrip);
+            for (String other : List.of("SDK on the agent, URL connection", "SDK on the agent, Apache client")) {
+                Measurement theirs = first(table, other, roundTrip);
+                bars.add(theirs);
+                bars.add(ours.against(theirs, roundTrip.equals("20") ? 0.05 : 0));
+            }
+        }
+        table.chart("The first block on a fresh agent, in seconds", bars);
+    }
+
+    private static Measurement first(BenchTable table, String variant, String roundTrip) throws IOException {
+        return table.measurement(
+                variant + ", " + roundTrip + " ms",
+                variant + " | " + roundTrip,
+                result -> result.getDouble("firstMillis") / 1000);
     }
 
     private static String jarsOfThePlugin(Path directory) throws IOException {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.assumed_role;
 
-import io.jenkins.plugins.assumed_role.agent.AgentPlace;
+import io.jenkins.plugins.assumed_role.bench.Measurement;
 import io.jenkins.plugins.assumed_role.masking.Masks;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -59,19 +59,31 @@ class MaskingBench {
                 }
             }
         }
-        Path file = Path.of(AgentPlace.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI())
-                .resolveSibling("bench");
-        Path json = Files.createDirectories(file).resolve("masking.json");
+        Path json = BenchTable.file("masking-beside-credentials-binding.json");
         Files.writeString(json, "[\n" + String.join(",\n", results) + "\n]\n");
-        new BenchTable(
-                        json,
-                        List.of("generations", "secrets"),
-                        List.of("copyMBs", "oursMBs", "credentialsBindingMBs", "timesFaster"))
-                .print();
+        BenchTable table = new BenchTable(
+                json,
+                List.of("generations", "secrets"),
+                List.of("copyMBs", "oursMBs", "credentialsBindingMBs", "timesFaster"));
+        table.print();
+        List<Measurement> bars = new ArrayList<>();
+        for (String secrets : List.of("absent", "present")) {
+            for (String generations : List.of("1", "10", "100")) {
+                String condition =
+                        ", " + generations + (generations.equals("1") ? " generation " : " generations ") + secrets;
+                Measurement theirs =
+                        log(table, "credentials-binding" + condition, generations, secrets, "credentialsBindingMBs");
+                bars.add(theirs);
+                bars.add(log(table, "withAssumedRole" + condition, generations, secrets, "oursMBs")
+                        .against(theirs, 0.1));
+            }
+        }
+        table.chart("Masking a log of " + MEGABYTES + " MB, in seconds", bars);
+    }
+
+    private static Measurement log(BenchTable table, String name, String generations, String secrets, String speed)
+            throws IOException {
+        return table.measurement(name, generations + " | " + secrets, result -> MEGABYTES / result.getDouble(speed));
     }
 
     /** In MB per second, written in pieces as a process writes them. */

@@ -9,14 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Bars, legible on light and on dark ground. */
-record Chart(String title, Map<String, Measurement> bars) {
+public record Chart(String title, Map<String, Measurement> bars) {
 
     private static final int ROW = 26;
     private static final int TOP = 40;
-    private static final int LEFT = 290;
+    private static final int LEFT = 340;
     private static final int LONGEST = 360;
 
-    static Chart of(List<Measurement> measured, String chart, String title) {
+    public static Chart of(List<Measurement> measured, String chart, String title) {
         Map<String, Measurement> bars = new LinkedHashMap<>();
         measured.stream()
                 .filter(measurement -> measurement.chart().equals(chart))
@@ -24,13 +24,13 @@ record Chart(String title, Map<String, Measurement> bars) {
         return new Chart(title, bars);
     }
 
-    void write(Path file) throws IOException {
+    public void write(Path file) throws IOException {
         double most =
                 bars.values().stream().mapToDouble(Measurement::median).max().orElse(1);
         StringBuilder svg = new StringBuilder();
         int height = TOP + ROW * bars.size() + 10;
         svg.append("""
-                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 740 %d" font-family="sans-serif" font-size="14">
+                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 %d" font-family="sans-serif" font-size="14">
                 <title>%s</title>
                 <style>
                 text { fill: #24292f }

@@ -11,23 +11,23 @@ import java.util.Locale;
  * @param plainSeconds of what it is compared with, in the same rounds; null for that itself
  * @param atMost the ratio that is to be reached; 0 if there is none
  */
-record Measurement(
+public record Measurement(
         String chart, String name, double[] seconds, String comparedWith, double[] plainSeconds, double atMost) {
 
-    static Measurement plain(String chart, String name, double[] seconds) {
+    public static Measurement plain(String chart, String name, double[] seconds) {
         return new Measurement(chart, name, seconds, null, null, 0);
     }
 
-    Measurement against(Measurement other, double atMost) {
+    public Measurement against(Measurement other, double atMost) {
         return new Measurement(chart, name, seconds, other.name, other.seconds, atMost);
     }
 
-    double median() {
+    public double median() {
         return median(seconds);
     }
 
     /** The median of the ratios of the rounds, so that what else the machine did at the time counts for both. */
-    double ratio() {
+    public double ratio() {
         double[] ratios = new double[seconds.length];
         Arrays.setAll(ratios, i -> seconds[i] / plainSeconds[i]);
         return median(ratios);
@@ -40,7 +40,7 @@ record Measurement(
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
-    String line() {
+    public String line() {
         String time = String.format(Locale.ROOT, "%-10s %-44s %10.4f s", chart, name, median());
         if (comparedWith == null) {
             return time;
@@ -54,7 +54,7 @@ record Measurement(
                         atMost == 0 ? "-" : "at most " + atMost);
     }
 
-    String json() {
+    public String json() {
         String json = String.format(
                 Locale.ROOT,
                 "{\"chart\": \"%s\", \"name\": \"%s\", \"seconds\": %s",
