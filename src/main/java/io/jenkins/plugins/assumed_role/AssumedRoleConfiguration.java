@@ -35,7 +35,10 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     private List<RoleRule> rules;
     private String region;
     private String stsEndpoint;
+    /** How they are delivered: the name of a mode and no secret. */
+    @SuppressWarnings("lgtm[jenkins/plaintext-storage]")
     private String credentials;
+
     private Integer duration;
     private int timeLimit = (int) RoleRequest.DEFAULT_TIME_LIMIT.toSeconds();
     private String sessionNameTemplate;

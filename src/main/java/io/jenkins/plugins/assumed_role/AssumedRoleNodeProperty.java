@@ -35,7 +35,10 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
     private String region;
     private String stsEndpoint;
     private boolean fips;
+    /** How they are delivered: the name of a mode and no secret. */
+    @SuppressWarnings("lgtm[jenkins/plaintext-storage]")
     private String credentials;
+
     private List<String> allowedRoles;
 
     /** Some of what was stored could not be read; null if it could. Stored too, since the rest replaces it on the disk. */

@@ -21,6 +21,8 @@ public final class NamedRole extends AbstractDescribableImpl<NamedRole> {
     private String externalId;
     private Integer duration;
     private String region;
+    /** How they are delivered: the name of a mode and no secret. */
+    @SuppressWarnings("lgtm[jenkins/plaintext-storage]")
     private String credentials;
 
     /** @throws IllegalArgumentException if a Pipeline could not call it by that name, or that is not the ARN of a role */

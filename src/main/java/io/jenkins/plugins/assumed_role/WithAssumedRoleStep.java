@@ -53,7 +53,10 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     private String source;
     private String credentialsId;
     private String expectedAccount;
+    /** How they are delivered: the name of a mode and no secret. */
+    @SuppressWarnings("lgtm[jenkins/plaintext-storage]")
     private String credentials;
+
     private boolean quiet;
     private Map<String, String> tags;
     private Object via;

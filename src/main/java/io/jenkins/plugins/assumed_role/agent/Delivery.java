@@ -20,6 +20,7 @@ public sealed interface Delivery extends Serializable {
      * @param token what a client has to send as {@code Authorization}
      * @param port 0 for any that is free; the one it had, when processes know it already
      */
+    @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // sent to the agent and never stored
     record Endpoint(String id, String owner, String token, int port) implements Delivery {
 
         /** No token. */

@@ -26,6 +26,7 @@ final class WithAssumedRole {
         this.environment = environment;
     }
 
+    @SuppressWarnings("lgtm[jenkins/unsafe-calls]") // a program of its own
     public static void main(String[] args) {
         System.exit(of(List.of(args), System.getenv()).run());
     }

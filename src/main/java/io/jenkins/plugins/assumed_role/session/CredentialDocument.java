@@ -14,6 +14,7 @@ import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
  *
  * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html">Container credential provider</a>
  */
+@SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
 record CredentialDocument(String accessKeyId, String secretAccessKey, String token) {
 
     /** Anything else could break out of a header or a variable. */

@@ -29,6 +29,8 @@ final class InstanceMetadata {
     private final Place place;
     private final boolean disabled;
     private final String endpoint;
+
+    @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
     private String token;
 
     InstanceMetadata(Place place, Map<String, String> environment) {

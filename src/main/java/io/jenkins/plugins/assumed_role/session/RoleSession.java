@@ -14,6 +14,7 @@ import java.util.List;
  * @param source who assumed the role, and why as that
  * @param notes what the user should know besides
  */
+@SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
 public record RoleSession(
         RoleArn role,
         String arn,

@@ -50,6 +50,7 @@ public sealed interface Source {
      * @param name who that is, for people
      * @param roleSession whether assuming a role with it is role chaining
      */
+    @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
     record Given(String accessKeyId, String secretAccessKey, String sessionToken, String name, boolean roleSession)
             implements Source {
 
