@@ -5,6 +5,10 @@ import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -148,6 +152,37 @@ class PermissionsTest {
         assertThat(check(DEVELOPER, "job/app/", "prod")).doesNotContain("neither an ARN");
         assertThat(check(DEVELOPER, "job/app/", "prod-of-folder")).contains("neither an ARN");
         assertThat(check(LEAD, "job/infra/job/inside/", "prod-of-folder")).doesNotContain("neither an ARN");
+    }
+
+    @Test
+    void stored_credentials_are_offered_to_those_who_may_use_them() throws Exception {
+        CredentialsProvider.lookupStores(r.jenkins)
+                .iterator()
+                .next()
+                .addCredentials(
+                        Domain.global(),
+                        new UsernamePasswordCredentialsImpl(
+                                CredentialsScope.GLOBAL,
+                                "keys-of-prod",
+                                null,
+                                "AKIAIOSFODNN7EXAMPLE",
+                                "secret of prod"));
+
+        assertThat(stored(DEVELOPER, "job/app/")).contains("keys-of-prod").doesNotContain("secret of prod");
+        assertThat(stored(LEAD, "job/infra/job/inside/")).contains("keys-of-prod");
+        assertThat(stored(ADMINISTRATOR, "")).contains("keys-of-prod");
+        for (String user : List.of(ANONYMOUS, READER, LEAD, OPERATOR)) {
+            assertThat(stored(user, "job/app/"))
+                    .as(user)
+                    .contains("chosen before")
+                    .doesNotContain("keys-of-prod", "AKIAIOSFODNN7EXAMPLE");
+            assertThat(stored(user, "")).as(user).doesNotContain("keys-of-prod", "AKIAIOSFODNN7EXAMPLE");
+        }
+    }
+
+    private String stored(String user, String place) throws Exception {
+        return post(user, place + STEP + "fillCredentialsIdItems", "credentialsId", "chosen before")
+                .getContentAsString();
     }
 
     private String names(String user, String place) throws Exception {

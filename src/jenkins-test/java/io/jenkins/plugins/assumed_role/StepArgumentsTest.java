@@ -134,6 +134,11 @@ class StepArgumentsTest {
                 agent.fail(
                         r,
                         "node('linux') { withAssumedRole(arn: TARGET, credentialsId: 'other') { echo 'the body ran' } }"));
+        for (String chosen : List.of("aws", "gone since")) {
+            WithAssumedRoleStep step = new WithAssumedRoleStep(TARGET);
+            step.setCredentialsId(chosen);
+            r.assertEqualDataBoundBeans(step, new StepConfigTester(r).configRoundTrip(step));
+        }
         agent.assertNoSecretIn(build.getRootDir().toPath());
     }
 

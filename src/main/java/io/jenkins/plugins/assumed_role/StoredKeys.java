@@ -1,10 +1,16 @@
 package io.jenkins.plugins.assumed_role;
 
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import hudson.model.Item;
 import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.session.Source;
+import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -13,6 +19,28 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 final class StoredKeys {
 
     private StoredKeys() {}
+
+    /**
+     * What a block of the job may name, for those who may configure the job: nobody else is told which there are.
+     *
+     * @param job null for none
+     * @param current what is chosen now, which may be gone since
+     */
+    static ListBoxModel choices(Item job, boolean mayConfigure, String current) {
+        StandardListBoxModel choices = new StandardListBoxModel();
+        choices.includeEmptyValue();
+        if (mayConfigure) {
+            choices.includeMatchingAs(
+                    ACL.SYSTEM2,
+                    job,
+                    StandardCredentials.class,
+                    List.of(),
+                    CredentialsMatchers.anyOf(
+                            CredentialsMatchers.instanceOf(StandardUsernamePasswordCredentials.class),
+                            CredentialsMatchers.instanceOf(AwsCredentialsProvider.class)));
+        }
+        return choices.includeCurrentValue(current == null ? "" : current);
+    }
 
     /**
      * @param id of a username with password (access key id and secret access key) or of an AWS credential, as the build may see it

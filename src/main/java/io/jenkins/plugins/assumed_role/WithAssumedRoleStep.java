@@ -392,6 +392,11 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         }
 
         @POST
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+            return StoredKeys.choices(item, mayConfigure(item), credentialsId);
+        }
+
+        @POST
         public ListBoxModel doFillCredentialsItems() {
             return FieldCheck.deliveries();
         }
