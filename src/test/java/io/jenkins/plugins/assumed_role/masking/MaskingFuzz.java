@@ -51,7 +51,7 @@ public final class MaskingFuzz {
             List<String> lines =
                     forms.stream().filter(form -> joined(form).equals(form)).toList();
             assertThat(lines).noneMatch(shown::contains);
-            assertThat(forms.stream().filter(form -> form.length() > SHORT))
+            assertThat(forms.stream().filter(form -> joined(form).length() > SHORT))
                     .noneMatch(shown::contains)
                     .noneMatch(form -> lines.contains(form) && joined(shown).contains(form));
         }
