@@ -59,8 +59,8 @@ final class OpenBlock implements SessionMember, Serializable {
 
     private int port;
     private String group;
-    private Instant since;
-    private Instant until;
+    private volatile Instant since;
+    private volatile Instant until;
 
     private transient BlockHost host;
     private transient Membership membership;

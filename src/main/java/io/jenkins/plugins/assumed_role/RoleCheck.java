@@ -56,7 +56,7 @@ final class RoleCheck {
         return new RoleRequest.Builder(target)
                 .source(Source.named(settings.source(null)))
                 .region(settings.region(null))
-                .fips(settings.fips(false))
+                .fips(settings.fips(false) ? Boolean.TRUE : null)
                 .stsEndpoint(settings.stsEndpoint(null))
                 .timeLimit(Duration.ofSeconds(Math.min(settings.global().getTimeLimit(), LONGEST_WAIT)))
                 .build(new Caller(SessionName.of("check", agent), null, Map.of(), Caller.idOf(agent)));

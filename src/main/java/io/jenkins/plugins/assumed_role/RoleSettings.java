@@ -18,9 +18,9 @@ record RoleSettings(NamedRole role, AssumedRoleNodeProperty ofNode, AssumedRoleC
         return Given.first(given, role.getRegion(), ofNode.getRegion(), global.getRegion());
     }
 
-    /** Null leaves it to the environment of the agent. */
-    Boolean fips(boolean given) {
-        return given || ofNode.isFips() ? Boolean.TRUE : null;
+    /** False leaves it to the environment of the agent. */
+    boolean fips(boolean given) {
+        return given || ofNode.isFips();
     }
 
     String stsEndpoint(String given) {

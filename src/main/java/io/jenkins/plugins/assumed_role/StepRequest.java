@@ -71,7 +71,7 @@ final class StepRequest {
             RoleRequest.Builder builder = new RoleRequest.Builder(target)
                     .autoTags(step.isAutoTags())
                     .region(settings.region(step.getRegion()))
-                    .fips(settings.fips(step.isFips()))
+                    .fips(settings.fips(step.isFips()) ? Boolean.TRUE : null)
                     .dualStack(step.isDualStack() ? Boolean.TRUE : null)
                     .stsEndpoint(settings.stsEndpoint(step.getStsEndpoint()))
                     .expectedAccount(step.getExpectedAccount())

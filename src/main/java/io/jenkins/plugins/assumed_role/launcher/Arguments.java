@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role.launcher;
 
 import io.jenkins.plugins.assumed_role.agent.Text;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -119,9 +120,9 @@ final class Arguments {
             help.setOptionComparator(null);
             help.setSyntaxPrefix("Usage: ");
             help.setLongOptSeparator("=");
-            PrintWriter out = new PrintWriter(System.out, true);
-            help.printHelp(out, WIDTH, usage, header, options, 2, 3, footer);
-            out.flush();
+            StringWriter text = new StringWriter();
+            help.printHelp(new PrintWriter(text), WIDTH, usage, header, options, 2, 3, footer);
+            System.out.print(text);
         }
 
         /** For bash, and for zsh as bash. */

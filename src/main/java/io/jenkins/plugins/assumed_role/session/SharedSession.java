@@ -162,7 +162,7 @@ final class SharedSession {
             }
             sharing.get(0).save(Duration.between(Instant.now(), lifetime.end()).dividedBy(4));
             for (SessionMember member : sharing) {
-                member.renewed(next, failures > 0);
+                member.renewed(next, isFailing());
             }
             arrived(next, sharing);
         } catch (AssumeRoleException | IOException x) {
@@ -176,13 +176,19 @@ final class SharedSession {
         }
     }
 
-    private synchronized int failedBefore() {
+    private synchronized boolean isFailing() {
+        return failures > 0;
+    }
+
+    /** @return how often in a row by now */
+    private synchronized int failedAgain() {
         notifyAll();
-        return failures++;
+        return ++failures;
     }
 
     private void failed(List<SessionMember> sharing, String why) {
-        if (failedBefore() == 0) {
+        int times = failedAgain();
+        if (times == 1) {
             sharing.forEach(member -> member.renewalFails(why));
         }
         Instant now = Instant.now();
@@ -190,7 +196,7 @@ final class SharedSession {
             warned = true;
             sharing.forEach(member -> member.endsSoon(why));
         }
-        Duration pause = lifetime.pause(failures, ThreadLocalRandom.current().nextDouble());
+        Duration pause = lifetime.pause(times, ThreadLocalRandom.current().nextDouble());
         Duration toWarning = Duration.between(now, lifetime.warning());
         schedule(!warned && toWarning.compareTo(pause) < 0 ? toWarning : pause);
     }
