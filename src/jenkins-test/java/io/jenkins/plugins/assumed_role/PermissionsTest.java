@@ -275,7 +275,10 @@ class PermissionsTest {
                 .as("what would be refused to a block is refused to the check")
                 .contains("class=\"error\"", "3600");
         longer.setDuration(1800);
-        assertThat(checked(ADMINISTRATOR, "computer/linux-1/", "prod")).contains("Assumed " + TARGET, "(30 min)");
+        assertThat(checked(ADMINISTRATOR, "computer/linux-1/", "prod")).contains("Assumed " + TARGET);
+        assertThat(agent.aws.requests("AssumeRole"))
+                .last()
+                .satisfies(request -> assertThat(request.parameters()).containsEntry("DurationSeconds", "1800"));
         agent.aws.role(TARGET).trustsNobody();
         assertThat(checked(OPERATOR, "computer/linux-1/", TARGET))
                 .contains("class=\"error\"", "in the trust policy of " + TARGET);

@@ -3,10 +3,6 @@ package io.jenkins.plugins.assumed_role.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.assumed_role.agent.Delivery;
-import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
-import io.jenkins.plugins.assumed_role.agent.HttpCall;
-import io.jenkins.plugins.assumed_role.agent.Place;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -148,42 +144,9 @@ class EndpointTest {
 
     private static InstanceMetadata metadata(Map<String, String> machine) {
         return new InstanceMetadata(
-                new Place() {
-                    @Override
-                    public String description() {
-                        return "no machine";
-                    }
-
-                    @Override
-                    public Map<String, String> environment() {
-                        return machine;
-                    }
-
-                    @Override
-                    public String readToken(String file) {
-                        throw new AssertionError(file + " was read");
-                    }
-
-                    @Override
-                    public HttpAnswer exchange(HttpCall call) {
-                        throw new AssertionError(call + " was sent");
-                    }
-
-                    @Override
-                    public String publish(Delivery delivery, String document, long until) {
-                        throw new AssertionError(delivery + " was opened");
-                    }
-
-                    @Override
-                    public void withdraw(String id, String index) {
-                        throw new AssertionError(id + " was closed");
-                    }
-
-                    @Override
-                    public Map<String, String> deliveries(String index) {
-                        throw new AssertionError(index + " was read");
-                    }
-                },
+                new AnsweringPlace(machine, call -> {
+                    throw new AssertionError(call + " was sent");
+                }),
                 machine);
     }
 }
