@@ -1,6 +1,7 @@
 #!/bin/sh
 # with-assumed-role: these lines, and behind them the jar that they run, since no jar can say with which options.
-# The archive of classes beside it halves the start: --archive makes it. The JVM passes over one that is not of this jar and this Java.
+# With an archive of its classes beside it, it starts in half the time. The first run makes that in the background, as Python does with what
+# it compiles; --archive makes it at once. The JVM passes over one that is not of this jar and this Java.
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 archive=$0.jsa
@@ -15,9 +16,29 @@ trusted() {
     [ "$owner" = "$3" ]
 }
 
-if [ "$*" = --archive ]; then
+# Made only for a program of ours, and where nobody else can put a file or a link in its place.
+wanted() {
+    [ ! -e "$archive" ] || [ "$0" -nt "$archive" ] || return
+    case $0 in */*) directory=${0%/*}/ ;; *) directory=. ;; esac
+    for place in "$0" "$directory"; do
+        set -- $(LC_ALL=C ls -dn -- "$place")
+        case $1 in ?????-??-*) [ "$3" = "$(id -u)" ] || return ;; *) return 1 ;; esac
+    done
+}
+
+make() {
+    umask 022
     "$java" $options -XX:ArchiveClassesAtExit="$archive.$$" -jar "$0" --archive && mv -f "$archive.$$" "$archive"
-elif trusted; then
+}
+
+if [ "$*" = --archive ]; then
+    make
+    exit
+fi
+if wanted; then
+    make </dev/null >/dev/null 2>&1 &
+fi
+if trusted; then
     exec "$java" $options -XX:SharedArchiveFile="$archive" -jar "$0" "$@"
 else
     exec "$java" $options -jar "$0" "$@"

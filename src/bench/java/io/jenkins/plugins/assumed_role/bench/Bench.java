@@ -27,6 +27,9 @@ public final class Bench {
                     .split(","));
     private static final Path OUTPUT = Path.of(System.getProperty("bench.output", "target/bench"));
 
+    /** A later block is one of a controller that has been up for a while: the SDK has a lot to compile. */
+    private static final int BLOCK_WARMUP = 10;
+
     private final List<Measurement> measured = new ArrayList<>();
 
     private Bench() {}
@@ -60,6 +63,7 @@ public final class Bench {
     private void blocks() throws Exception {
         Map<String, double[]> seconds = jmh(
                 BlockBenchmark.class,
+                BLOCK_WARMUP,
                 result -> result.getParams().getBenchmark().replaceAll(".*\\.", "") + " "
                         + result.getParams().getParam("stsMillis"));
         for (String stsMillis : List.of("0", "20")) {
@@ -76,6 +80,7 @@ public final class Bench {
     private void masking() throws Exception {
         Map<String, double[]> seconds = jmh(
                 MaskingBenchmark.class,
+                1,
                 result -> result.getParams().getParam("generations") + " "
                         + result.getParams().getParam("present"));
         for (boolean present : new boolean[] {false, true}) {
@@ -91,7 +96,8 @@ public final class Bench {
     }
 
     /** Each round runs all variants, each in a JVM of its own. */
-    private static Map<String, double[]> jmh(Class<?> benchmark, Function<RunResult, String> name) throws Exception {
+    private static Map<String, double[]> jmh(Class<?> benchmark, int warmupSeconds, Function<RunResult, String> name)
+            throws Exception {
         Map<String, double[]> seconds = new TreeMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             for (RunResult result : new Runner(new OptionsBuilder()
@@ -99,7 +105,7 @@ public final class Bench {
                             .param("megabytes", String.valueOf(MEGABYTES))
                             .forks(1)
                             .warmupIterations(2)
-                            .warmupTime(TimeValue.seconds(1))
+                            .warmupTime(TimeValue.seconds(warmupSeconds))
                             .measurementIterations(3)
                             .measurementTime(TimeValue.seconds(1))
                             .timeUnit(TimeUnit.NANOSECONDS)

@@ -16,7 +16,10 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -28,6 +31,17 @@ public final class LocalPlace implements Place {
     public static final int MAX_TOKEN_BYTES = 20_000;
 
     private static final int PIECE = 8 * 1024;
+
+    /**
+     * An exchange has a thread of its own: neither name resolution nor a server that sends a byte now and then can be bounded otherwise. The
+     * exchanges of a block follow one another, so that they find the thread of the one before.
+     */
+    private static final ExecutorService EXCHANGES =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+                Thread thread = new Thread(work, "AWS exchange");
+                thread.setDaemon(true);
+                return thread;
+            });
 
     private final String description;
     private final Map<String, String> variables;
@@ -71,12 +85,7 @@ public final class LocalPlace implements Place {
                     Reason.FORBIDDEN, call + " was not sent: that address is not allowed for " + call.destination());
         }
         HttpURLConnection connection = open(call);
-        FutureTask<HttpAnswer> task = new FutureTask<>(() -> perform(connection, call));
-        // A thread for each exchange: neither name resolution nor a server that sends a byte now and then can be
-        // bounded otherwise.
-        Thread thread = new Thread(task, "AWS exchange with " + call.uri().getHost());
-        thread.setDaemon(true);
-        thread.start();
+        Future<HttpAnswer> task = EXCHANGES.submit(() -> perform(connection, call));
         try {
             return task.get(call.totalMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException x) {
@@ -89,9 +98,7 @@ public final class LocalPlace implements Place {
                 connection.disconnect();
             } else {
                 // Whoever closes an answer waits for whoever reads it, a byte now and then.
-                Thread closing = new Thread(connection::disconnect, thread.getName() + " (given up)");
-                closing.setDaemon(true);
-                closing.start();
+                EXCHANGES.execute(connection::disconnect);
             }
         }
     }

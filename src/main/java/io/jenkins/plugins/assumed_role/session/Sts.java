@@ -3,6 +3,8 @@ package io.jenkins.plugins.assumed_role.session;
 import io.jenkins.plugins.assumed_role.agent.Place;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -36,6 +38,19 @@ final class Sts {
      */
     private static final BackoffStrategy AFTER_THROTTLING =
             BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(4));
+
+    /** For the time limits of all calls; the SDK would start a thread for each. */
+    private static final ScheduledThreadPoolExecutor TIMER = new ScheduledThreadPoolExecutor(1, work -> {
+        Thread thread = new Thread(work, "AWS time limits");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    static {
+        TIMER.setKeepAliveTime(30, TimeUnit.SECONDS);
+        TIMER.allowCoreThreadTimeOut(true);
+        TIMER.setRemoveOnCancelPolicy(true);
+    }
 
     private final Place place;
     private final StsEndpoint endpoint;
@@ -146,6 +161,7 @@ final class Sts {
                 .httpClient(http)
                 .overrideConfiguration(configuration -> configuration
                         .apiCallTimeout(timeLimit)
+                        .scheduledExecutorService(TIMER)
                         .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
                                 .maxAttempts(ATTEMPTS)
                                 .throttlingBackoffStrategy(AFTER_THROTTLING)

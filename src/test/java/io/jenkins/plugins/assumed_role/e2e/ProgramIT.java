@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
 import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,6 +85,53 @@ class ProgramIT {
         assertThat(javaOptions()).doesNotContain("SharedArchiveFile");
     }
 
+    @Test
+    void the_first_run_makes_the_archive_in_the_background() throws Exception {
+        assertThat(runs_a_command()).isEqualTo("here we are\n");
+
+        await(() -> Files.exists(archive));
+        assertThat(javaOptions()).contains("-XX:SharedArchiveFile=" + archive);
+        assertThat(runs_a_command()).isEqualTo("here we are\n");
+    }
+
+    @Test
+    void an_archive_older_than_the_program_is_made_again() throws Exception {
+        Files.writeString(archive, "of the version before");
+        Files.setLastModifiedTime(archive, FileTime.fromMillis(0));
+
+        run(Map.of(), "--version").succeeded();
+
+        await(() -> Files.size(archive) > 1_000_000);
+    }
+
+    @Test
+    void where_others_may_write_no_archive_is_made() throws Exception {
+        javaOptions();
+        await(() -> calls().contains("ArchiveClassesAtExit"));
+        Files.delete(directory.resolve("calls"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        javaOptions();
+
+        assertThat(calls()).hasLineCount(1).doesNotContain("ArchiveClassesAtExit");
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void await(Condition condition) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
+    private String calls() throws IOException {
+        return Files.readString(directory.resolve("calls"));
+    }
+
     private String runs_a_command() throws Exception {
         try (AwsEmulator aws = AwsEmulator.start()) {
             aws.role(AGENT).mayAssume(ROLE);
@@ -99,7 +149,7 @@ class ProgramIT {
     /** What the JVM is started with, told by one that is none. */
     private String javaOptions() throws Exception {
         Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+        Files.writeString(java, "#!/bin/sh\necho \"$@\" | tee -a '" + directory + "/calls'\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
         return run(Map.of("JAVA_HOME", directory.resolve("jdk").toString()), "--version")
                 .succeeded()
