@@ -31,6 +31,7 @@ public final class LocalPlace implements Place {
     public static final int MAX_TOKEN_BYTES = 20_000;
 
     private static final int PIECE = 8 * 1024;
+    private static final int MARGIN_MILLIS = 500;
 
     /**
      * An exchange has a thread of its own: neither name resolution nor a server that sends a byte now and then can be bounded otherwise. The
@@ -127,7 +128,8 @@ public final class LocalPlace implements Place {
     }
 
     private static HttpAnswer perform(HttpURLConnection connection, HttpCall call) throws IOException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(call.totalMillis());
+        // Whoever waits has given up by then, and has said so.
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(call.totalMillis() + MARGIN_MILLIS);
         connection.setRequestMethod(call.method());
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
