@@ -28,7 +28,7 @@ public final class Bench {
     private static final Path OUTPUT = Path.of(System.getProperty("bench.output", "target/bench"));
 
     /** A later block is one of a controller that has been up for a while: the SDK has a lot to compile. */
-    private static final int BLOCK_WARMUP = 10;
+    private static final int BLOCK_WARMUP = 5;
 
     private final List<Measurement> measured = new ArrayList<>();
 
