@@ -172,7 +172,7 @@ final class OpenBlock implements SessionMember, Serializable {
     void checkAgent(String node) throws AbortException {
         if (mode.reachesRunningProcesses() && node != null && !node.equals(nodeName())) {
             throw new AbortException(
-                    "withAssumedRole: credentials: '" + mode + "' of this block is delivered on agent '" + agent
+                    "withAssumedRole: credentials: '" + mode + "' of this block is delivered on agent '" + agentName()
                             + "', but the step is on '" + node + "'. Put the block inside: node('" + node
                             + "') { withAssumedRole(…) { … } }, or use credentials: 'environment'.");
         }
@@ -321,7 +321,7 @@ final class OpenBlock implements SessionMember, Serializable {
                 }
             }
         } catch (IOException x) {
-            tell("What this block has on agent '" + agent + "' is removed when that is back: " + x.getMessage());
+            tell("What this block has on agent '" + agentName() + "' is removed when that is back: " + x.getMessage());
             OpenBlocks.leaveBehind(id);
         } catch (InterruptedException x) {
             Thread.currentThread().interrupt();
