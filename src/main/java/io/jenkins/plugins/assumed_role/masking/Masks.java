@@ -49,8 +49,8 @@ public final class Masks {
      * A stream that writes {@code ****} for each form, wherever it stands and however it is split over writes.
      *
      * <p>A form may be broken over lines, as {@code base64} and {@code fold} do: each part is replaced and the line breaks
-     * stay. Up to three of its characters before the first break may remain readable, and all of a form of at most ten,
-     * its own line breaks not counted. The charsets in which a line break is
+     * stay. Up to three of its characters before the first break may remain readable, all of a form of at most ten, and
+     * all of one that has line breaks of its own after fewer than four characters, as no credential of AWS has. The charsets in which a line break is
      * more than one byte are excepted: in UTF-16 only unbroken forms are found.
      *
      * <p>The end of what was written is held back, also by {@code flush()}, as long as it may be the beginning of a form;
