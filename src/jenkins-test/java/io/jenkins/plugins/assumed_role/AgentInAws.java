@@ -68,9 +68,12 @@ final class AgentInAws implements AutoCloseable {
     WorkflowJob job(JenkinsRule r, String script) throws Exception {
         WorkflowJob job = r.jenkins.createProject(
                 WorkflowJob.class, "job" + r.jenkins.getItems().size());
-        job.setDefinition(new CpsFlowDefinition(
-                script.replace("TARGET", "'" + TARGET + "'").replace("OTHER", "'" + OTHER + "'"), true));
+        job.setDefinition(new CpsFlowDefinition(withArns(script), true));
         return job;
+    }
+
+    static String withArns(String script) {
+        return script.replace("TARGET", "'" + TARGET + "'").replace("OTHER", "'" + OTHER + "'");
     }
 
     WorkflowRun run(JenkinsRule r, String script) throws Exception {
@@ -113,6 +116,27 @@ final class AgentInAws implements AutoCloseable {
                 '''
                 sh 'rm -rf .terraform && terraform init -input=false -no-color && terraform apply -auto-approve -input=false -no-color'
                 """.formatted(key, seconds);
+    }
+
+    /** Several of these at once, each in a block of its own, its state under {@code state0}, {@code state1} … */
+    static String applies(int runs, int seconds, String mode) {
+        StringBuilder script = new StringBuilder("def branches = [:]\n");
+        for (int i = 0; i < runs; i++) {
+            script.append(
+                    "branches['b%1$d'] = { dir('d%1$d') { withAssumedRole(arn: TARGET, credentials: '%2$s', sessionName: 'run-%1$d') {\n"
+                            .formatted(i, mode));
+            script.append(terraform(seconds, "state" + i)).append("} } }\n");
+        }
+        return script.append("node('linux') { parallel branches }").toString();
+    }
+
+    /** @param log of a build that ran {@link #applies} */
+    void assertApplied(int runs, String log) {
+        assertThat(log.lines().filter(line -> line.contains("Apply complete! Resources: 1 added")))
+                .hasSize(runs);
+        for (int i = 0; i < runs; i++) {
+            assertThat(aws.object("state", "state" + i)).isPresent();
+        }
     }
 
     /**

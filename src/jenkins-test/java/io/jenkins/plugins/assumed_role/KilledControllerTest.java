@@ -47,6 +47,7 @@ class KilledControllerTest {
         agent.close();
     }
 
+    /** {@code -Druns=20} for a longer proof. */
     @ParameterizedTest
     @ValueSource(strings = {"endpoint", "profile"})
     @Timeout(400)
@@ -54,10 +55,8 @@ class KilledControllerTest {
         Tool.assumeInstalled("terraform");
         controller.startJenkins();
         startAgent(controller.runRemotely(KilledControllerTest::createAgent, root.toString()));
-        String script = ("node('remote') { withAssumedRole(arn: 'TARGET', credentials: '" + mode + "') {\n"
-                        + AgentInAws.terraform(90) + "} }")
-                .replace("TARGET", AgentInAws.TARGET);
-        controller.runRemotely(KilledControllerTest::begin, script);
+        int runs = Integer.getInteger("runs", 2);
+        controller.runRemotely(KilledControllerTest::begin, AgentInAws.withArns(AgentInAws.applies(runs, 90, mode)));
         long began = System.nanoTime();
 
         sleepUntil(began, 30);
@@ -69,8 +68,7 @@ class KilledControllerTest {
         controller.runRemotely(KilledControllerTest::cut);
         String log = controller.runRemotely(KilledControllerTest::end);
 
-        assertThat(log).contains("Apply complete! Resources: 1 added");
-        assertThat(agent.aws.object("state", "terraform.tfstate")).isPresent();
+        agent.assertApplied(runs, log);
         assertThat(agent.aws.count("AssumeRole")).isGreaterThan(assumed);
         agent.assertNoSecretIn(controller.getHome().toPath());
         agent.assertNoSecretIn(root);
@@ -95,7 +93,7 @@ class KilledControllerTest {
                         url.toString(),
                         "-webSocket",
                         "-name",
-                        "remote",
+                        "linux",
                         "-secret",
                         secret,
                         "-workDir",
@@ -111,7 +109,7 @@ class KilledControllerTest {
     }
 
     private static String createAgent(JenkinsRule r, String root) throws Throwable {
-        DumbSlave node = new DumbSlave("remote", root, new JNLPLauncher());
+        DumbSlave node = new DumbSlave("linux", root, new JNLPLauncher());
         node.setRetentionStrategy(RetentionStrategy.INSTANCE);
         r.jenkins.addNode(node);
         return ((SlaveComputer) node.toComputer()).getJnlpMac();
@@ -124,7 +122,7 @@ class KilledControllerTest {
     }
 
     private static void cut(JenkinsRule r) throws Throwable {
-        SlaveComputer computer = (SlaveComputer) r.jenkins.getComputer("remote");
+        SlaveComputer computer = (SlaveComputer) r.jenkins.getComputer("linux");
         r.waitOnline(computer.getNode());
         computer.getChannel().close();
     }

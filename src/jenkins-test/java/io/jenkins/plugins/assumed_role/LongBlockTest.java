@@ -43,21 +43,10 @@ class LongBlockTest {
         Tool.assumeInstalled("terraform");
         agent.sessionsLast(20).connect(r);
         int runs = Integer.getInteger("runs", 2);
-        StringBuilder script = new StringBuilder("def branches = [:]\n");
-        for (int i = 0; i < runs; i++) {
-            script.append(
-                    "branches['b%1$d'] = { dir('d%1$d') { withAssumedRole(arn: TARGET, credentials: '%2$s', sessionName: 'run-%1$d') {\n"
-                            .formatted(i, mode));
-            script.append(AgentInAws.terraform(Integer.getInteger("seconds", 45), "state" + i))
-                    .append("} } }\n");
-        }
 
-        WorkflowRun build = agent.run(r, script + "node('linux') { parallel branches }");
+        WorkflowRun build = agent.run(r, AgentInAws.applies(runs, Integer.getInteger("seconds", 45), mode));
 
-        assertThat(count("Apply complete! Resources: 1 added", build)).isEqualTo(runs);
-        for (int i = 0; i < runs; i++) {
-            assertThat(agent.aws.object("state", "state" + i)).isPresent();
-        }
+        agent.assertApplied(runs, JenkinsRule.getLog(build));
         assertThat(agent.aws.count("AssumeRole")).isGreaterThan(2 * runs);
         assertNothingIsLeft(r, build);
     }
