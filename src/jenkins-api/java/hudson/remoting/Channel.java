@@ -1,6 +1,7 @@
 package hudson.remoting;
 
 import java.io.IOException;
+import java.net.URL;
 
 public class Channel implements VirtualChannel {
     public static Channel current() {
@@ -12,6 +13,10 @@ public class Channel implements VirtualChannel {
     }
 
     public String getName() {
+        throw new UnsupportedOperationException();
+    }
+
+    public boolean preloadJar(ClassLoader loader, URL... jars) throws IOException, InterruptedException {
         throw new UnsupportedOperationException();
     }
 

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.assumed_role;
 
-import io.jenkins.plugins.assumed_role.agent.AgentPlace;
 import io.jenkins.plugins.assumed_role.bench.Chart;
 import io.jenkins.plugins.assumed_role.bench.Measurement;
+import io.jenkins.plugins.assumed_role.channel.AgentPlace;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role;
 
 import hudson.remoting.Channel;
-import io.jenkins.plugins.assumed_role.agent.AgentPlace;
+import io.jenkins.plugins.assumed_role.channel.AgentPlace;
 import io.jenkins.plugins.assumed_role.session.Caller;
 import io.jenkins.plugins.assumed_role.session.Hop;
 import io.jenkins.plugins.assumed_role.session.RoleAssumer;
@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The controller of {@link FirstBlockBench}, with the plugin in jars as Jenkins has it. */
+/** The controller of {@link FirstBlockBench} and {@link FreshAgentTest}, with the plugin in jars as Jenkins has it. */
 final class FirstBlock {
 
     private FirstBlock() {}
@@ -24,7 +24,7 @@ final class FirstBlock {
         void on(Channel agent) throws Exception;
     }
 
-    /** @param arguments the file for the results, and how often each is measured */
+    /** @param arguments the file for the results, how often each is measured, and what of it if not all */
     public static void main(String[] arguments) throws Exception {
         int times = Integer.parseInt(arguments[1]);
         List<String> results = new ArrayList<>();
@@ -38,6 +38,9 @@ final class FirstBlock {
             variants.put(
                     "SDK on the agent, Apache client",
                     channel -> channel.call(new SdkOnAgent(true, endpoint, AgentInAws.TARGET)));
+            if (arguments.length > 2) {
+                variants.keySet().retainAll(List.of(arguments[2]));
+            }
             // The controller has had blocks before.
             for (Work variant : variants.values()) {
                 measure(agent, 0, variant);

@@ -2,8 +2,8 @@ package io.jenkins.plugins.assumed_role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.assumed_role.agent.AgentPlace;
 import io.jenkins.plugins.assumed_role.bench.Measurement;
+import io.jenkins.plugins.assumed_role.channel.AgentPlace;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -225,7 +225,7 @@ class HostileAgentTest {
     }
 
     private DumbSlave connect(JenkinsRule r, Lie lie) throws Exception {
-        String type = "AgentPlace$" + lie.task;
+        String type = "AgentTasks$" + lie.task;
         Path directory = Files.createDirectory(classes.resolve(lie.name.replace(' ', '-')));
         Path source = directory.resolve(type + ".java");
         Files.writeString(source, """
@@ -316,7 +316,7 @@ class HostileAgentTest {
     private static List<String> threadsInAgentPlace() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> Stream.of(thread.getValue())
-                        .anyMatch(frame -> frame.getClassName().contains("assumed_role.agent.AgentPlace")))
+                        .anyMatch(frame -> frame.getClassName().contains("assumed_role.channel.AgentPlace")))
                 .map(Map.Entry::getKey)
                 .map(Thread::getName)
                 .toList();

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role;
 
 import hudson.model.Run;
-import io.jenkins.plugins.assumed_role.agent.AgentPlace;
+import io.jenkins.plugins.assumed_role.channel.AgentPlace;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,7 +2,7 @@ package io.jenkins.plugins.assumed_role;
 
 import hudson.remoting.Channel;
 import hudson.util.Secret;
-import io.jenkins.plugins.assumed_role.agent.AgentPlace;
+import io.jenkins.plugins.assumed_role.channel.AgentPlace;
 import io.jenkins.plugins.assumed_role.masking.Masks;
 import io.jenkins.plugins.assumed_role.tools.Tokens;
 import java.io.IOException;

@@ -20,6 +20,7 @@ class ArchitectureTest {
     @ParameterizedTest(name = "{0} may use {1}")
     @CsvSource({
         "agent,    java..|javax.net.ssl..|hudson.remoting..|org.jenkinsci.remoting..|jenkins.agents..",
+        "channel,  java..|hudson.remoting..|" + ROOT + ".session..|" + ROOT + ".agent..",
         "session,  java..|software.amazon.awssdk..|" + ROOT + ".agent..",
         "tools,    java..|" + ROOT + ".session..|" + ROOT + ".agent..",
         "masking,  java..",
@@ -47,7 +48,12 @@ class ArchitectureTest {
                 .should()
                 .onlyAccessClassesThat()
                 .resideOutsideOfPackages(
-                        ROOT, ROOT + ".session..", ROOT + ".tools..", ROOT + ".masking..", ROOT + ".launcher..")
+                        ROOT,
+                        ROOT + ".channel..",
+                        ROOT + ".session..",
+                        ROOT + ".tools..",
+                        ROOT + ".masking..",
+                        ROOT + ".launcher..")
                 .check(CLASSES);
     }
 }

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
-/** This very machine. On an agent it is what the tasks of {@link AgentPlace} ask. */
+/** This very machine. On an agent it is what {@link AgentTasks} ask. */
 public final class LocalPlace implements Place {
 
     /** STS takes web identity tokens of at most 20,000 characters. */

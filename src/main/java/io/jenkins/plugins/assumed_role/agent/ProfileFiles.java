@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public final class ProfileFiles {
 
-    static final String PREFIX = "assumed-role-";
+    public static final String PREFIX = "assumed-role-";
     public static final String PROFILE = "assumed-role";
     public static final String CONFIG = "config";
     public static final String NO_CREDENTIALS = "credentials";

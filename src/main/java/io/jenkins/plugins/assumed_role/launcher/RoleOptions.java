@@ -1,12 +1,12 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
-import io.jenkins.plugins.assumed_role.agent.Text;
 import io.jenkins.plugins.assumed_role.session.Caller;
 import io.jenkins.plugins.assumed_role.session.Hop;
 import io.jenkins.plugins.assumed_role.session.HopSyntax;
 import io.jenkins.plugins.assumed_role.session.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.SessionName;
 import io.jenkins.plugins.assumed_role.session.Source;
+import io.jenkins.plugins.assumed_role.session.Text;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

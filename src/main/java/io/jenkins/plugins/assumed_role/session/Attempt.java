@@ -1,7 +1,6 @@
 package io.jenkins.plugins.assumed_role.session;
 
 import io.jenkins.plugins.assumed_role.agent.Place;
-import io.jenkins.plugins.assumed_role.agent.Text;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.assumed_role.session;
 
-import io.jenkins.plugins.assumed_role.agent.Text;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;

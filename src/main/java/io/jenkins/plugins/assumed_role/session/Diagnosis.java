@@ -1,7 +1,6 @@
 package io.jenkins.plugins.assumed_role.session;
 
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
-import io.jenkins.plugins.assumed_role.agent.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.assumed_role.session;
 
-import io.jenkins.plugins.assumed_role.agent.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -6,7 +6,6 @@ import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Place;
-import io.jenkins.plugins.assumed_role.agent.Text;
 import java.net.URI;
 import java.util.Map;
 import java.util.regex.Pattern;

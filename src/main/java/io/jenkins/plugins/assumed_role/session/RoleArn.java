@@ -1,6 +1,5 @@
 package io.jenkins.plugins.assumed_role.session;
 
-import io.jenkins.plugins.assumed_role.agent.Text;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -2,7 +2,6 @@ package io.jenkins.plugins.assumed_role.session;
 
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Place;
-import io.jenkins.plugins.assumed_role.agent.Text;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

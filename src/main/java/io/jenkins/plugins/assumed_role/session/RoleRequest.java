@@ -1,6 +1,5 @@
 package io.jenkins.plugins.assumed_role.session;
 
-import io.jenkins.plugins.assumed_role.agent.Text;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

@@ -2,7 +2,6 @@ package io.jenkins.plugins.assumed_role.session;
 
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Destination;
-import io.jenkins.plugins.assumed_role.agent.Text;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletionException;

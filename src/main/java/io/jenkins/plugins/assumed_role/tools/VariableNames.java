@@ -1,6 +1,6 @@
 package io.jenkins.plugins.assumed_role.tools;
 
-import io.jenkins.plugins.assumed_role.agent.Text;
+import io.jenkins.plugins.assumed_role.session.Text;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;

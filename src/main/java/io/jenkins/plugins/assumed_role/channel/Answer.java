@@ -1,5 +1,6 @@
-package io.jenkins.plugins.assumed_role.agent;
+package io.jenkins.plugins.assumed_role.channel;
 
+import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

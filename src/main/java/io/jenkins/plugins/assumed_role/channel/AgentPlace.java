@@ -1,18 +1,30 @@
-package io.jenkins.plugins.assumed_role.agent;
+package io.jenkins.plugins.assumed_role.channel;
 
 import hudson.remoting.Callable;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.assumed_role.agent.AgentTasks;
+import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.Delivery;
+import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
+import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
+import io.jenkins.plugins.assumed_role.agent.HttpCall;
+import io.jenkins.plugins.assumed_role.agent.LocalPlace;
+import io.jenkins.plugins.assumed_role.agent.Place;
+import io.jenkins.plugins.assumed_role.agent.ProfileFiles;
+import io.jenkins.plugins.assumed_role.session.Text;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import jenkins.agents.ControllerToAgentCallable;
 
 /**
  * The machine at the other end of a channel. The AWS SDK stays on the controller and only plain requests and answers travel, because
@@ -30,6 +42,17 @@ public final class AgentPlace implements Place {
 
     /** As many as the agent tells of. */
     private static final int MAX_DELIVERIES = 1_000;
+
+    /**
+     * A call has a thread of its own, since Remoting blocks as long as an agent reads nothing. And it sends the stack trace of that thread
+     * with each request, which below the SDK is longer than the request.
+     */
+    private static final ExecutorService CALLS =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+                Thread thread = new Thread(work, "AWS role call to an agent");
+                thread.setDaemon(true);
+                return thread;
+            });
 
     private final VirtualChannel channel;
     private final String description;
@@ -57,7 +80,7 @@ public final class AgentPlace implements Place {
     public synchronized Map<String, String> environment() throws IOException, InterruptedException {
         if (environment == null) {
             Map<String, String> merged = AwsVariables.readFrom(
-                    call(new ReadEnvironment(), MARGIN_MILLIS).variables());
+                    call(new AgentTasks.ReadEnvironment(), MARGIN_MILLIS).variables());
             if (overrides.containsKey(AwsVariables.ACCESS_KEY_ID)) {
                 // A session token belongs to its key.
                 merged.remove(AwsVariables.SESSION_TOKEN);
@@ -70,7 +93,7 @@ public final class AgentPlace implements Place {
 
     @Override
     public String readToken(String file) throws IOException, InterruptedException {
-        String token = call(new ReadToken(file), MARGIN_MILLIS).line();
+        String token = call(new AgentTasks.ReadToken(file), MARGIN_MILLIS).line();
         if (token.length() > LocalPlace.MAX_TOKEN_BYTES) {
             throw new IOException(description + " gave a token that is too long");
         }
@@ -80,7 +103,7 @@ public final class AgentPlace implements Place {
     @Override
     public HttpAnswer exchange(HttpCall call) throws ExchangeException, InterruptedException {
         try {
-            return call(new PerformExchange(call), call.totalMillis() + MARGIN_MILLIS)
+            return call(new AgentTasks.PerformExchange(call), call.totalMillis() + MARGIN_MILLIS)
                     .http(call.maxBytes());
         } catch (ExchangeException x) {
             throw x;
@@ -91,8 +114,8 @@ public final class AgentPlace implements Place {
 
     @Override
     public String publish(Delivery delivery, String document, long until) throws IOException, InterruptedException {
-        String address =
-                call(new Publish(delivery, document, until), MARGIN_MILLIS).line();
+        String address = call(new AgentTasks.Publish(delivery, document, until), MARGIN_MILLIS)
+                .line();
         boolean sound = delivery instanceof Delivery.Endpoint
                 ? ENDPOINT.matcher(address).matches()
                 : address.endsWith(ProfileFiles.PREFIX + delivery.id());
@@ -104,13 +127,13 @@ public final class AgentPlace implements Place {
 
     @Override
     public void withdraw(String id, String index) throws IOException, InterruptedException {
-        call(new Withdraw(id, index), MARGIN_MILLIS);
+        call(new AgentTasks.Withdraw(id, index), MARGIN_MILLIS);
     }
 
     @Override
     public Map<String, String> deliveries(String index) throws IOException, InterruptedException {
         Map<String, String> sound = new TreeMap<>();
-        call(new ListDeliveries(index), MARGIN_MILLIS).lines().forEach((id, owner) -> {
+        call(new AgentTasks.ListDeliveries(index), MARGIN_MILLIS).lines().forEach((id, owner) -> {
             if (Delivery.ID.matcher(id).matches() && sound.size() < MAX_DELIVERIES) {
                 sound.put(id, owner);
             }
@@ -130,13 +153,13 @@ public final class AgentPlace implements Place {
      */
     public static Object call(VirtualChannel channel, String description, Callable<?, IOException> task, int millis)
             throws IOException, InterruptedException {
-        Future<?> future = channel.callAsync(task);
+        Future<Object> future = CALLS.submit(() -> call(channel, task));
         try {
             return future.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException x) {
             throw new IOException(description + " did not answer within " + millis / 1000 + " s");
         } catch (ExecutionException x) {
-            Throwable cause = x.getCause();
+            Throwable cause = x.getCause() instanceof ExecutionException there ? there.getCause() : x.getCause();
             String message = Text.clean(
                     cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage(), MAX_MESSAGE);
             if (cause instanceof ExchangeException failure && failure.reason() != null) {
@@ -148,75 +171,13 @@ public final class AgentPlace implements Place {
         }
     }
 
-    private record ReadEnvironment() implements ControllerToAgentCallable<Map<String, String>, IOException> {
-        @Override
-        public Map<String, String> call() {
-            return AwsVariables.readFrom(System.getenv());
+    private static Object call(VirtualChannel channel, Callable<?, IOException> task) throws Exception {
+        AgentJar.sendTo(channel);
+        Future<?> answer = channel.callAsync(task);
+        try {
+            return answer.get();
+        } finally {
+            answer.cancel(true);
         }
-    }
-
-    private record ReadToken(String file) implements ControllerToAgentCallable<String, IOException> {
-        @Override
-        public String call() throws IOException {
-            return here().readToken(file);
-        }
-    }
-
-    private record PerformExchange(HttpCall request) implements ControllerToAgentCallable<HttpAnswer, IOException> {
-        @Override
-        public HttpAnswer call() throws IOException {
-            try {
-                return here().exchange(request);
-            } catch (InterruptedException x) {
-                Thread.currentThread().interrupt();
-                throw new ExchangeException(Reason.NO_ANSWER_IN_TIME, request + " was interrupted");
-            }
-        }
-    }
-
-    private record Publish(Delivery delivery, String document, long until)
-            implements ControllerToAgentCallable<String, IOException> {
-        @Override
-        public String call() throws IOException {
-            try {
-                return OpenDeliveries.publish(delivery, document, until);
-            } catch (InterruptedException x) {
-                throw interrupted();
-            }
-        }
-
-        /** No credentials. */
-        @Override
-        public String toString() {
-            return "Publish to " + delivery;
-        }
-    }
-
-    private record Withdraw(String id, String index) implements ControllerToAgentCallable<Void, IOException> {
-        @Override
-        public Void call() throws IOException {
-            try {
-                OpenDeliveries.withdraw(id, index);
-                return null;
-            } catch (InterruptedException x) {
-                throw interrupted();
-            }
-        }
-    }
-
-    private record ListDeliveries(String index) implements ControllerToAgentCallable<Map<String, String>, IOException> {
-        @Override
-        public Map<String, String> call() throws IOException {
-            return OpenDeliveries.all(index);
-        }
-    }
-
-    private static IOException interrupted() {
-        Thread.currentThread().interrupt();
-        return new IOException("interrupted");
-    }
-
-    private static LocalPlace here() {
-        return new LocalPlace("here", System.getenv());
     }
 }

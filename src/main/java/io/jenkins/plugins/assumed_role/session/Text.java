@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role.agent;
+package io.jenkins.plugins.assumed_role.session;
 
 /** Text from outside, made fit for a log: agents, metadata services and endpoints can answer anything. */
 public final class Text {

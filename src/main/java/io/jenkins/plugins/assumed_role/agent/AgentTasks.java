@@ -1,0 +1,84 @@
+package io.jenkins.plugins.assumed_role.agent;
+
+import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
+import java.io.IOException;
+import java.util.Map;
+import jenkins.agents.ControllerToAgentCallable;
+
+/** What the controller asks an agent to do. */
+public final class AgentTasks {
+
+    private AgentTasks() {}
+
+    public record ReadEnvironment() implements ControllerToAgentCallable<Map<String, String>, IOException> {
+        @Override
+        public Map<String, String> call() {
+            return AwsVariables.readFrom(System.getenv());
+        }
+    }
+
+    public record ReadToken(String file) implements ControllerToAgentCallable<String, IOException> {
+        @Override
+        public String call() throws IOException {
+            return here().readToken(file);
+        }
+    }
+
+    public record PerformExchange(HttpCall request) implements ControllerToAgentCallable<HttpAnswer, IOException> {
+        @Override
+        public HttpAnswer call() throws IOException {
+            try {
+                return here().exchange(request);
+            } catch (InterruptedException x) {
+                Thread.currentThread().interrupt();
+                throw new ExchangeException(Reason.NO_ANSWER_IN_TIME, request + " was interrupted");
+            }
+        }
+    }
+
+    public record Publish(Delivery delivery, String document, long until)
+            implements ControllerToAgentCallable<String, IOException> {
+        @Override
+        public String call() throws IOException {
+            try {
+                return OpenDeliveries.publish(delivery, document, until);
+            } catch (InterruptedException x) {
+                throw interrupted();
+            }
+        }
+
+        /** No credentials. */
+        @Override
+        public String toString() {
+            return "Publish to " + delivery;
+        }
+    }
+
+    public record Withdraw(String id, String index) implements ControllerToAgentCallable<Void, IOException> {
+        @Override
+        public Void call() throws IOException {
+            try {
+                OpenDeliveries.withdraw(id, index);
+                return null;
+            } catch (InterruptedException x) {
+                throw interrupted();
+            }
+        }
+    }
+
+    public record ListDeliveries(String index) implements ControllerToAgentCallable<Map<String, String>, IOException> {
+        @Override
+        public Map<String, String> call() throws IOException {
+            return OpenDeliveries.all(index);
+        }
+    }
+
+    private static IOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new IOException("interrupted");
+    }
+
+    private static LocalPlace here() {
+        return new LocalPlace("here", System.getenv());
+    }
+}
