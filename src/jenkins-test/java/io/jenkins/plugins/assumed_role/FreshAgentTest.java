@@ -1,19 +1,34 @@
 package io.jenkins.plugins.assumed_role;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import hudson.remoting.Channel;
+import hudson.remoting.ChannelBuilder;
+import hudson.remoting.Launcher;
+import hudson.remoting.Which;
+import io.jenkins.plugins.assumed_role.agent.Destination;
+import io.jenkins.plugins.assumed_role.agent.ExchangeException;
+import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.channel.AgentPlace;
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import net.sf.json.JSONArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the first block sends to an agent that has just connected, on real Remoting. */
+/** An agent that has just connected, on real Remoting. */
 class FreshAgentTest {
 
     @TempDir
@@ -55,6 +70,51 @@ class FreshAgentTest {
         assertThat(measured.size()).isEqualTo(2);
         for (int i = 0; i < measured.size(); i++) {
             assertThat(measured.getJSONObject(i).getInt("bytesToAgent")).isBetween(10_000, 64 * 1024);
+        }
+    }
+
+    /** Remoting itself waits without end for an agent to read what it is sent. */
+    @Test
+    @Timeout(90)
+    @DisabledOnOs(OS.WINDOWS)
+    void an_agent_that_reads_nothing_holds_a_call_up_for_its_time_only() throws Exception {
+        ExecutorService executor = Executors.newCachedThreadPool();
+        Process agent = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        Which.jarFile(Launcher.class).getPath(),
+                        Launcher.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            AgentPlace place = new AgentPlace(
+                    new ChannelBuilder("agent", executor)
+                            .withMode(Channel.Mode.BINARY)
+                            .build(agent.getInputStream(), agent.getOutputStream()),
+                    "the agent",
+                    Map.of());
+            place.environment();
+            assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(agent.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+
+            HttpCall longerThanWhatIsBuffered = new HttpCall(
+                    Destination.STS,
+                    "POST",
+                    URI.create("https://sts.eu-central-1.amazonaws.com/"),
+                    Map.of(),
+                    new byte[1 << 20],
+                    1,
+                    1,
+                    1);
+
+            assertThatThrownBy(() -> place.exchange(longerThanWhatIsBuffered))
+                    .isInstanceOf(ExchangeException.class)
+                    .hasMessage("the agent did not answer within 30 s");
+        } finally {
+            agent.destroyForcibly();
+            executor.shutdownNow();
         }
     }
 }
