@@ -2,9 +2,7 @@ package io.jenkins.plugins.assumed_role;
 
 import io.jenkins.plugins.assumed_role.bench.Chart;
 import io.jenkins.plugins.assumed_role.bench.Measurement;
-import io.jenkins.plugins.assumed_role.channel.AgentPlace;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,16 +20,8 @@ record BenchTable(Path results, List<String> conditions, List<String> measures) 
 
     /** @return where the results go, in {@code target/jenkins/target/bench} */
     static Path file(String name) throws IOException {
-        try {
-            Path classes = Path.of(AgentPlace.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            return Files.createDirectories(classes.resolveSibling("bench")).resolve(name);
-        } catch (URISyntaxException x) {
-            throw new IOException(x);
-        }
+        return Files.createDirectories(ControllerJvm.classes().resolveSibling("bench"))
+                .resolve(name);
     }
 
     void print() throws IOException {

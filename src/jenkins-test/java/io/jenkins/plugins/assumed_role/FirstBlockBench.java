@@ -1,9 +1,6 @@
 package io.jenkins.plugins.assumed_role;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.jenkins.plugins.assumed_role.bench.Measurement;
-import io.jenkins.plugins.assumed_role.channel.AgentPlace;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,25 +16,12 @@ class FirstBlockBench {
 
     @Test
     void first_block() throws Exception {
-        Path classes = Path.of(AgentPlace.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        String jars = jarsOfThePlugin(classes.resolveSibling("assumed-role/WEB-INF/lib"));
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         Path results = BenchTable.file("first-block.json");
-        Process controller = new ProcessBuilder(
-                        "java",
-                        "-Xmx1g",
-                        "-cp",
-                        classPath.replace(classes.toString(), jars),
-                        FirstBlock.class.getName(),
-                        results.toString(),
-                        System.getProperty("rounds", "3"))
-                .inheritIO()
-                .start();
-        assertThat(controller.waitFor()).isZero();
+        ControllerJvm.run(
+                jarsOfThePlugin(ControllerJvm.classes().resolveSibling("assumed-role/WEB-INF/lib")),
+                FirstBlock.class,
+                results.toString(),
+                System.getProperty("rounds", "3"));
         BenchTable table = new BenchTable(
                 results,
                 List.of("variant", "roundTripMillis"),

@@ -3,21 +3,15 @@ package io.jenkins.plugins.assumed_role;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import hudson.remoting.Channel;
-import hudson.remoting.ChannelBuilder;
-import hudson.remoting.Launcher;
-import hudson.remoting.Which;
 import io.jenkins.plugins.assumed_role.agent.Destination;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
-import io.jenkins.plugins.assumed_role.channel.AgentPlace;
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -37,35 +31,10 @@ class FreshAgentTest {
     /** The limit that an SDK on the agent exceeds a hundred times over. */
     @Test
     void the_first_block_sends_at_most_64_kB() throws Exception {
-        Path classes = Path.of(AgentPlace.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        // As the hpi has it.
-        Path jar = directory.resolve("assumed-role-agent.jar");
-        try (Stream<Path> sent = Files.list(classes.resolve("io/jenkins/plugins/assumed_role/agent"));
-                ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
-            for (Path file : sent.toList()) {
-                zip.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
-                Files.copy(file, zip);
-            }
-        }
         Path results = directory.resolve("results.json");
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
-        Process controller = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        jar + File.pathSeparator + classPath,
-                        FirstBlock.class.getName(),
-                        results.toString(),
-                        "1",
-                        "withAssumedRole")
-                .inheritIO()
-                .start();
+        ControllerJvm.run(plugin(), FirstBlock.class, results.toString(), "1", "withAssumedRole");
 
-        assertThat(controller.waitFor()).isZero();
         JSONArray measured = JSONArray.fromObject(Files.readString(results));
         assertThat(measured.size()).isEqualTo(2);
         for (int i = 0; i < measured.size(); i++) {
@@ -73,32 +42,21 @@ class FreshAgentTest {
         }
     }
 
+    /** Not even while it is sent our classes. */
+    @Test
+    @Timeout(90)
+    void an_agent_that_answers_nothing_leaves_nobody_waiting() throws Exception {
+        ControllerJvm.run(plugin(), StoppedAgent.class);
+    }
+
     /** Remoting itself waits without end for an agent to read what it is sent. */
     @Test
     @Timeout(90)
     @DisabledOnOs(OS.WINDOWS)
     void an_agent_that_reads_nothing_holds_a_call_up_for_its_time_only() throws Exception {
-        ExecutorService executor = Executors.newCachedThreadPool();
-        Process agent = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        Which.jarFile(Launcher.class).getPath(),
-                        Launcher.class.getName())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            AgentPlace place = new AgentPlace(
-                    new ChannelBuilder("agent", executor)
-                            .withMode(Channel.Mode.BINARY)
-                            .build(agent.getInputStream(), agent.getOutputStream()),
-                    "the agent",
-                    Map.of());
-            place.environment();
-            assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(agent.pid()))
-                            .start()
-                            .waitFor())
-                    .isZero();
-
+        try (StoppedAgent agent = new StoppedAgent()) {
+            agent.place.environment();
+            agent.stop();
             HttpCall longerThanWhatIsBuffered = new HttpCall(
                     Destination.STS,
                     "POST",
@@ -109,12 +67,23 @@ class FreshAgentTest {
                     1,
                     1);
 
-            assertThatThrownBy(() -> place.exchange(longerThanWhatIsBuffered))
+            assertThatThrownBy(() -> agent.place.exchange(longerThanWhatIsBuffered))
                     .isInstanceOf(ExchangeException.class)
                     .hasMessage("the agent did not answer within 30 s");
-        } finally {
-            agent.destroyForcibly();
-            executor.shutdownNow();
         }
+    }
+
+    /** The classes of the agent in a jar, as the hpi has them, and before the others. */
+    private String plugin() throws IOException {
+        Path classes = ControllerJvm.classes();
+        Path jar = directory.resolve("assumed-role-agent.jar");
+        try (Stream<Path> sent = Files.list(classes.resolve("io/jenkins/plugins/assumed_role/agent"));
+                ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (Path file : sent.toList()) {
+                zip.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
+                Files.copy(file, zip);
+            }
+        }
+        return jar + File.pathSeparator + classes;
     }
 }

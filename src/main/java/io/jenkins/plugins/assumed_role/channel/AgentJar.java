@@ -5,11 +5,11 @@ import hudson.remoting.VirtualChannel;
 import hudson.remoting.Which;
 import io.jenkins.plugins.assumed_role.agent.AgentTasks;
 import java.io.File;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -21,35 +21,44 @@ final class AgentJar {
 
     private static final Logger LOGGER = Logger.getLogger(AgentJar.class.getName());
 
-    private static final Map<Channel, FutureTask<Void>> SENT = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final Map<Channel, AgentJar> OF = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean sent;
 
     private AgentJar() {}
 
     /** Returns when the classes are there. An agent that cannot keep the jar gets them one by one. */
     static void sendTo(VirtualChannel agent) throws InterruptedException {
-        if (!(agent instanceof Channel channel)) {
-            // The built-in node.
-            return;
-        }
-        FutureTask<Void> sending = SENT.computeIfAbsent(channel, key -> new FutureTask<>(() -> send(key)));
-        // Does nothing where another does it, or has done it.
-        sending.run();
-        try {
-            sending.get();
-        } catch (ExecutionException x) {
-            LOGGER.log(Level.FINE, x.getCause(), () -> channel.getName() + " did not take our classes at once");
-            if (x.getCause() instanceof InterruptedException) {
-                SENT.remove(channel, sending);
-            }
+        // Else it is the built-in node.
+        if (agent instanceof Channel channel) {
+            OF.computeIfAbsent(channel, key -> new AgentJar()).sendOnce(channel);
         }
     }
 
-    private static Void send(Channel channel) throws Exception {
-        // Of a plugin that is being developed it is a directory.
-        File jar = Which.jarFile(AgentTasks.class);
-        if (jar.isFile()) {
-            channel.preloadJar(AgentTasks.class.getClassLoader(), jar.toURI().toURL());
+    /** If it is interrupted, the next to call sends it. */
+    private void sendOnce(Channel channel) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (!sent) {
+                send(channel);
+                sent = true;
+            }
+        } finally {
+            lock.unlock();
         }
-        return null;
+    }
+
+    private static void send(Channel channel) throws InterruptedException {
+        try {
+            // Of a plugin that is being developed it is a directory.
+            File jar = Which.jarFile(AgentTasks.class);
+            if (jar.isFile()) {
+                channel.preloadJar(
+                        AgentTasks.class.getClassLoader(), jar.toURI().toURL());
+            }
+        } catch (IOException | RuntimeException | Error x) {
+            LOGGER.log(Level.FINE, x, () -> channel.getName() + " did not take our classes at once");
+        }
     }
 }

@@ -1,0 +1,42 @@
+package io.jenkins.plugins.assumed_role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.assumed_role.channel.AgentPlace;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A program of the tests that stands for the controller, in a JVM of its own with the plugin in jars as Jenkins has it. */
+final class ControllerJvm {
+
+    private ControllerJvm() {}
+
+    /** The directory with the classes of the plugin. */
+    static Path classes() throws IOException {
+        try {
+            return Path.of(AgentPlace.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException x) {
+            throw new IOException(x);
+        }
+    }
+
+    /** @param plugin what takes the place of {@link #classes} on the class path */
+    static void run(String plugin, Class<?> main, String... arguments) throws IOException, InterruptedException {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-cp",
+                classPath.replace(classes().toString(), plugin),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+}

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.assumed_role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hudson.remoting.Channel;
+import hudson.remoting.ChannelBuilder;
+import hudson.remoting.Launcher;
+import hudson.remoting.Which;
+import io.jenkins.plugins.assumed_role.channel.AgentPlace;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** An agent that can be made to read nothing any more, or to answer nothing. */
+final class StoppedAgent implements AutoCloseable {
+
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private volatile boolean mute;
+    private final Process process;
+    final AgentPlace place;
+
+    StoppedAgent() throws IOException {
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        Which.jarFile(Launcher.class).getPath(),
+                        Launcher.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        place = new AgentPlace(
+                new ChannelBuilder("agent", executor)
+                        .withMode(Channel.Mode.BINARY)
+                        .build(new Answers(process.getInputStream()), process.getOutputStream()),
+                "the agent",
+                Map.of());
+    }
+
+    void stop() throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    /** Answers nothing, before it has any class of ours. */
+    public static void main(String[] arguments) throws Exception {
+        try (StoppedAgent agent = new StoppedAgent()) {
+            agent.mute = true;
+            assertThatThrownBy(agent.place::environment).hasMessage("the agent did not answer within 30 s");
+            HostileAgentTest.assertNobodyWaits();
+        } catch (Throwable x) {
+            x.printStackTrace();
+            // Nothing else would end the threads of Remoting.
+            System.exit(1);
+        }
+        System.exit(0);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        executor.shutdownNow();
+    }
+
+    /** Of which none comes through any more when the agent is mute. */
+    private final class Answers extends FilterInputStream {
+        Answers(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return heard(super.read());
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return heard(super.read(bytes, offset, length));
+        }
+
+        private int heard(int read) throws IOException {
+            try {
+                while (mute && read >= 0) {
+                    Thread.sleep(100);
+                }
+            } catch (InterruptedException x) {
+                throw new InterruptedIOException();
+            }
+            return read;
+        }
+    }
+}
