@@ -37,12 +37,7 @@ public final class LocalPlace implements Place {
      * An exchange has a thread of its own: neither name resolution nor a server that sends a byte now and then can be bounded otherwise. The
      * exchanges of a block follow one another, so that they find the thread of the one before.
      */
-    private static final ExecutorService EXCHANGES =
-            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-                Thread thread = new Thread(work, "AWS exchange");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private static final ExecutorService EXCHANGES = threads("AWS exchange");
 
     private final String description;
     private final Map<String, String> variables;
@@ -52,6 +47,15 @@ public final class LocalPlace implements Place {
         this.description = description;
         this.variables = AwsVariables.readFrom(environment);
         this.proxies = new Proxies(environment);
+    }
+
+    /** As many as there is something to do for; what follows soon finds the thread of the one before. */
+    public static ExecutorService threads(String name) {
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     @Override

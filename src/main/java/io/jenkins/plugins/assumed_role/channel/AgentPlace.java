@@ -20,8 +20,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -47,12 +45,7 @@ public final class AgentPlace implements Place {
      * A call has a thread of its own, since Remoting blocks as long as an agent reads nothing. And it sends the stack trace of that thread
      * with each request, which below the SDK is longer than the request.
      */
-    private static final ExecutorService CALLS =
-            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-                Thread thread = new Thread(work, "AWS role call to an agent");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private static final ExecutorService CALLS = LocalPlace.threads("AWS role call to an agent");
 
     private final VirtualChannel channel;
     private final String description;
