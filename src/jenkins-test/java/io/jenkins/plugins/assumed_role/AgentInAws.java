@@ -6,7 +6,7 @@ import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.EnvVars;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
-import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
+import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

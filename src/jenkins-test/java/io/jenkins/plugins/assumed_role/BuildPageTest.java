@@ -5,6 +5,7 @@ import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Item;
+import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
 import java.util.List;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONArray;

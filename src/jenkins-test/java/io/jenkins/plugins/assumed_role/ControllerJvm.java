@@ -2,7 +2,7 @@ package io.jenkins.plugins.assumed_role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.assumed_role.channel.AgentPlace;
+import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ final class ControllerJvm {
     /** The directory with the classes of the plugin. */
     static Path classes() throws IOException {
         try {
-            return Path.of(AgentPlace.class
+            return Path.of(AgentMachine.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()

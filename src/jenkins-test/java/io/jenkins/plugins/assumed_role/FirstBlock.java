@@ -1,11 +1,11 @@
 package io.jenkins.plugins.assumed_role;
 
 import hudson.remoting.Channel;
-import io.jenkins.plugins.assumed_role.channel.AgentPlace;
-import io.jenkins.plugins.assumed_role.session.Caller;
-import io.jenkins.plugins.assumed_role.session.Hop;
-import io.jenkins.plugins.assumed_role.session.RoleAssumer;
-import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import io.jenkins.plugins.assumed_role.channel.AgentMachine;
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.Requester;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,7 +96,7 @@ final class FirstBlock {
 
     private static void tunnel(Channel channel) throws Exception {
         RoleRequest request = new RoleRequest.Builder(new Hop.Builder(AgentInAws.TARGET).sessionName("bench"))
-                .build(new Caller("bench", null, Map.of(), "bench"));
-        RoleAssumer.assume(request, new AgentPlace(channel, "the agent", Map.of()));
+                .build(new Requester("bench", null, Map.of(), "bench"));
+        RoleAssumer.assume(request, new AgentMachine(channel, "the agent", Map.of()));
     }
 }

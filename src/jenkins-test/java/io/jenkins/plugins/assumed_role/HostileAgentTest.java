@@ -72,7 +72,7 @@ class HostileAgentTest {
         return """
                 ClassLoader real = request.getClass().getClassLoader();
                 if (!request.toString().startsWith("POST")) {
-                    Object here = real.loadClass("io.jenkins.plugins.assumed_role.agent.LocalPlace")
+                    Object here = real.loadClass("io.jenkins.plugins.assumed_role.agent.ThisMachine")
                             .getConstructors()[0].newInstance("here", System.getenv());
                     try {
                         return here.getClass().getMethod("exchange", request.getClass()).invoke(here, request);
@@ -321,7 +321,7 @@ class HostileAgentTest {
     private static List<String> threadsInAgentPlace() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> Stream.of(thread.getValue())
-                        .anyMatch(frame -> frame.getClassName().contains("assumed_role.channel.AgentPlace")))
+                        .anyMatch(frame -> frame.getClassName().contains("assumed_role.channel.AgentMachine")))
                 .map(Map.Entry::getKey)
                 .map(Thread::getName)
                 .toList();

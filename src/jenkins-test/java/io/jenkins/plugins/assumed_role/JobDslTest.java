@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.FreeStyleProject;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleFolderProperty;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleNodeProperty;
+import io.jenkins.plugins.assumed_role.config.NamedRole;
 import javaposse.jobdsl.plugin.ExecuteDslScripts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

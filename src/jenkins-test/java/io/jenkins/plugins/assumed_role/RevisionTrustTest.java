@@ -10,6 +10,8 @@ import hudson.model.Result;
 import hudson.model.TaskListener;
 import hudson.scm.NullSCM;
 import hudson.scm.SCM;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
+import io.jenkins.plugins.assumed_role.config.RoleRule;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Result;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleFolderProperty;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleNodeProperty;
+import io.jenkins.plugins.assumed_role.config.NamedRole;
+import io.jenkins.plugins.assumed_role.config.RoleRule;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;

@@ -5,8 +5,8 @@ import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import groovy.util.Eval;
-import io.jenkins.plugins.assumed_role.aws.RecordedRequest;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
+import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

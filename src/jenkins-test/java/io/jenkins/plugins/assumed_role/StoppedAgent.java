@@ -7,7 +7,7 @@ import hudson.remoting.Channel;
 import hudson.remoting.ChannelBuilder;
 import hudson.remoting.Launcher;
 import hudson.remoting.Which;
-import io.jenkins.plugins.assumed_role.channel.AgentPlace;
+import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +23,7 @@ final class StoppedAgent implements AutoCloseable {
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private volatile boolean mute;
     private final Process process;
-    final AgentPlace place;
+    final AgentMachine place;
 
     StoppedAgent() throws IOException {
         process = new ProcessBuilder(
@@ -33,7 +33,7 @@ final class StoppedAgent implements AutoCloseable {
                         Launcher.class.getName())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        place = new AgentPlace(
+        place = new AgentMachine(
                 new ChannelBuilder("agent", executor)
                         .withMode(Channel.Mode.BINARY)
                         .build(new Answers(process.getInputStream()), process.getOutputStream()),

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Result;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleNodeProperty;
+import io.jenkins.plugins.assumed_role.config.RoleRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,9 +6,9 @@ import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
-import io.jenkins.plugins.assumed_role.aws.Fault;
-import io.jenkins.plugins.assumed_role.aws.RecordedRequest;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
+import io.jenkins.plugins.assumed_role.emulator.Fault;
+import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;

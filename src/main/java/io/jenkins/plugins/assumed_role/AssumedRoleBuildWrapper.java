@@ -10,6 +10,7 @@ import hudson.model.AbstractProject;
 import hudson.model.BuildListener;
 import hudson.tasks.BuildWrapper;
 import hudson.tasks.BuildWrapperDescriptor;
+import io.jenkins.plugins.assumed_role.config.SubmittedForm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collections;

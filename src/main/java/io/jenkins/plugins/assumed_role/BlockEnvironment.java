@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role;
 
 import hudson.AbortException;
 import hudson.EnvVars;
+import io.jenkins.plugins.assumed_role.block.OpenBlock;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 

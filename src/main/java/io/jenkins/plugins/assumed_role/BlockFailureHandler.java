@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role;
 
+import io.jenkins.plugins.assumed_role.block.BlockMasks;
 import io.jenkins.plugins.assumed_role.masking.MaskedThrowable;
 import org.jenkinsci.plugins.workflow.steps.FailureHandler;
 import org.jenkinsci.plugins.workflow.steps.StepContext;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role;
 
 import hudson.console.ConsoleLogFilter;
 import hudson.model.AbstractBuild;
+import io.jenkins.plugins.assumed_role.block.BlockMasks;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.Charset;

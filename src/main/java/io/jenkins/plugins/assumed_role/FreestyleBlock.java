@@ -8,8 +8,15 @@ import hudson.model.BuildListener;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Run;
-import io.jenkins.plugins.assumed_role.channel.AgentPlace;
-import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import io.jenkins.plugins.assumed_role.block.BlockAgent;
+import io.jenkins.plugins.assumed_role.block.BlockHost;
+import io.jenkins.plugins.assumed_role.block.BlockLauncher;
+import io.jenkins.plugins.assumed_role.block.BlockMasks;
+import io.jenkins.plugins.assumed_role.block.BlockSetting;
+import io.jenkins.plugins.assumed_role.block.BlockVariables;
+import io.jenkins.plugins.assumed_role.block.OpenBlock;
+import io.jenkins.plugins.assumed_role.channel.AgentMachine;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -92,7 +99,7 @@ final class FreestyleBlock implements BlockHost {
     }
 
     @Override
-    public AgentPlace agent() throws IOException {
+    public AgentMachine agent() throws IOException {
         return BlockAgent.of(computer, environment);
     }
 

@@ -6,14 +6,17 @@ import hudson.model.Cause;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Run;
-import io.jenkins.plugins.assumed_role.session.Caller;
-import io.jenkins.plugins.assumed_role.session.Hop;
-import io.jenkins.plugins.assumed_role.session.HopSyntax;
-import io.jenkins.plugins.assumed_role.session.RoleRequest;
-import io.jenkins.plugins.assumed_role.session.SessionName;
-import io.jenkins.plugins.assumed_role.session.Source;
-import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
-import io.jenkins.plugins.assumed_role.tools.VariableNames;
+import io.jenkins.plugins.assumed_role.block.OpenBlock;
+import io.jenkins.plugins.assumed_role.config.RoleConfiguration;
+import io.jenkins.plugins.assumed_role.config.RoleSettings;
+import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
+import io.jenkins.plugins.assumed_role.delivery.VariableNames;
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.HopSyntax;
+import io.jenkins.plugins.assumed_role.request.Requester;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.request.SessionName;
+import io.jenkins.plugins.assumed_role.request.Source;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +29,7 @@ final class StepRequest {
     private final Run<?, ?> run;
     private final EnvVars variables;
     private final OpenBlock enclosing;
-    private final Surroundings surroundings;
+    private final RoleConfiguration surroundings;
     private final String agent;
     private final RoleSettings settings;
 
@@ -46,7 +49,7 @@ final class StepRequest {
         this.variables = variables;
         this.enclosing = enclosing;
         this.agent = computer.getDisplayName();
-        this.surroundings = new Surroundings(node, run);
+        this.surroundings = new RoleConfiguration(node, run);
         try {
             this.settings =
                     new RoleSettings(surroundings.role(step.getArn()), surroundings.ofNode(), surroundings.global());
@@ -132,7 +135,7 @@ final class StepRequest {
         return enclosing.asSource();
     }
 
-    private Caller caller() {
+    private Requester caller() {
         String job = run.getParent().getFullName();
         String number = String.valueOf(run.getNumber());
         Map<String, String> tags = new TreeMap<>(Map.of("job", job, "build", number, "node", agent));
@@ -149,7 +152,7 @@ final class StepRequest {
                 user = byUser.getUserId();
             }
         }
-        return new Caller(sessionName(job, number, user), user, tags, Caller.idOf(run.getUrl()));
+        return new Requester(sessionName(job, number, user), user, tags, Requester.idOf(run.getUrl()));
     }
 
     private String sessionName(String job, String number, String user) {

@@ -8,10 +8,16 @@ import hudson.console.ConsoleLogFilter;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.assumed_role.channel.AgentPlace;
-import io.jenkins.plugins.assumed_role.session.RoleRequest;
-import io.jenkins.plugins.assumed_role.session.RoleSession;
-import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
+import io.jenkins.plugins.assumed_role.block.BlockAgent;
+import io.jenkins.plugins.assumed_role.block.BlockHost;
+import io.jenkins.plugins.assumed_role.block.BlockLauncher;
+import io.jenkins.plugins.assumed_role.block.BlockMasks;
+import io.jenkins.plugins.assumed_role.block.BlockSetting;
+import io.jenkins.plugins.assumed_role.block.OpenBlock;
+import io.jenkins.plugins.assumed_role.channel.AgentMachine;
+import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -139,7 +145,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     }
 
     @Override
-    public AgentPlace agent() throws IOException, InterruptedException {
+    public AgentMachine agent() throws IOException, InterruptedException {
         return BlockAgent.of(getContext().get(Computer.class), getContext().get(EnvVars.class));
     }
 

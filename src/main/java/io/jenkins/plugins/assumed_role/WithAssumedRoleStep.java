@@ -9,8 +9,12 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.assumed_role.session.HopSyntax;
-import io.jenkins.plugins.assumed_role.tools.VariableNames;
+import io.jenkins.plugins.assumed_role.config.FieldCheck;
+import io.jenkins.plugins.assumed_role.config.Given;
+import io.jenkins.plugins.assumed_role.config.NamedRole;
+import io.jenkins.plugins.assumed_role.config.RoleConfiguration;
+import io.jenkins.plugins.assumed_role.delivery.VariableNames;
+import io.jenkins.plugins.assumed_role.request.HopSyntax;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -202,7 +206,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         return credentials;
     }
 
-    /** @param credentials see {@link io.jenkins.plugins.assumed_role.tools.DeliveryMode} */
+    /** @param credentials see {@link io.jenkins.plugins.assumed_role.delivery.DeliveryMode} */
     @DataBoundSetter
     public void setCredentials(String credentials) {
         this.credentials = Given.text(credentials);
@@ -328,7 +332,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         }
 
         private static List<String> names(Item item) {
-            return Surroundings.rolesFor(item instanceof Job<?, ?> job ? job : null).stream()
+            return RoleConfiguration.rolesFor(item instanceof Job<?, ?> job ? job : null).stream()
                     .map(NamedRole::getName)
                     .toList();
         }

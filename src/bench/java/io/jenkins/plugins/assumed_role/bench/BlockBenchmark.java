@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role.bench;
 
-import io.jenkins.plugins.assumed_role.session.RoleAssumer;
-import io.jenkins.plugins.assumed_role.session.RoleSession;
+import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
+import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.assumed_role.bench;
 
-import io.jenkins.plugins.assumed_role.agent.LocalPlace;
-import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
-import io.jenkins.plugins.assumed_role.aws.Fault;
-import io.jenkins.plugins.assumed_role.session.Caller;
-import io.jenkins.plugins.assumed_role.session.Hop;
-import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
+import io.jenkins.plugins.assumed_role.emulator.Fault;
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.Requester;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import java.time.Duration;
 import java.util.Map;
 
@@ -27,12 +27,13 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    LocalPlace place() {
-        return new LocalPlace("this machine", aws.environment());
+    ThisMachine place() {
+        return new ThisMachine("this machine", aws.environment());
     }
 
     RoleRequest request() {
-        return new RoleRequest.Builder(new Hop.Builder(TARGET)).build(new Caller("bench-1", null, Map.of(), "bench"));
+        return new RoleRequest.Builder(new Hop.Builder(TARGET))
+                .build(new Requester("bench-1", null, Map.of(), "bench"));
     }
 
     @Override

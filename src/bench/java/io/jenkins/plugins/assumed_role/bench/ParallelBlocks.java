@@ -1,10 +1,10 @@
 package io.jenkins.plugins.assumed_role.bench;
 
-import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
-import io.jenkins.plugins.assumed_role.session.RoleAssumer;
-import io.jenkins.plugins.assumed_role.session.RoleSession;
 import io.jenkins.plugins.assumed_role.session.SessionMember;
 import io.jenkins.plugins.assumed_role.session.SharedSessions;
+import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
+import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -78,7 +78,7 @@ public final class AgentTasks {
         return new IOException("interrupted");
     }
 
-    private static LocalPlace here() {
-        return new LocalPlace("here", System.getenv());
+    private static ThisMachine here() {
+        return new ThisMachine("here", System.getenv());
     }
 }

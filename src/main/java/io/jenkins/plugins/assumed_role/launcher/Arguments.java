@@ -1,6 +1,6 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
-import io.jenkins.plugins.assumed_role.session.Text;
+import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;

@@ -1,19 +1,19 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
 import io.jenkins.plugins.assumed_role.agent.Delivery;
-import io.jenkins.plugins.assumed_role.agent.Place;
+import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
+import io.jenkins.plugins.assumed_role.delivery.RandomHex;
+import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
+import io.jenkins.plugins.assumed_role.delivery.VariableNames;
 import io.jenkins.plugins.assumed_role.masking.Masks;
-import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
-import io.jenkins.plugins.assumed_role.session.RoleAssumer;
-import io.jenkins.plugins.assumed_role.session.RoleRequest;
-import io.jenkins.plugins.assumed_role.session.RoleSession;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.SessionMember;
 import io.jenkins.plugins.assumed_role.session.SharedSessions;
 import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
-import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
-import io.jenkins.plugins.assumed_role.tools.Tokens;
-import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
-import io.jenkins.plugins.assumed_role.tools.VariableNames;
+import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
+import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,17 +29,17 @@ final class CommandBlock implements SessionMember, AutoCloseable {
     private static final String OWNER = "process ";
 
     private final RoleRequest request;
-    private final Place place;
+    private final Machine place;
     private final DeliveryMode mode;
     private final VariableNames names;
-    private final String id = Tokens.id();
-    private final String token = Tokens.next();
+    private final String id = RandomHex.id();
+    private final String token = RandomHex.next();
     private final Masks masks = new Masks();
     private Membership membership;
     private volatile ToolEnvironment tools;
     private boolean closed;
 
-    CommandBlock(RoleRequest request, Place place, DeliveryMode mode, VariableNames names) {
+    CommandBlock(RoleRequest request, Machine place, DeliveryMode mode, VariableNames names) {
         if (mode.reachesRunningProcesses() && !names.isStandard()) {
             throw new IllegalArgumentException(
                     "--variables is for --credentials environment only, since the AWS SDKs look for '" + mode

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
 import io.jenkins.plugins.assumed_role.masking.Masks;
-import io.jenkins.plugins.assumed_role.tools.ToolEnvironment;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
-import io.jenkins.plugins.assumed_role.session.Caller;
-import io.jenkins.plugins.assumed_role.session.Hop;
-import io.jenkins.plugins.assumed_role.session.HopSyntax;
-import io.jenkins.plugins.assumed_role.session.RoleRequest;
-import io.jenkins.plugins.assumed_role.session.SessionName;
-import io.jenkins.plugins.assumed_role.session.Source;
-import io.jenkins.plugins.assumed_role.session.Text;
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.HopSyntax;
+import io.jenkins.plugins.assumed_role.request.Requester;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.request.SessionName;
+import io.jenkins.plugins.assumed_role.request.Source;
+import io.jenkins.plugins.assumed_role.request.Text;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -102,7 +102,7 @@ final class RoleOptions {
         return tags;
     }
 
-    private static Caller caller(Map<String, String> environment) {
+    private static Requester caller(Map<String, String> environment) {
         String user = System.getProperty("user.name");
         String host = environment.getOrDefault("HOSTNAME", environment.getOrDefault("COMPUTERNAME", "localhost"));
         String job = environment.get("JOB_NAME");
@@ -113,7 +113,8 @@ final class RoleOptions {
         put(tags, "node", environment.getOrDefault("NODE_NAME", host));
         put(tags, "branch", environment.get("BRANCH_NAME"));
         String name = job != null && build != null ? SessionName.of(job, build) : SessionName.of(user, host);
-        return new Caller(name, user, tags, Caller.idOf(environment.getOrDefault("BUILD_URL", user + "@" + host)));
+        return new Requester(
+                name, user, tags, Requester.idOf(environment.getOrDefault("BUILD_URL", user + "@" + host)));
     }
 
     private static void put(Map<String, String> tags, String key, String value) {

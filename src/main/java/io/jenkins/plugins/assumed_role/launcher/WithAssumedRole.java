@@ -1,10 +1,10 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
-import io.jenkins.plugins.assumed_role.agent.LocalPlace;
-import io.jenkins.plugins.assumed_role.session.RoleRequest;
-import io.jenkins.plugins.assumed_role.session.RoleSession;
-import io.jenkins.plugins.assumed_role.tools.DeliveryMode;
-import io.jenkins.plugins.assumed_role.tools.VariableNames;
+import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
+import io.jenkins.plugins.assumed_role.delivery.VariableNames;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.util.List;
 import java.util.Map;
 
@@ -122,7 +122,7 @@ final class WithAssumedRole {
             throw new IllegalArgumentException(
                     "there is no command to run. Put it behind two dashes: " + NAME + " ROLE-ARN -- COMMAND [ARG...]");
         }
-        LocalPlace place = new LocalPlace("this machine", environment);
+        ThisMachine place = new ThisMachine("this machine", environment);
         CommandBlock block = new CommandBlock(
                 new RoleOptions(given).request(environment),
                 place,
@@ -143,8 +143,8 @@ final class WithAssumedRole {
 
     /** The shell script around the jar has started the JVM such that it archives the classes that it has seen when it ends. */
     private static int rehearse() throws Exception {
-        try (Rehearsal aws = new Rehearsal()) {
-            return of(Rehearsal.ARGUMENTS, aws.environment()).run();
+        try (ClassArchiveTraining aws = new ClassArchiveTraining()) {
+            return of(ClassArchiveTraining.ARGUMENTS, aws.environment()).run();
         }
     }
 

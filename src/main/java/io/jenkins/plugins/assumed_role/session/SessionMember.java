@@ -1,5 +1,7 @@
 package io.jenkins.plugins.assumed_role.session;
 
+import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.time.Duration;
 

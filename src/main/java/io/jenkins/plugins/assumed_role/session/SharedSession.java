@@ -1,5 +1,8 @@
 package io.jenkins.plugins.assumed_role.session;
 
+import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.Lifetime;
+import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -55,7 +55,7 @@ public final class CredentialEndpointFuzz {
         try {
             Delivery delivery = new Delivery.Endpoint("00000000000000000000000000000fff", "fuzz#1", TOKEN, 0);
             long until = System.currentTimeMillis() + 24 * 3_600_000;
-            return URI.create(new LocalPlace("here", Map.of()).publish(delivery, DOCUMENT, until))
+            return URI.create(new ThisMachine("here", Map.of()).publish(delivery, DOCUMENT, until))
                     .getPort();
         } catch (IOException | InterruptedException x) {
             throw new IllegalStateException(x);

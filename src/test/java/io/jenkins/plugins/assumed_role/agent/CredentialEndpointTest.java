@@ -30,7 +30,7 @@ class CredentialEndpointTest {
     private static final String TOKEN = "the-token-of-this-block";
     private static final String DOCUMENT = "{\"AccessKeyId\":\"ASIA1\"}";
 
-    private final LocalPlace place = new LocalPlace("here", java.util.Map.of());
+    private final ThisMachine place = new ThisMachine("here", java.util.Map.of());
     private int port;
 
     @BeforeEach

@@ -70,7 +70,7 @@ class DestinationTest {
                 1000,
                 1000,
                 1000);
-        assertThatThrownBy(() -> new LocalPlace("here", Map.of()).exchange(call))
+        assertThatThrownBy(() -> new ThisMachine("here", Map.of()).exchange(call))
                 .isInstanceOfSatisfying(
                         ExchangeException.class, x -> assertThat(x.reason()).isEqualTo(Reason.FORBIDDEN))
                 .hasMessage("GET http://127.0.0.1:1/ was not sent: that address is not allowed for STS");

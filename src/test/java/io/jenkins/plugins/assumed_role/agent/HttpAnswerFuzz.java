@@ -17,7 +17,7 @@ public final class HttpAnswerFuzz {
 
     private static final int MAX_BYTES = 4_096;
     private static final int TOTAL_MILLIS = 2_000;
-    private static final LocalPlace PLACE = new LocalPlace("here", Map.of());
+    private static final ThisMachine PLACE = new ThisMachine("here", Map.of());
     private static final ServerSocket SERVER = listen();
     private static volatile byte[] answer;
 

@@ -23,7 +23,7 @@ class ProfileFilesTest {
     @TempDir
     private Path temp;
 
-    private final LocalPlace place = new LocalPlace("here", Map.of());
+    private final ThisMachine place = new ThisMachine("here", Map.of());
 
     @Test
     void nobody_but_the_owner_can_read_them_and_nothing_is_left() throws Exception {

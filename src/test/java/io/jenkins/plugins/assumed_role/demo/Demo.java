@@ -1,8 +1,8 @@
 package io.jenkins.plugins.assumed_role.demo;
 
-import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
 import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
+import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

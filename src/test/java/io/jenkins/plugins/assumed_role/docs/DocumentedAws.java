@@ -2,9 +2,9 @@ package io.jenkins.plugins.assumed_role.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
-import io.jenkins.plugins.assumed_role.aws.Role;
-import io.jenkins.plugins.assumed_role.aws.Session;
+import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
+import io.jenkins.plugins.assumed_role.emulator.Role;
+import io.jenkins.plugins.assumed_role.emulator.Session;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

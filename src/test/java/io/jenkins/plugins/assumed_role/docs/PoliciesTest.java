@@ -3,14 +3,14 @@ package io.jenkins.plugins.assumed_role.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.assumed_role.agent.LocalPlace;
-import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
-import io.jenkins.plugins.assumed_role.session.AssumeRoleException;
-import io.jenkins.plugins.assumed_role.session.Caller;
-import io.jenkins.plugins.assumed_role.session.Hop;
-import io.jenkins.plugins.assumed_role.session.RoleAssumer;
-import io.jenkins.plugins.assumed_role.session.RoleRequest;
-import io.jenkins.plugins.assumed_role.session.RoleSession;
+import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.Requester;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
+import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -95,8 +95,8 @@ class PoliciesTest {
             request.via(new Hop.Builder(hop));
         }
         return RoleAssumer.assume(
-                request.build(new Caller("job-1", null, Map.of(), Caller.idOf("job-1"))),
-                new LocalPlace("this machine", aws.environment()));
+                request.build(new Requester("job-1", null, Map.of(), Requester.idOf("job-1"))),
+                new ThisMachine("this machine", aws.environment()));
     }
 
     private static Page page(String path) throws Exception {

@@ -2,9 +2,9 @@ package io.jenkins.plugins.assumed_role.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
-import io.jenkins.plugins.assumed_role.aws.Fault;
 import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
+import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
+import io.jenkins.plugins.assumed_role.emulator.Fault;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package io.jenkins.plugins.assumed_role.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
-import io.jenkins.plugins.assumed_role.aws.SdkLoop;
 import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
+import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
+import io.jenkins.plugins.assumed_role.emulator.SdkLoop;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.jenkins.plugins.assumed_role.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.assumed_role.aws.AwsEmulator;
 import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
+import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.assumed_role.fuzz.Input;
-import io.jenkins.plugins.assumed_role.session.RoleRequest;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,11 @@
 package io.jenkins.plugins.assumed_role.session;
 
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
+import io.jenkins.plugins.assumed_role.sts.RoleSession;
+import io.jenkins.plugins.assumed_role.sts.World;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

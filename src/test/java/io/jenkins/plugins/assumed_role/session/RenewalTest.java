@@ -2,8 +2,10 @@ package io.jenkins.plugins.assumed_role.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.assumed_role.aws.Fault;
+import io.jenkins.plugins.assumed_role.emulator.Fault;
 import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
+import io.jenkins.plugins.assumed_role.sts.RoleSession;
+import io.jenkins.plugins.assumed_role.sts.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,8 +3,9 @@ package io.jenkins.plugins.assumed_role.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.assumed_role.aws.Fault;
+import io.jenkins.plugins.assumed_role.emulator.Fault;
 import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
+import io.jenkins.plugins.assumed_role.sts.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,216 @@
+package io.jenkins.plugins.assumed_role.emulator;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * AWS on a port of this machine: an EC2 instance with its metadata service, container credentials, STS, and a little of EC2 and S3.
+ *
+ * <pre>{@code
+ * try (AwsEmulator aws = AwsEmulator.start()) {
+ *     aws.role("arn:aws:iam::111111111111:role/agent").mayAssume("arn:aws:iam::222222222222:role/terraform");
+ *     aws.role("arn:aws:iam::222222222222:role/terraform").trusts("arn:aws:iam::111111111111:role/agent").allows("s3:*");
+ *     aws.instance().role("arn:aws:iam::111111111111:role/agent");
+ *     aws.fault("AssumeRole", 2, Fault.error(503, "ServiceUnavailable", "Service is unavailable"));
+ *     run(aws.environment());
+ *     assertThat(aws.count("AssumeRole")).isEqualTo(3);
+ * }
+ * }</pre>
+ */
+public final class AwsEmulator implements AutoCloseable {
+    private final EmulatorClock clock;
+    private final Mint mint = new Mint();
+    private final Directory directory;
+    private final Instance instance;
+    private final SignatureVerifier signatures;
+    private final WebIdentity webIdentity;
+    private final Journal journal;
+    private final Faults faults = new Faults();
+    private final ContainerRole task;
+    private final ContainerRole pod;
+    private final Buckets buckets = new Buckets();
+    private final WireServer server;
+
+    private AwsEmulator(int port, Clock baseClock) {
+        clock = new EmulatorClock(baseClock);
+        directory = new Directory(mint, clock);
+        instance = new Instance(directory, clock);
+        signatures = new SignatureVerifier(directory, clock);
+        RoleAssumption assumption = new RoleAssumption(directory);
+        webIdentity = new WebIdentity(directory, assumption, clock);
+        journal = new Journal(directory, clock);
+        task = ContainerRole.task(directory, clock);
+        pod = ContainerRole.pod(directory, clock, mint.opaque(40));
+        Router router = new Router(
+                new InstanceMetadata(instance, mint, clock),
+                new ContainerCredentials(task, pod),
+                new StsService(signatures, assumption, webIdentity),
+                new Ec2Service(signatures, instance),
+                new S3Service(signatures, buckets, clock));
+        server = new WireServer(port, clock, new Dispatcher(router, journal, faults));
+    }
+
+    /** On any free port. */
+    public static AwsEmulator start() {
+        return start(0);
+    }
+
+    public static AwsEmulator start(int port) {
+        return start(port, Clock.systemUTC());
+    }
+
+    public static AwsEmulator start(int port, Clock clock) {
+        return new AwsEmulator(port, clock);
+    }
+
+    /** Where all services are. */
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.port());
+    }
+
+    /** The role of that ARN, of any partition and path; made when it is first asked for. */
+    public Role role(String arn) {
+        return directory.role(arn);
+    }
+
+    /** The user of that ARN; made when it is first asked for. */
+    public User user(String arn) {
+        return directory.user(arn);
+    }
+
+    /** Makes a managed policy allow these actions on all resources; an unknown one given as session policy allows nothing. */
+    public AwsEmulator managedPolicy(String arn, String... actions) {
+        directory.managedPolicy(arn).allow("*", actions);
+        return this;
+    }
+
+    /** The instance on which the tools are. */
+    public Instance instance() {
+        return instance;
+    }
+
+    /** The ECS task in which the tools are, if they are not told of the instance. */
+    public ContainerRole task() {
+        return task;
+    }
+
+    /** The pod with EKS Pod Identity in which the tools are, if they are not told of the instance. */
+    public ContainerRole pod() {
+        return pod;
+    }
+
+    /** Makes an empty bucket, as if a request had. */
+    public AwsEmulator bucket(String name) {
+        buckets.create(name);
+        return this;
+    }
+
+    /** What is in an object, if there is one. */
+    public Optional<byte[]> object(String bucket, String key) {
+        return Optional.ofNullable(buckets.objects(bucket).get(key)).map(Buckets.StoredObject::body);
+    }
+
+    /** The OpenID Connect provider of that issuer; made when it is first asked for. */
+    public IdentityProvider identityProvider(String issuer) {
+        return webIdentity.provider(issuer);
+    }
+
+    /** Makes the endpoint that of these regions alone. */
+    public AwsEmulator onlyRegions(String... regions) {
+        signatures.onlyRegions(Set.of(regions));
+        return this;
+    }
+
+    /** Puts the clock of all services ahead of the client's, or behind it. */
+    public AwsEmulator clockOffset(Duration offset) {
+        clock.offset(offset);
+        return this;
+    }
+
+    /** Ends every session of now, without touching the clock. */
+    public AwsEmulator expireSessions() {
+        directory.expireAll();
+        return this;
+    }
+
+    /**
+     * Sets a fault that stays.
+     *
+     * @param where an action such as {@code AssumeRole}, or the beginning of a path such as {@code /latest/api/token}
+     */
+    public AwsEmulator fault(String where, Fault fault) {
+        return fault(where, Integer.MAX_VALUE, fault);
+    }
+
+    /** Sets a fault for the next so many requests; of several for the same, the one set first comes first. */
+    public AwsEmulator fault(String where, int times, Fault fault) {
+        faults.add(where, times, fault);
+        return this;
+    }
+
+    public AwsEmulator clearFaults() {
+        faults.clear();
+        return this;
+    }
+
+    /** All requests in their order; the oldest of very many are dropped. */
+    public List<RecordedRequest> requests() {
+        return journal.requests();
+    }
+
+    /** The requests for one action. */
+    public List<RecordedRequest> requests(String action) {
+        return requests().stream()
+                .filter(request -> request.action().equals(action))
+                .toList();
+    }
+
+    /** How many requests for an action came, whatever became of them. */
+    public int count(String action) {
+        return journal.count(action);
+    }
+
+    public AwsEmulator forgetRequests() {
+        journal.clear();
+        return this;
+    }
+
+    /** Every session of a role that ever was, in no order. */
+    public List<Session> sessions() {
+        return directory.sessions();
+    }
+
+    /** Whose access key it is, or was. */
+    public Optional<Session> holder(String accessKeyId) {
+        return directory.holder(accessKeyId);
+    }
+
+    /** Every access key id, secret access key and session token that ever was. */
+    public List<String> issuedSecrets() {
+        return mint.issued();
+    }
+
+    /** The variables that make a tool believe to be on the instance. */
+    public Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL", endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_STS", endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_EC2", endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_S3", endpoint().toString());
+        environment.put("AWS_REGION", instance.region());
+        environment.put("AWS_DEFAULT_REGION", instance.region());
+        return environment;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,43 @@
+package io.jenkins.plugins.assumed_role.emulator;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** The way of a request: written down, then either met by a fault or answered by its service. */
+final class Dispatcher implements WireServer.Handler {
+    private final Router router;
+    private final Journal journal;
+    private final Faults faults;
+
+    Dispatcher(Router router, Journal journal, Faults faults) {
+        this.router = router;
+        this.journal = journal;
+        this.faults = faults;
+    }
+
+    @Override
+    public void handle(Exchange exchange) throws IOException, InterruptedException {
+        WireRequest request = exchange.request();
+        Service service;
+        String action;
+        try {
+            service = router.service(request);
+            action = service.action(request);
+            journal.record(service, request);
+        } catch (IllegalArgumentException e) {
+            // Percent signs without two digits behind them.
+            exchange.send(WireResponse.of(400, "text/plain", "Malformed request: " + e.getMessage()));
+            return;
+        }
+        Call call = new Call(service, exchange);
+        Optional<Fault> fault = faults.next(action, request.path());
+        if (fault.isPresent()) {
+            fault.get().answer(call);
+        } else {
+            call.send(call.usual());
+        }
+        if (!exchange.reusable()) {
+            exchange.raw().flush();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.jenkins.plugins.assumed_role.emulator;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The EC2 instance on which the tools under test believe to be; what {@link InstanceMetadata} tells of it. */
+public final class Instance {
+    private final Directory directory;
+    private final Clock clock;
+    private final RotatingSession session;
+    private volatile String id = "i-0123456789abcdef0";
+    private volatile String region = "eu-central-1";
+    private volatile boolean enabled = true;
+    private volatile boolean tokenRequired = true;
+    private volatile boolean tellsTtl = true;
+    private volatile Map<String, String> failure = Map.of();
+
+    Instance(Directory directory, Clock clock) {
+        this.directory = directory;
+        this.clock = clock;
+        this.session = new RotatingSession(directory, clock);
+    }
+
+    /** Attaches an instance profile with this role. */
+    public Instance role(String roleArn) {
+        session.role(directory.role(roleArn));
+        return this;
+    }
+
+    /** Detaches the instance profile. */
+    public Instance noRole() {
+        session.role(null);
+        return this;
+    }
+
+    public Instance id(String newId) {
+        id = newId;
+        return this;
+    }
+
+    public Instance region(String newRegion) {
+        region = newRegion;
+        return this;
+    }
+
+    /** How long the credentials of the role last; six hours in AWS. */
+    public Instance sessionsLast(Duration duration) {
+        session.length(duration);
+        return this;
+    }
+
+    /** {@code HttpEndpoint}: whether there is a metadata service. */
+    public Instance metadata(boolean isEnabled) {
+        enabled = isEnabled;
+        return this;
+    }
+
+    /** {@code HttpTokens}: whether IMDSv2 is required, as it is at first. */
+    public Instance tokenRequired(boolean required) {
+        tokenRequired = required;
+        return this;
+    }
+
+    /** Whether a token comes with the header that tells its lifetime, which other emulators leave out. */
+    public Instance tellsTokenTtl(boolean tells) {
+        tellsTtl = tells;
+        return this;
+    }
+
+    /** Gives this code and message instead of credentials, as when EC2 itself may not assume the role. */
+    public Instance credentialsFail(String code, String message) {
+        failure = Map.of("Code", code, "Message", message);
+        return this;
+    }
+
+    /** Makes new credentials now; those of before stay good until their time. */
+    public Instance rotate() {
+        session.rotate();
+        return this;
+    }
+
+    /** Who the tools on the instance are now. */
+    public Session session() {
+        return session.current(id);
+    }
+
+    String id() {
+        return id;
+    }
+
+    String region() {
+        return region;
+    }
+
+    /** Null when no profile is attached. */
+    Role role() {
+        return session.role();
+    }
+
+    boolean hasMetadata() {
+        return enabled;
+    }
+
+    boolean requiresToken() {
+        return tokenRequired;
+    }
+
+    boolean tellsTtl() {
+        return tellsTtl;
+    }
+
+    /** The document of https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html. */
+    Map<String, String> credentials() {
+        Map<String, String> document = new LinkedHashMap<>();
+        if (!failure.isEmpty()) {
+            document.put("Code", failure.get("Code"));
+            document.put("Message", failure.get("Message"));
+            document.put(
+                    "LastUpdated",
+                    clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+            return document;
+        }
+        Credentials credentials = session().credentials();
+        document.put("Code", "Success");
+        document.put(
+                "LastUpdated", session.since().truncatedTo(ChronoUnit.SECONDS).toString());
+        document.put("Type", "AWS-HMAC");
+        document.put("AccessKeyId", credentials.accessKeyId());
+        document.put("SecretAccessKey", credentials.secretAccessKey());
+        document.put("Token", credentials.sessionToken());
+        document.put("Expiration", credentials.expiration().toString());
+        return document;
+    }
+}

@@ -1,0 +1,37 @@
+package io.jenkins.plugins.assumed_role.emulator;
+
+import java.util.Map;
+
+/** Which of the services behind the one endpoint a request is for. */
+final class Router {
+    private final InstanceMetadata metadata;
+    private final ContainerCredentials containers;
+    private final StsService sts;
+    private final Ec2Service ec2;
+    private final S3Service s3;
+
+    Router(InstanceMetadata metadata, ContainerCredentials containers, StsService sts, Ec2Service ec2, S3Service s3) {
+        this.metadata = metadata;
+        this.containers = containers;
+        this.sts = sts;
+        this.ec2 = ec2;
+        this.s3 = s3;
+    }
+
+    /** By path and by parameters, not by signature: a request that is signed for another service has to be refused. */
+    Service service(WireRequest request) {
+        if (request.path().startsWith(InstanceMetadata.ROOT)) {
+            return metadata;
+        }
+        if (containers.serves(request.path())) {
+            return containers;
+        }
+        if (request.path().equals("/")) {
+            Map<String, String> parameters = Forms.parameters(request);
+            if (parameters.containsKey("Action")) {
+                return Ec2Service.VERSION.equals(parameters.get("Version")) ? ec2 : sts;
+            }
+        }
+        return s3;
+    }
+}

@@ -1,0 +1,20 @@
+package io.jenkins.plugins.assumed_role.emulator;
+
+import java.util.Map;
+
+/** One service behind the endpoint. */
+interface Service {
+    /** As in a credential scope, such as {@code sts}. */
+    String name();
+
+    /** What is asked, such as {@code AssumeRole}: the name under which it is counted and can be made to fail. */
+    String action(WireRequest request);
+
+    /** The parameters as the service reads them. */
+    Map<String, String> parameters(WireRequest request);
+
+    /** @throws AwsError when it refuses */
+    WireResponse answer(WireRequest request);
+
+    WireResponse refuse(AwsError error);
+}

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.assumed_role.block;
+
+import com.sun.management.ThreadMXBean;
+import hudson.EnvVars;
+import io.jenkins.plugins.assumed_role.AgentInAws;
+import io.jenkins.plugins.assumed_role.BenchTable;
+import io.jenkins.plugins.assumed_role.BlockEnvironment;
+import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
+import io.jenkins.plugins.assumed_role.delivery.RandomHex;
+import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
+import io.jenkins.plugins.assumed_role.delivery.VariableNames;
+import io.jenkins.plugins.assumed_role.request.RoleArn;
+import io.jenkins.plugins.assumed_role.sts.RoleSession;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** What a step pays for being in a block: its variables are asked for several times, on the one thread of the Pipeline. */
+class ExpandBench {
+
+    private static final int CALLS = 1_000_000;
+    private static final int ROUNDS = 5;
+
+    private interface Work {
+        void once() throws Exception;
+    }
+
+    @Test
+    void expand() throws Exception {
+        RoleSession session = new RoleSession(
+                RoleArn.parse(AgentInAws.TARGET),
+                "arn:aws:sts::222222222222:assumed-role/terraform/job-1",
+                "ASIAIOSFODNN7EXAMPLE",
+                "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+                "IQoJb3JpZ2luX2VjE".repeat(40),
+                Instant.now().plusSeconds(3600),
+                null,
+                "eu-central-1",
+                "EC2 instance role agent",
+                List.of());
+        OpenBlock block = new OpenBlock(
+                new BlockSetting(RandomHex.id(), "job#1", "linux-1", DeliveryMode.ENVIRONMENT, null, null, null),
+                new BlockMasks());
+        block.variables().set(ToolEnvironment.of(session, VariableNames.of(null)), session.expiration());
+        BlockEnvironment environment = new BlockEnvironment(block);
+        EnvVars outside = new EnvVars();
+        for (int i = 0; i < 40; i++) {
+            outside.put("VARIABLE_" + i, "value " + i);
+        }
+        outside.put("NODE_NAME", "linux-1");
+        EnvVars inside = new EnvVars(outside);
+        environment.expand(inside);
+
+        List<String> results = new ArrayList<>();
+        results.add(measure("expand, variables there already", () -> environment.expand(inside)));
+        results.add(measure("copy of 41 variables", () -> new EnvVars(outside)));
+        results.add(measure("copy of 41 variables and expand", () -> environment.expand(new EnvVars(outside))));
+        results.add(measure("getSensitiveVariables", environment::getSensitiveVariables));
+
+        Path json = BenchTable.file("expand.json");
+        Files.writeString(json, "[\n" + String.join(",\n", results) + "\n]\n");
+        new BenchTable(json, List.of("what"), List.of("nanos", "bytes")).print();
+    }
+
+    /** The best of some rounds, since a round can only be disturbed. */
+    private static String measure(String what, Work work) throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long best = Long.MAX_VALUE;
+        long bytes = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            long allocated = threads.getCurrentThreadAllocatedBytes();
+            long start = System.nanoTime();
+            for (int i = 0; i < CALLS; i++) {
+                work.once();
+            }
+            best = Math.min(best, System.nanoTime() - start);
+            bytes = threads.getCurrentThreadAllocatedBytes() - allocated;
+        }
+        return String.format(
+                Locale.ROOT,
+                "{\"what\": \"%s\", \"nanos\": %.1f, \"bytes\": %.1f}",
+                what,
+                (double) best / CALLS,
+                (double) bytes / CALLS);
+    }
+}

@@ -1,0 +1,341 @@
+package io.jenkins.plugins.assumed_role.block;
+
+import hudson.AbortException;
+import hudson.util.Secret;
+import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.Delivery;
+import io.jenkins.plugins.assumed_role.channel.AgentMachine;
+import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
+import io.jenkins.plugins.assumed_role.delivery.RandomHex;
+import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
+import io.jenkins.plugins.assumed_role.delivery.VariableNames;
+import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.request.Source;
+import io.jenkins.plugins.assumed_role.session.SessionMember;
+import io.jenkins.plugins.assumed_role.session.SharedSessions;
+import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
+import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
+import io.jenkins.plugins.assumed_role.sts.RoleSession;
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * A block that is open, and what is always to agree: its session, what is hidden in its output, and what its tools are given. Each
+ * generation of credentials is hidden first, then written down as hidden, and only then given out.
+ *
+ * <p>It goes through a restart of the controller with its masks and variables, and renews the session when its agent is back.
+ */
+public final class OpenBlock implements SessionMember, Serializable {
+
+    private static final long serialVersionUID = 1;
+    private static final Logger LOGGER = Logger.getLogger(OpenBlock.class.getName());
+    private static final SharedSessions SESSIONS = new SharedSessions();
+    /** Longer than a request may take by default; then the block goes on with what it has. */
+    private static final Duration LONGEST_RESUMPTION = Duration.ofMinutes(2);
+
+    private final String id;
+    private final String build;
+    private final String agent;
+    private final DeliveryMode mode;
+    /** A prefix or a map, see {@link VariableNames#of}; null for the names of AWS. */
+    private final Serializable names;
+    /** Where the agent notes what it has on disk, and where a profile goes; null if there is no workspace. */
+    private final String index;
+
+    private final String workspaceTemp;
+    private final BlockMasks masks;
+    private final BlockVariables variables = new BlockVariables();
+    /** Of the endpoint, and of no use elsewhere. */
+    private final Secret token;
+
+    private int port;
+    private String group;
+    private volatile Instant since;
+    private volatile Instant until;
+
+    private transient BlockHost host;
+    private transient Membership membership;
+    private transient boolean hinted;
+    private transient volatile boolean closed;
+
+    public OpenBlock(BlockSetting setting, BlockMasks masks) {
+        id = setting.id();
+        build = setting.build();
+        agent = setting.agent();
+        mode = setting.mode();
+        names = setting.names();
+        index = setting.index();
+        workspaceTemp = setting.workspaceTemp();
+        this.masks = masks;
+        token = Secret.fromString(RandomHex.next());
+    }
+
+    public BlockVariables variables() {
+        return variables;
+    }
+
+    public BlockMasks masks() {
+        return masks;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String agent() {
+        return agent;
+    }
+
+    /**
+     * Assumes the role, or shares the session of a block that did, gives it to the tools and tells so.
+     *
+     * @param quiet whether neither log nor page of the build may tell account ids and ARNs
+     * @return what the processes of the block would inherit from the agent's process and must not
+     */
+    public Set<String> open(BlockHost host, boolean quiet) throws IOException, InterruptedException {
+        this.host = host;
+        RoleRequest request = host.request();
+        AgentMachine place = host.agent();
+        try {
+            membership = SESSIONS.join(
+                    List.of(build, place.identity(), request), this, () -> RoleAssumer.assume(request, place));
+        } catch (AssumeRoleException x) {
+            if (!quiet) {
+                AssumedRolesAction.refused(host.run(), request, agentName(), x.getMessage());
+            }
+            throw new AbortException(x.getMessage());
+        }
+        OpenBlocks.add(this);
+        RoleSession session = membership.session();
+        hide(session);
+        masks.add(List.of(token.getPlainText()));
+        try {
+            give(session, place);
+        } catch (IOException x) {
+            throw new AbortException("withAssumedRole: " + x.getMessage());
+        }
+        group = membership.group();
+        if (!quiet) {
+            AssumedRolesAction.joined(host.run(), group, session, agentName());
+        }
+        host.log().println(session.provenance(place.description(), quiet));
+        session.notes().forEach(host.log()::println);
+        Set<String> inherited = new HashSet<>(variables.cleared());
+        inherited.retainAll(place.environment().keySet());
+        return inherited;
+    }
+
+    /** After a restart of the controller. Only when this returns, the steps inside are resumed: they find a session that lasts. */
+    public void resume(BlockHost resumed) throws InterruptedException {
+        host = resumed;
+        if (group == null) {
+            return;
+        }
+        membership = SESSIONS.resume(group, this, since, until);
+        OpenBlocks.add(this);
+        if (OpenBlocks.isConnected(agent)) {
+            membership.retryNow();
+            membership.awaitRenewal(LONGEST_RESUMPTION);
+        }
+    }
+
+    /** The agent has a connection again, maybe with a new JVM, and its processes are to find what they know of. */
+    void deliverAgain(AgentMachine place) {
+        RoleSession session = session();
+        if (session != null && mode.reachesRunningProcesses()) {
+            try {
+                give(session, place);
+            } catch (IOException x) {
+                LOGGER.log(
+                        Level.WARNING, x, () -> "Cannot give credentials to block " + id + " on " + agent + " again");
+            } catch (InterruptedException x) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A renewal that waits for the agent is due. */
+    void agentIsBack() {
+        membership.retryNow();
+    }
+
+    /** @throws AbortException if a process would run on another agent, where nothing is delivered */
+    public void checkAgent(String node) throws AbortException {
+        if (mode.reachesRunningProcesses() && node != null && !node.equals(nodeName())) {
+            throw new AbortException(
+                    "withAssumedRole: credentials: '" + mode + "' of this block is delivered on agent '" + agentName()
+                            + "', but the step is on '" + node + "'. Put the block inside: node('" + node
+                            + "') { withAssumedRole(…) { … } }, or use credentials: 'environment'.");
+        }
+    }
+
+    /** For people. */
+    private String agentName() {
+        return agent.isEmpty() ? "built-in node" : agent;
+    }
+
+    /** What the variable NODE_NAME says. */
+    private String nodeName() {
+        return agent.isEmpty() ? "built-in" : agent;
+    }
+
+    /** The newest; null after a restart, until it is renewed. */
+    public RoleSession session() {
+        return membership == null ? null : membership.session();
+    }
+
+    /** For a block inside that is to be assumed with this role. */
+    public Source.Given asSource() {
+        RoleSession session = session();
+        if (session == null) {
+            throw new IllegalArgumentException(
+                    "source: the session of the enclosing withAssumedRole block is not renewed yet.");
+        }
+        return new Source.Given(
+                session.accessKeyId(),
+                session.secretAccessKey(),
+                session.sessionToken(),
+                "the enclosing block's role " + session.role(),
+                true);
+    }
+
+    @Override
+    public RoleSession assume() throws AssumeRoleException, InterruptedException {
+        try {
+            if (!host.run().isBuilding()) {
+                forget();
+                throw new InterruptedException("the build of block " + id + " is over");
+            }
+            return RoleAssumer.assume(host.request(), host.agent());
+        } catch (IOException x) {
+            throw new AssumeRoleException(x.getMessage());
+        }
+    }
+
+    @Override
+    public void hide(RoleSession next) throws IOException, InterruptedException {
+        masks.add(next.secrets());
+    }
+
+    @Override
+    public void save(Duration limit) throws IOException, InterruptedException {
+        host.save(limit);
+    }
+
+    @Override
+    public void renewed(RoleSession next, boolean recovered) throws IOException, InterruptedException {
+        Instant before = until;
+        give(next, host.agent());
+        AssumedRolesAction.renewed(host.run(), group, next);
+        if (recovered) {
+            tell("Renewed the session again, until " + next.until());
+        } else if (!mode.reachesRunningProcesses() && !hinted) {
+            tell("Renewed the session for processes that start from now on. Those that run already keep the one until "
+                    + before + ": for longer ones use credentials: 'endpoint', or 'profile' in containers.");
+        }
+        hinted = true;
+    }
+
+    @Override
+    public void renewalFails(String why) {
+        variables.failing(why);
+        note(why);
+        tell("The session ends at " + until + " and cannot be renewed now; that is tried again and again.\n" + why);
+    }
+
+    @Override
+    public void endsSoon(String why) {
+        variables.failing(why);
+        tell("The session ends at " + until + " and still cannot be renewed. What needs AWS then fails.\n" + why);
+    }
+
+    /** One at a time, and nothing any more when the block is closed. */
+    private synchronized void give(RoleSession session, AgentMachine place) throws IOException, InterruptedException {
+        if (!closed) {
+            variables.set(tools(session, place), session.expiration());
+            since = Instant.now();
+            until = session.expiration();
+        }
+    }
+
+    private ToolEnvironment tools(RoleSession session, AgentMachine place) throws IOException, InterruptedException {
+        if (!mode.reachesRunningProcesses()) {
+            return ToolEnvironment.of(session, VariableNames.of(names));
+        }
+        ToolEnvironment tools = ToolEnvironment.published(session, delivery(), place);
+        if (mode == DeliveryMode.ENDPOINT) {
+            // Processes know it from now on.
+            port = URI.create(tools.plain().get(AwsVariables.CONTAINER_FULL_URI))
+                    .getPort();
+        }
+        return tools;
+    }
+
+    private Delivery delivery() {
+        return mode == DeliveryMode.PROFILE
+                ? new Delivery.Profile(id, build, workspaceTemp, index)
+                : new Delivery.Endpoint(id, build, token.getPlainText(), port);
+    }
+
+    private void note(String why) {
+        try {
+            AssumedRolesAction.failed(host.run(), group, why);
+        } catch (IOException x) {
+            LOGGER.log(Level.INFO, x, () -> "The build of block " + id + " is gone: " + why);
+        } catch (InterruptedException x) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell(String message) {
+        try {
+            host.log().println(message);
+        } catch (IOException x) {
+            LOGGER.log(Level.INFO, x, () -> "The log of block " + id + " is gone: " + message);
+        } catch (InterruptedException x) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The block is over, however that came: nothing of it stays, here or on the agent. May be called more than once. */
+    public void close() {
+        if (closed) {
+            return;
+        }
+        forget();
+        try {
+            synchronized (this) {
+                variables.forget();
+                masks.forgetCopies();
+                if (mode.reachesRunningProcesses()) {
+                    host.agent().withdraw(id, index);
+                }
+            }
+        } catch (IOException x) {
+            tell("What this block has on agent '" + agentName() + "' is removed when that is back: " + x.getMessage());
+            OpenBlocks.leaveBehind(id);
+        } catch (InterruptedException x) {
+            Thread.currentThread().interrupt();
+            OpenBlocks.leaveBehind(id);
+        }
+    }
+
+    /** Gives up the session, at once; this process has no more to do with the block. */
+    void forget() {
+        closed = true;
+        OpenBlocks.remove(this);
+        if (membership != null) {
+            membership.leave();
+        }
+    }
+}

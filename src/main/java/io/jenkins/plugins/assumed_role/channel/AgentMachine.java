@@ -1,0 +1,176 @@
+package io.jenkins.plugins.assumed_role.channel;
+
+import hudson.remoting.Callable;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.assumed_role.agent.AgentTasks;
+import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.Delivery;
+import io.jenkins.plugins.assumed_role.agent.ExchangeException;
+import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
+import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
+import io.jenkins.plugins.assumed_role.agent.HttpCall;
+import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.ProfileFiles;
+import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.request.Text;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+
+/**
+ * The machine at the other end of a channel. The AWS SDK stays on the controller and only plain requests and answers travel, because
+ * loading its classes over Remoting costs the first block of every fresh agent seconds.
+ */
+public final class AgentMachine implements Machine {
+
+    /** How long the agent itself may take over a task beside the exchange: loading our few classes over a slow line. */
+    private static final int MARGIN_MILLIS = 30_000;
+
+    private static final Pattern ENDPOINT = Pattern.compile("http://127\\.0\\.0\\.1:\\d{1,5}/credentials");
+
+    /** Of what an agent tells of a failure, so much goes into a log. */
+    private static final int MAX_MESSAGE = 1_000;
+
+    /** As many as the agent tells of. */
+    private static final int MAX_DELIVERIES = 1_000;
+
+    /**
+     * A call has a thread of its own, since Remoting blocks as long as an agent reads nothing. And it sends the stack trace of that thread
+     * with each request, which below the SDK is longer than the request.
+     */
+    private static final ExecutorService CALLS = ThisMachine.threads("AWS role call to an agent");
+
+    private final VirtualChannel channel;
+    private final String description;
+    private final Map<String, String> overrides;
+    private Map<String, String> environment;
+
+    /** @param overrides variables of the build that count more than those of the agent's process */
+    public AgentMachine(VirtualChannel channel, String description, Map<String, String> overrides) {
+        this.channel = channel;
+        this.description = description;
+        this.overrides = AwsVariables.readFrom(overrides);
+    }
+
+    /** Equal for places where the same credentials are found: one connection to an agent, and the same variables of the build. */
+    public Object identity() {
+        return List.of(channel, overrides);
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public synchronized Map<String, String> environment() throws IOException, InterruptedException {
+        if (environment == null) {
+            Map<String, String> merged = AwsVariables.readFrom(
+                    call(new AgentTasks.ReadEnvironment(), MARGIN_MILLIS).variables());
+            if (overrides.containsKey(AwsVariables.ACCESS_KEY_ID)) {
+                // A session token belongs to its key.
+                merged.remove(AwsVariables.SESSION_TOKEN);
+            }
+            merged.putAll(overrides);
+            environment = merged;
+        }
+        return environment;
+    }
+
+    @Override
+    public String readToken(String file) throws IOException, InterruptedException {
+        String token = call(new AgentTasks.ReadToken(file), MARGIN_MILLIS).line();
+        if (token.length() > ThisMachine.MAX_TOKEN_BYTES) {
+            throw new IOException(description + " gave a token that is too long");
+        }
+        return token;
+    }
+
+    @Override
+    public HttpAnswer exchange(HttpCall call) throws ExchangeException, InterruptedException {
+        try {
+            return call(new AgentTasks.PerformExchange(call), call.totalMillis() + MARGIN_MILLIS)
+                    .http(call.maxBytes());
+        } catch (ExchangeException x) {
+            throw x;
+        } catch (IOException x) {
+            throw new ExchangeException(Reason.AGENT_LOST, x.getMessage());
+        }
+    }
+
+    @Override
+    public String publish(Delivery delivery, String document, long until) throws IOException, InterruptedException {
+        String address = call(new AgentTasks.Publish(delivery, document, until), MARGIN_MILLIS)
+                .line();
+        boolean sound = delivery instanceof Delivery.Endpoint
+                ? ENDPOINT.matcher(address).matches()
+                : address.endsWith(ProfileFiles.PREFIX + delivery.id());
+        if (!sound) {
+            throw new IOException(description + " did not tell where the credentials are");
+        }
+        return address;
+    }
+
+    @Override
+    public void withdraw(String id, String index) throws IOException, InterruptedException {
+        call(new AgentTasks.Withdraw(id, index), MARGIN_MILLIS);
+    }
+
+    @Override
+    public Map<String, String> deliveries(String index) throws IOException, InterruptedException {
+        Map<String, String> sound = new TreeMap<>();
+        call(new AgentTasks.ListDeliveries(index), MARGIN_MILLIS).lines().forEach((id, owner) -> {
+            if (Delivery.ID.matcher(id).matches() && sound.size() < MAX_DELIVERIES) {
+                sound.put(id, owner);
+            }
+        });
+        return sound;
+    }
+
+    private UntrustedAnswer call(Callable<?, IOException> task, int millis) throws IOException, InterruptedException {
+        return new UntrustedAnswer(description, call(channel, description, task, millis));
+    }
+
+    /**
+     * Performs a task at the other end of a channel. What comes back may be anything, whatever the task promises.
+     *
+     * @param description says to a person where that is
+     * @throws IOException if it fails there, or is not done in time
+     */
+    public static Object call(VirtualChannel channel, String description, Callable<?, IOException> task, int millis)
+            throws IOException, InterruptedException {
+        Future<Object> future = CALLS.submit(() -> call(channel, task));
+        try {
+            return future.get(millis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException x) {
+            throw new IOException(description + " did not answer within " + millis / 1000 + " s");
+        } catch (ExecutionException x) {
+            Throwable cause = x.getCause() instanceof ExecutionException there ? there.getCause() : x.getCause();
+            String message = Text.clean(
+                    cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage(), MAX_MESSAGE);
+            if (cause instanceof ExchangeException failure && failure.reason() != null) {
+                throw new ExchangeException(failure.reason(), message);
+            }
+            throw new IOException(description + " failed: " + message);
+        } finally {
+            future.cancel(true);
+        }
+    }
+
+    private static Object call(VirtualChannel channel, Callable<?, IOException> task) throws Exception {
+        AgentJar.sendTo(channel);
+        Future<?> answer = channel.callAsync(task);
+        try {
+            return answer.get();
+        } finally {
+            answer.cancel(true);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.jenkins.plugins.assumed_role.channel;
+
+import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What an agent answered, which may be anything that the controller can deserialize. A map has to be of the very class that our code on
+ * the agent makes: one that only implements {@link Map} may be a proxy that asks the agent at every call, and has no time limit.
+ */
+record UntrustedAnswer(String agent, Object told) {
+
+    private static final Pattern LINE = Pattern.compile("\\P{Cntrl}{0,32767}");
+
+    private static final int MAX_HEADERS = 200;
+
+    private IOException unsound(String what) {
+        return new IOException(agent + " gave no sound answer, but " + what);
+    }
+
+    /** One line of text. */
+    String line() throws IOException {
+        if (isLine(told)) {
+            return (String) told;
+        }
+        throw unsound(describe(told));
+    }
+
+    /** Whatever of a map is text by a line of text. */
+    Map<String, String> lines() throws IOException {
+        if (told instanceof TreeMap<?, ?> map) {
+            return lines(map);
+        }
+        throw unsound(describe(told));
+    }
+
+    /** A map in which everything is text, and none of it dropped: a key pair must not go away by half. */
+    Map<String, String> variables() throws IOException {
+        Map<String, String> variables = lines();
+        if (variables.size() < ((Map<?, ?>) told).size()) {
+            throw unsound("variables that are not one line of text");
+        }
+        return variables;
+    }
+
+    HttpAnswer http(int maxBytes) throws IOException {
+        if (!(told instanceof HttpAnswer answer)) {
+            throw unsound(describe(told));
+        }
+        if (answer.status() < 100 || answer.body() == null || answer.body().length > maxBytes) {
+            throw unsound("one of HTTP that cannot be");
+        }
+        if (!(answer.headers() instanceof HashMap<?, ?> headers) || headers.size() > MAX_HEADERS) {
+            throw unsound("one of HTTP with headers that cannot be");
+        }
+        return new HttpAnswer(answer.status(), lines(headers), answer.body());
+    }
+
+    private static Map<String, String> lines(Map<?, ?> map) {
+        Map<String, String> lines = new TreeMap<>();
+        map.forEach((name, value) -> {
+            if (isLine(name) && isLine(value)) {
+                lines.put((String) name, (String) value);
+            }
+        });
+        return lines;
+    }
+
+    private static boolean isLine(Object value) {
+        return value instanceof String text && LINE.matcher(text).matches();
+    }
+
+    private static String describe(Object value) {
+        return value == null ? "none at all" : "a " + value.getClass().getSimpleName();
+    }
+
+    /** No credentials. */
+    @Override
+    public String toString() {
+        return describe(told) + " from " + agent;
+    }
+}

@@ -1,0 +1,128 @@
+package io.jenkins.plugins.assumed_role.config;
+
+import com.cloudbees.hudson.plugins.folder.AbstractFolder;
+import com.cloudbees.hudson.plugins.folder.AbstractFolderProperty;
+import com.cloudbees.hudson.plugins.folder.AbstractFolderPropertyDescriptor;
+import hudson.Extension;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.model.Job;
+import hudson.util.XStream2;
+import io.jenkins.plugins.assumed_role.policy.RuleLevel;
+import java.util.ArrayList;
+import java.util.List;
+import net.sf.json.JSONObject;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/** Named roles and rules for the jobs of a folder. Its rules narrow the global ones, and its roles are subject to them. */
+public final class AssumedRoleFolderProperty extends AbstractFolderProperty<AbstractFolder<?>> {
+
+    private List<NamedRole> roles;
+    private List<RoleRule> rules;
+
+    /** Some of what was stored could not be read; null if it could. Stored too, since the rest replaces it on the disk. */
+    private Boolean unreadable;
+
+    @DataBoundConstructor
+    public AssumedRoleFolderProperty() {
+        // All that it has is optional.
+    }
+
+    public List<NamedRole> getRoles() {
+        return Given.orNone(roles);
+    }
+
+    @DataBoundSetter
+    public void setRoles(List<NamedRole> roles) {
+        this.roles = Given.list(roles);
+    }
+
+    public List<RoleRule> getRules() {
+        return Given.orNone(rules);
+    }
+
+    @DataBoundSetter
+    public void setRules(List<RoleRule> rules) {
+        this.rules = Given.list(rules);
+    }
+
+    public boolean isUnreadable() {
+        return Boolean.TRUE.equals(unreadable);
+    }
+
+    /** Found by its name. */
+    public static final class ConverterImpl extends LosslessConverter<AssumedRoleFolderProperty> {
+        public ConverterImpl(XStream2 xstream) {
+            super(xstream);
+        }
+
+        @Override
+        void incomplete(AssumedRoleFolderProperty read) {
+            read.unreadable = true;
+        }
+    }
+
+    @Extension(optional = true)
+    @Symbol("assumedRole")
+    public static final class DescriptorImpl extends AbstractFolderPropertyDescriptor {
+        @Override
+        public String getDisplayName() {
+            return Messages.AssumedRoleFolderProperty_DisplayName();
+        }
+
+        @Override
+        public AbstractFolderProperty<?> newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+            return SubmittedForm.bind(() -> super.newInstance(request, form));
+        }
+    }
+
+    /** Folders around a job. */
+    @Extension(optional = true)
+    public static final class Scope extends RolesOfJob {
+
+        /** Loads the folder plugin, or fails to, before the first block asks. */
+        private final Class<?> folder = AbstractFolder.class;
+
+        @Override
+        List<NamedRole> roles(Job<?, ?> job) {
+            return folders(job).stream()
+                    .flatMap(around -> property(around).getRoles().stream())
+                    .toList();
+        }
+
+        @Override
+        List<RuleLevel> rules(Job<?, ?> job) {
+            List<RuleLevel> levels = new ArrayList<>();
+            for (AbstractFolder<?> around : folders(job)) {
+                levels.add(
+                        0,
+                        new RuleLevel(
+                                "folder '" + around.getFullName() + "'",
+                                property(around).getRules().stream()
+                                        .map(RoleRule::toRule)
+                                        .toList(),
+                                !property(around).isUnreadable()));
+            }
+            return levels;
+        }
+
+        private List<AbstractFolder<?>> folders(Job<?, ?> job) {
+            List<AbstractFolder<?>> folders = new ArrayList<>();
+            ItemGroup<?> group = job.getParent();
+            while (group instanceof Item item) {
+                if (folder.isInstance(group) && property((AbstractFolder<?>) group) != null) {
+                    folders.add((AbstractFolder<?>) group);
+                }
+                group = item.getParent();
+            }
+            return folders;
+        }
+
+        private static AssumedRoleFolderProperty property(AbstractFolder<?> folder) {
+            return folder.getProperties().get(AssumedRoleFolderProperty.class);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.jenkins.plugins.assumed_role.config;
+
+import com.thoughtworks.xstream.converters.UnmarshallingContext;
+import com.thoughtworks.xstream.io.HierarchicalStreamReader;
+import hudson.util.XStream2;
+import java.util.Collection;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Tells an object if something of it could not be read. XStream leaves that out, as if it had never been there; of rules the rest might
+ * allow what they did not.
+ */
+abstract class LosslessConverter<T> extends XStream2.PassthruConverter<T> {
+
+    private static final Logger LOGGER = Logger.getLogger(LosslessConverter.class.getName());
+
+    /** Where the converters of Jenkins note what they leave out. */
+    private static final String ERRORS = "ReadError";
+
+    /** The outermost object, which takes the errors out of the context when it is read. */
+    private static final String OUTERMOST = "Saveable";
+
+    LosslessConverter(XStream2 xstream) {
+        super(xstream);
+    }
+
+    abstract void incomplete(T read);
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Object unmarshal(HierarchicalStreamReader reader, UnmarshallingContext context) {
+        if (context.get(OUTERMOST) == null) {
+            context.put(OUTERMOST, this);
+        }
+        int before = errors(context);
+        Object read = super.unmarshal(reader, context);
+        if (errors(context) > before) {
+            LOGGER.log(
+                    Level.SEVERE,
+                    "Some of what is stored of AWS roles cannot be read, so that no role is assumed"
+                            + " where it applies until it is configured anew: {0}",
+                    context.get(ERRORS));
+            incomplete((T) read);
+        }
+        return read;
+    }
+
+    private static int errors(UnmarshallingContext context) {
+        return context.get(ERRORS) instanceof Collection<?> errors ? errors.size() : 0;
+    }
+
+    /** The errors are counted around this. */
+    @Override
+    protected void callback(T read, UnmarshallingContext context) {}
+}

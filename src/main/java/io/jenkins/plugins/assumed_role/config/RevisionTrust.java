@@ -1,0 +1,79 @@
+package io.jenkins.plugins.assumed_role.config;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.ExtensionPoint;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.util.LogTaskListener;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import jenkins.scm.api.SCMRevision;
+import jenkins.scm.api.SCMRevisionAction;
+import jenkins.scm.api.SCMSource;
+
+/** Whether a build was made of something that only somebody with write access can have put there. */
+public abstract class RevisionTrust implements ExtensionPoint {
+
+    /** Builds that were found to be: that does not change, and a renewal need not depend on a server that may be away by then. */
+    private static final Set<Run<?, ?>> TRUSTED =
+            Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+
+    abstract boolean isTrusted(Run<?, ?> run);
+
+    static boolean of(Run<?, ?> run) {
+        if (!TRUSTED.contains(run) && ask(run)) {
+            TRUSTED.add(run);
+        }
+        return TRUSTED.contains(run);
+    }
+
+    private static boolean ask(Run<?, ?> run) {
+        List<RevisionTrust> asked = ExtensionList.lookup(RevisionTrust.class);
+        // Without that plugin no job has a source; with it, somebody has to have been asked.
+        return asked.isEmpty()
+                ? Jenkins.get().getPlugin("scm-api") == null
+                : asked.stream().allMatch(trust -> trust.isTrusted(run));
+    }
+
+    /** What the source of a multibranch job says. Jobs without such a source have a definition that somebody configured: trusted. */
+    @Extension(optional = true)
+    public static final class OfSource extends RevisionTrust {
+
+        private static final Logger LOGGER = Logger.getLogger(RevisionTrust.class.getName());
+
+        @Override
+        boolean isTrusted(Run<?, ?> run) {
+            try {
+                SCMSource source = source(run.getParent());
+                if (source == null) {
+                    return true;
+                }
+                SCMRevision revision = SCMRevisionAction.getRevision(source, run);
+                return revision != null
+                        && revision.equals(
+                                source.getTrustedRevision(revision, new LogTaskListener(LOGGER, Level.FINE)));
+            } catch (IOException | RuntimeException x) {
+                LOGGER.log(
+                        Level.WARNING,
+                        x,
+                        () -> "Cannot find out whether to trust the revision of " + run + ": not trusted");
+            } catch (InterruptedException x) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        }
+
+        /** Of the job, or of what it is part of, as a configuration of a matrix is. */
+        private static SCMSource source(Item item) {
+            SCMSource source = SCMSource.SourceByItem.findSource(item);
+            return source == null && item.getParent() instanceof Item around ? source(around) : source;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.jenkins.plugins.assumed_role.delivery;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/** Random texts that nobody can guess. */
+public final class RandomHex {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private RandomHex() {}
+
+    /** 256 bits. */
+    public static String next() {
+        return random(32);
+    }
+
+    /** Of a block. */
+    public static String id() {
+        return random(16);
+    }
+
+    private static String random(int length) {
+        byte[] bytes = new byte[length];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

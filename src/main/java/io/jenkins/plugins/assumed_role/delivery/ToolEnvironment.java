@@ -1,0 +1,126 @@
+package io.jenkins.plugins.assumed_role.delivery;
+
+import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.Delivery;
+import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.ProfileFiles;
+import io.jenkins.plugins.assumed_role.sts.RoleSession;
+import java.io.IOException;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The variables of a block.
+ *
+ * @param secret those that must not be read in a log
+ * @param plain the others
+ * @param cleared names of those that must be absent in the processes of the block
+ */
+public record ToolEnvironment(Map<String, String> secret, Map<String, String> plain, Set<String> cleared) {
+
+    /** What the AWS SDKs take credentials from: all that a block does not set itself would compete with its session. */
+    private static final Set<String> COMPETING = Set.of(
+            AwsVariables.ACCESS_KEY_ID,
+            AwsVariables.SECRET_ACCESS_KEY,
+            AwsVariables.SESSION_TOKEN,
+            AwsVariables.PROFILE,
+            AwsVariables.DEFAULT_PROFILE,
+            AwsVariables.SECURITY_TOKEN,
+            AwsVariables.ROLE_ARN,
+            AwsVariables.ROLE_SESSION_NAME,
+            AwsVariables.WEB_IDENTITY_TOKEN_FILE,
+            AwsVariables.CONTAINER_RELATIVE_URI,
+            AwsVariables.CONTAINER_FULL_URI,
+            AwsVariables.CONTAINER_TOKEN,
+            AwsVariables.CONTAINER_TOKEN_FILE);
+
+    /** No such file on any system; on Unix an empty one. */
+    private static final String NO_FILE = "/dev/null";
+
+    /** The session in variables. */
+    public static ToolEnvironment of(RoleSession session, VariableNames names) {
+        Map<String, String> secret = new LinkedHashMap<>();
+        put(secret, names.name(AwsVariables.ACCESS_KEY_ID), session.accessKeyId());
+        put(secret, names.name(AwsVariables.SECRET_ACCESS_KEY), session.secretAccessKey());
+        put(secret, names.name(AwsVariables.SESSION_TOKEN), session.sessionToken());
+        Map<String, String> plain = plain(session, names);
+        String expiration = session.expiration().truncatedTo(ChronoUnit.SECONDS).toString();
+        put(plain, names.name("AWS_CREDENTIAL_EXPIRATION"), expiration);
+        return of(secret, plain, names.isStandard());
+    }
+
+    /** What the session is given out by on the machine, in place of an earlier session. */
+    public static ToolEnvironment published(RoleSession session, Delivery delivery, Machine place)
+            throws IOException, InterruptedException {
+        String address =
+                place.publish(delivery, session.document(), session.expiration().toEpochMilli());
+        return delivery instanceof Delivery.Endpoint endpoint
+                ? ofEndpoint(session, address, endpoint.token())
+                : ofProfile(session, address);
+    }
+
+    private static ToolEnvironment ofEndpoint(RoleSession session, String url, String token) {
+        Map<String, String> plain = plain(session, VariableNames.STANDARD);
+        plain.put(AwsVariables.CONTAINER_FULL_URI, url);
+        // The SDKs look for a default profile there before they ask an endpoint.
+        plain.put(AwsVariables.CONFIG_FILE, NO_FILE);
+        plain.put(AwsVariables.SHARED_CREDENTIALS_FILE, NO_FILE);
+        return of(Map.of(AwsVariables.CONTAINER_TOKEN, token), plain, true);
+    }
+
+    private static ToolEnvironment ofProfile(RoleSession session, String directory) {
+        String separator = directory.contains("\\") ? "\\" : "/";
+        Map<String, String> plain = plain(session, VariableNames.STANDARD);
+        plain.put(AwsVariables.CONFIG_FILE, directory + separator + ProfileFiles.CONFIG);
+        plain.put(AwsVariables.SHARED_CREDENTIALS_FILE, directory + separator + ProfileFiles.NO_CREDENTIALS);
+        plain.put(AwsVariables.PROFILE, ProfileFiles.PROFILE);
+        // Version 1 of the SDK for Go, as in older providers of Terraform, reads the file only if it is told to.
+        plain.put("AWS_SDK_LOAD_CONFIG", "1");
+        return of(Map.of(), plain, true);
+    }
+
+    private static Map<String, String> plain(RoleSession session, VariableNames names) {
+        Map<String, String> plain = new LinkedHashMap<>();
+        put(plain, names.name(AwsVariables.REGION), session.region());
+        // AWS CLI v1 and boto3 read only this one.
+        put(plain, names.name(AwsVariables.DEFAULT_REGION), session.region());
+        put(plain, names.name(AwsVariables.ASSUMED_ROLE_ARN), session.role().toString());
+        return plain;
+    }
+
+    private static ToolEnvironment of(Map<String, String> secret, Map<String, String> plain, boolean standard) {
+        Set<String> cleared = new HashSet<>();
+        if (standard) {
+            // A block that lost its keys must fail, not run as the instance.
+            plain.put(AwsVariables.METADATA_DISABLED, "true");
+            cleared.addAll(COMPETING);
+            cleared.removeAll(secret.keySet());
+            cleared.removeAll(plain.keySet());
+        }
+        return new ToolEnvironment(
+                Collections.unmodifiableMap(secret), Collections.unmodifiableMap(plain), Set.copyOf(cleared));
+    }
+
+    private static void put(Map<String, String> variables, String name, String value) {
+        if (name != null) {
+            variables.put(name, value);
+        }
+    }
+
+    /** Changes the environment of a process. */
+    public void applyTo(Map<String, String> environment) {
+        environment.keySet().removeAll(cleared);
+        environment.putAll(plain);
+        environment.putAll(secret);
+    }
+
+    /** The names alone. */
+    @Override
+    public String toString() {
+        return secret.keySet() + " and " + plain.keySet();
+    }
+}

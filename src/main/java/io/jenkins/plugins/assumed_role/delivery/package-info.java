@@ -1,0 +1,2 @@
+/** What the wrapped tools see of a session: the variables that are set and cleared. */
+package io.jenkins.plugins.assumed_role.delivery;

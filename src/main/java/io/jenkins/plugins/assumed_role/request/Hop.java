@@ -1,0 +1,165 @@
+package io.jenkins.plugins.assumed_role.request;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One AssumeRole: a role and how it is assumed. Checked when it is made, before anything is sent.
+ *
+ * @param sessionName see {@link SessionName}
+ * @param duration seconds, 900 to 43200; null for the default of STS, one hour
+ * @param externalId null for none
+ * @param policy inline session policy as JSON, null for none
+ * @param policyArns up to 10 managed policies
+ * @param tags session tags that were asked for
+ * @param automaticTags session tags that are left out if they make the request too large
+ * @param transitiveTagKeys tags that are passed on to the next role of a chain
+ * @param sourceIdentity null for none
+ */
+public record Hop(
+        RoleArn role,
+        String sessionName,
+        Integer duration,
+        String externalId,
+        String policy,
+        List<String> policyArns,
+        Map<String, String> tags,
+        Map<String, String> automaticTags,
+        List<String> transitiveTagKeys,
+        String sourceIdentity) {
+
+    /** @throws IllegalArgumentException that says which argument is wrong, and how */
+    public Hop {
+        SessionName.check(sessionName);
+        StsConstraints.duration(duration);
+        StsConstraints.externalId(externalId);
+        StsConstraints.policy(policy);
+        policyArns = StsConstraints.policyArns(policyArns, role);
+        StsConstraints.tags(tags);
+        tags = Map.copyOf(tags);
+        automaticTags = besides(tags, automaticTags);
+        StsConstraints.tags(automaticTags);
+        StsConstraints.transitiveTagKeys(
+                transitiveTagKeys, union(tags, automaticTags).keySet());
+        transitiveTagKeys = List.copyOf(transitiveTagKeys);
+        StsConstraints.sourceIdentity(sourceIdentity);
+    }
+
+    /** What was asked for wins: an automatic tag is left out where there is one of its name, or no room. */
+    private static Map<String, String> besides(Map<String, String> tags, Map<String, String> automaticTags) {
+        Map<String, String> fit = new TreeMap<>();
+        Set<String> taken = StsConstraints.keys(tags.keySet());
+        new TreeMap<>(automaticTags).forEach((key, value) -> {
+            if (taken.size() < StsConstraints.MAX_TAGS && taken.add(key)) {
+                fit.put(key, value);
+            }
+        });
+        return Map.copyOf(fit);
+    }
+
+    private static Map<String, String> union(Map<String, String> tags, Map<String, String> others) {
+        Map<String, String> all = new TreeMap<>(others);
+        all.putAll(tags);
+        return all;
+    }
+
+    /** What is sent as session tags. */
+    public Map<String, String> allTags() {
+        return union(tags, automaticTags);
+    }
+
+    /** The same without what nobody asked for. */
+    public Hop withoutAutomaticTags() {
+        return withoutAutomaticTags(automaticTags.keySet());
+    }
+
+    public Hop withoutAutomaticTags(Set<String> keys) {
+        Map<String, String> rest = new TreeMap<>(automaticTags);
+        rest.keySet().removeIf(StsConstraints.keys(keys)::contains);
+        Set<String> left = StsConstraints.keys(union(tags, rest).keySet());
+        List<String> transitive =
+                transitiveTagKeys.stream().filter(left::contains).toList();
+        return new Hop(
+                role, sessionName, duration, externalId, policy, policyArns, tags, rest, transitive, sourceIdentity);
+    }
+
+    /** The arguments of a hop as a surface takes them, where empty means not given. */
+    public static final class Builder {
+
+        private final String arn;
+        private String sessionName;
+        private Integer duration;
+        private String externalId;
+        private String policy;
+        private List<String> policyArns = List.of();
+        private Map<String, String> tags = Map.of();
+        private List<String> transitiveTagKeys = List.of();
+        private String sourceIdentity;
+
+        public Builder(String arn) {
+            this.arn = arn;
+        }
+
+        public Builder sessionName(String sessionName) {
+            this.sessionName = given(sessionName);
+            return this;
+        }
+
+        public Builder duration(Integer seconds) {
+            this.duration = seconds;
+            return this;
+        }
+
+        /** An empty one is not sent; STS would refuse it. */
+        public Builder externalId(String externalId) {
+            this.externalId = given(externalId);
+            return this;
+        }
+
+        public Builder policy(String json) {
+            this.policy = given(json);
+            return this;
+        }
+
+        public Builder policyArns(List<String> arns) {
+            this.policyArns = arns == null ? List.of() : arns;
+            return this;
+        }
+
+        public Builder tags(Map<String, String> tags) {
+            this.tags = tags == null ? Map.of() : tags;
+            return this;
+        }
+
+        public Builder transitiveTagKeys(List<String> keys) {
+            this.transitiveTagKeys = keys == null ? List.of() : keys;
+            return this;
+        }
+
+        /** {@code auto} takes the user of {@link Requester}. */
+        public Builder sourceIdentity(String identity) {
+            this.sourceIdentity = given(identity);
+            return this;
+        }
+
+        public Hop build(Requester caller, boolean autoTags) {
+            return new Hop(
+                    RoleArn.parse(arn),
+                    sessionName == null ? caller.sessionName() : sessionName,
+                    duration,
+                    externalId,
+                    policy,
+                    policyArns,
+                    tags,
+                    autoTags ? caller.tags() : Map.of(),
+                    transitiveTagKeys,
+                    "auto".equals(sourceIdentity) ? caller.sourceIdentity() : sourceIdentity);
+        }
+
+        private static String given(String value) {
+            return value == null || value.isBlank() ? null : value;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.jenkins.plugins.assumed_role.request;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What step, build wrapper and launcher ask for; checked when it is made, before anything is sent.
+ *
+ * @param hops the roles to assume one with the other (role chaining); the last is the one that is wanted
+ * @param source where the credentials for the first hop come from
+ * @param region null to take the one of the machine
+ * @param stsEndpoint null for the one of the region
+ * @param fips null to do as the machine is told by AWS_USE_FIPS_ENDPOINT
+ * @param dualStack null to do as the machine is told by AWS_USE_DUALSTACK_ENDPOINT
+ * @param timeLimit for everything together
+ * @param callerId part of the user agent, see {@link Requester}
+ */
+public record RoleRequest(
+        List<Hop> hops,
+        Source source,
+        String region,
+        URI stsEndpoint,
+        Boolean fips,
+        Boolean dualStack,
+        Duration timeLimit,
+        String callerId) {
+
+    public static final Duration DEFAULT_TIME_LIMIT = Duration.ofSeconds(60);
+
+    /** @throws IllegalArgumentException that says which argument is wrong, and how */
+    public RoleRequest {
+        for (int i = 1; i < hops.size(); i++) {
+            checkChained(hops.get(i), "it is assumed with " + hops.get(i - 1).role());
+        }
+        hops = inherit(hops);
+        StsConstraints.region(region);
+        StsConstraints.timeLimit(timeLimit);
+    }
+
+    /**
+     * Transitive tags and the source identity of a session go on to all that are assumed with it, and cannot be given again.
+     *
+     * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html">Chaining roles with session tags</a>
+     */
+    private static List<Hop> inherit(List<Hop> hops) {
+        List<Hop> inheriting = new ArrayList<>();
+        Set<String> tags = StsConstraints.keys(List.of());
+        String identity = null;
+        for (Hop hop : hops) {
+            for (String key : hop.tags().keySet()) {
+                if (tags.contains(key)) {
+                    throw new IllegalArgumentException("tags: '" + Text.clean(key, 140) + "' cannot be set again for "
+                            + hop.role() + ", because an earlier role of the chain passes it on (transitiveTagKeys).");
+                }
+            }
+            if (identity != null && hop.sourceIdentity() != null && !identity.equals(hop.sourceIdentity())) {
+                throw new IllegalArgumentException("sourceIdentity: '" + hop.sourceIdentity() + "' cannot be set for "
+                        + hop.role() + ", because an earlier role of the chain sets '" + identity
+                        + "', which goes on to the end of the chain.");
+            }
+            inheriting.add(hop.withoutAutomaticTags(tags));
+            tags.addAll(hop.transitiveTagKeys());
+            identity = identity == null ? hop.sourceIdentity() : identity;
+        }
+        return List.copyOf(inheriting);
+    }
+
+    /** The same, from another source. */
+    public RoleRequest from(Source other) {
+        return new RoleRequest(hops, other, region, stsEndpoint, fips, dualStack, timeLimit, callerId);
+    }
+
+    /** The role that is wanted. */
+    public RoleArn role() {
+        return target().role();
+    }
+
+    /** What the session will be called. */
+    public String sessionName() {
+        return target().sessionName();
+    }
+
+    /** Of the first role on the way that sets one; null if none does. */
+    public String sourceIdentity() {
+        return hops.stream()
+                .map(Hop::sourceIdentity)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    public Hop target() {
+        return hops.get(hops.size() - 1);
+    }
+
+    /** @param why this hop is role chaining */
+    public static void checkChained(Hop hop, String why) {
+        if (hop.duration() != null && hop.duration() > StsConstraints.MAX_CHAINED_DURATION) {
+            throw new IllegalArgumentException(
+                    "duration: " + hop.duration() + " is more than " + StsConstraints.MAX_CHAINED_DURATION
+                            + " seconds, the most that AWS gives a session of " + hop.role()
+                            + " here, whatever the role itself allows, because " + why
+                            + ", itself a session of a role (role chaining).");
+        }
+    }
+
+    /** The arguments as a surface takes them, where empty means not given. */
+    public static final class Builder {
+
+        private final Hop.Builder target;
+        private final List<Hop.Builder> via = new ArrayList<>();
+        private boolean autoTags;
+        private Source source = Source.AUTO;
+        private String region;
+        private String stsEndpoint;
+        private Boolean fips;
+        private Boolean dualStack;
+        private String expectedAccount;
+        private Duration timeLimit = DEFAULT_TIME_LIMIT;
+
+        public Builder(Hop.Builder target) {
+            this.target = target;
+        }
+
+        /** A role on the way, before the target and after those added earlier. */
+        public Builder via(Hop.Builder hop) {
+            via.add(hop);
+            return this;
+        }
+
+        public Builder autoTags(boolean autoTags) {
+            this.autoTags = autoTags;
+            return this;
+        }
+
+        public Builder source(Source source) {
+            this.source = source;
+            return this;
+        }
+
+        public Builder region(String region) {
+            this.region = given(region);
+            return this;
+        }
+
+        public Builder stsEndpoint(String url) {
+            this.stsEndpoint = given(url);
+            return this;
+        }
+
+        public Builder fips(Boolean fips) {
+            this.fips = fips;
+            return this;
+        }
+
+        public Builder dualStack(Boolean dualStack) {
+            this.dualStack = dualStack;
+            return this;
+        }
+
+        /** The account that must come out. */
+        public Builder expectedAccount(String account) {
+            this.expectedAccount = given(account);
+            return this;
+        }
+
+        public Builder timeLimit(Duration timeLimit) {
+            this.timeLimit = timeLimit;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException that says which argument is wrong, and how */
+        public RoleRequest build(Requester caller) {
+            List<Hop> hops = new ArrayList<>();
+            for (Hop.Builder hop : via) {
+                try {
+                    hops.add(hop.build(caller, false));
+                } catch (IllegalArgumentException x) {
+                    throw new IllegalArgumentException("via, hop " + (hops.size() + 1) + ": " + x.getMessage());
+                }
+            }
+            hops.add(target.build(caller, autoTags));
+            RoleRequest request = new RoleRequest(
+                    hops, source, region, endpoint(stsEndpoint), fips, dualStack, timeLimit, caller.id());
+            if (StsConstraints.account(expectedAccount) != null
+                    && !expectedAccount.equals(request.role().accountId())) {
+                throw new IllegalArgumentException("expectedAccount: " + request.role() + " is in the account "
+                        + request.role().accountId() + ", not in " + expectedAccount + ".");
+            }
+            return request;
+        }
+
+        private static URI endpoint(String url) {
+            if (url == null) {
+                return null;
+            }
+            try {
+                URI uri = new URI(url);
+                if (uri.getHost() != null && String.valueOf(uri.getScheme()).matches("(?i)https?")) {
+                    return uri;
+                }
+            } catch (URISyntaxException x) {
+                // The same message as for any other text that is no URL.
+            }
+            throw new IllegalArgumentException(
+                    "stsEndpoint: '" + Text.clean(url, 200) + "' is not an http or https URL.");
+        }
+
+        private static String given(String value) {
+            return value == null || value.isBlank() ? null : value.strip();
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.jenkins.plugins.assumed_role.request;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonFactory;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonParser;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonProcessingException;
+
+/**
+ * What STS takes, checked before anything is sent. Each check returns its argument or throws an {@link IllegalArgumentException} that
+ * names it and says what is allowed.
+ *
+ * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole, Request Parameters</a>
+ */
+public final class StsConstraints {
+
+    static final int MIN_DURATION = 900;
+    static final int MAX_DURATION = 43_200;
+
+    /** A session that assumes a role gets one hour at most, whatever the role allows. */
+    static final int MAX_CHAINED_DURATION = 3_600;
+
+    static final int MAX_TAGS = 50;
+    static final int MAX_TAG_VALUE = 256;
+    private static final int MAX_TAG_KEY = 128;
+
+    private static final int MAX_POLICY_ARNS = 10;
+    private static final int MAX_POLICY = 2_048;
+    private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
+    private static final Pattern SOURCE_IDENTITY = Pattern.compile("[\\w+=,.@-]{2,64}");
+    private static final Pattern POLICY_CHARACTERS = Pattern.compile("[\\t\\n\\r\\x20-\\xFF]+");
+    private static final Pattern POLICY_ARN =
+            Pattern.compile("arn:aws[a-z0-9-]*:iam::(aws|\\d{12}):policy/([!-~]{1,510}/)?[\\w+=,.@-]{1,128}");
+    private static final Pattern TAG_KEY = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+");
+    private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
+
+    private StsConstraints() {}
+
+    static Integer duration(Integer seconds) {
+        if (seconds != null && (seconds < MIN_DURATION || seconds > MAX_DURATION)) {
+            throw new IllegalArgumentException("duration: " + seconds + " is not between " + MIN_DURATION + " and "
+                    + MAX_DURATION + " seconds (15 minutes to 12 hours).");
+        }
+        return seconds;
+    }
+
+    static Duration timeLimit(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("timeLimit: " + limit.toSeconds() + " seconds is no time.");
+        }
+        return limit;
+    }
+
+    static String externalId(String id) {
+        if (id != null && !EXTERNAL_ID.matcher(id).matches()) {
+            throw new IllegalArgumentException(
+                    "externalId: STS takes 2 to 1224 letters, digits and characters of _+=,.@:/- and this one has "
+                            + id.length() + ".");
+        }
+        return id;
+    }
+
+    static String sourceIdentity(String identity) {
+        if (identity != null
+                && (!SOURCE_IDENTITY.matcher(identity).matches()
+                        || identity.toLowerCase(Locale.ROOT).startsWith("aws:"))) {
+            throw new IllegalArgumentException("sourceIdentity: '" + Text.clean(identity, 80)
+                    + "' is not valid: STS takes 2 to 64 letters, digits and characters of _+=,.@-");
+        }
+        return identity;
+    }
+
+    static String policy(String json) {
+        if (json == null) {
+            return null;
+        }
+        if (json.length() > MAX_POLICY || !POLICY_CHARACTERS.matcher(json).matches()) {
+            throw new IllegalArgumentException(
+                    "policy: STS takes at most " + MAX_POLICY + " characters, up to U+00FF; this one has "
+                            + json.length() + ". Move statements to a managed policy and name it in policyArns.");
+        }
+        try {
+            // First, since it says where it goes wrong, in words that need no knowledge of Java.
+            boolean one = isOneValue(json);
+            JsonNode document = JsonNode.parser().parse(json);
+            if (one && document.isObject() && document.field("Statement").isPresent()) {
+                return json;
+            }
+        } catch (JsonProcessingException x) {
+            throw new IllegalArgumentException("policy: this is not JSON; it goes wrong in line "
+                    + x.getLocation().getLineNr() + ", at character "
+                    + x.getLocation().getColumnNr() + ".");
+        } catch (RuntimeException | IOException x) {
+            throw new IllegalArgumentException("policy: this is not JSON.");
+        }
+        throw new IllegalArgumentException("policy: this JSON is not a policy: it has no Statement.");
+    }
+
+    /** The parser of documents does not look at what follows the first value. */
+    private static boolean isOneValue(String json) throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser(json)) {
+            parser.nextToken();
+            parser.skipChildren();
+            return parser.nextToken() == null;
+        }
+    }
+
+    /** @param role whose account has the policies, unless AWS has */
+    static List<String> policyArns(List<String> arns, RoleArn role) {
+        if (arns.size() > MAX_POLICY_ARNS) {
+            throw new IllegalArgumentException(
+                    "policyArns: STS takes at most " + MAX_POLICY_ARNS + ", these are " + arns.size() + ".");
+        }
+        for (String arn : arns) {
+            Matcher policy = POLICY_ARN.matcher(Objects.requireNonNullElse(arn, ""));
+            if (!policy.matches()) {
+                throw new IllegalArgumentException(
+                        "policyArns: '" + Text.clean(arn, 200)
+                                + "' is not the ARN of a managed policy. One looks like arn:aws:iam::aws:policy/ReadOnlyAccess.");
+            }
+            if (!Set.of("aws", role.accountId()).contains(policy.group(1))) {
+                throw new IllegalArgumentException("policyArns: '" + Text.clean(arn, 200)
+                        + "' is not in the account of the role, " + role.accountId() + ", and not one of AWS.");
+            }
+        }
+        return List.copyOf(arns);
+    }
+
+    static void tags(Map<String, String> tags) {
+        if (tags.size() > MAX_TAGS) {
+            throw new IllegalArgumentException(
+                    "tags: STS takes at most " + MAX_TAGS + ", these are " + tags.size() + ".");
+        }
+        Set<String> seen = keys(List.of());
+        tags.forEach((key, value) -> {
+            if (key == null
+                    || key.length() > MAX_TAG_KEY
+                    || !TAG_KEY.matcher(key).matches()
+                    || key.toLowerCase(Locale.ROOT).startsWith("aws:")) {
+                throw new IllegalArgumentException(
+                        "tags: the key '" + Text.clean(key, 140)
+                                + "' is not valid: 1 to 128 letters, digits, spaces and characters of _.:/=+-@, not beginning with aws:");
+            }
+            if (value == null
+                    || value.length() > MAX_TAG_VALUE
+                    || !TAG_VALUE.matcher(value).matches()) {
+                throw new IllegalArgumentException("tags: the value of '" + Text.clean(key, 140)
+                        + "' is not valid: at most 256 letters, digits, spaces and characters of _.:/=+-@");
+            }
+            if (!seen.add(key)) {
+                throw new IllegalArgumentException("tags: '" + Text.clean(key, 140)
+                        + "' is there twice; STS does not tell upper from lower case.");
+            }
+        });
+    }
+
+    /** Keys of tags, upper and lower case being the same, as they are for STS. */
+    static Set<String> keys(Collection<String> keys) {
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        set.addAll(keys);
+        return set;
+    }
+
+    static void transitiveTagKeys(List<String> keys, Set<String> tags) {
+        if (keys.size() > MAX_TAGS) {
+            throw new IllegalArgumentException(
+                    "transitiveTagKeys: STS takes at most " + MAX_TAGS + ", these are " + keys.size() + ".");
+        }
+        Set<String> known = keys(tags);
+        for (String key : keys) {
+            if (key == null || !known.contains(key)) {
+                throw new IllegalArgumentException(
+                        "transitiveTagKeys: '" + Text.clean(key, 140) + "' is not the key of one of the tags.");
+            }
+        }
+    }
+
+    /** A region becomes part of a host name, so that what is not shaped like one is refused; AWS makes new ones, so others are not.
+     * What the SDKs call aws-global is an endpoint, not a region to sign for. */
+    public static String region(String region) {
+        if (region != null && !region.matches("(?=.{4,40}$)(?!.*-global$)[a-z]{2,}(-[a-z0-9]+)+")) {
+            throw new IllegalArgumentException(
+                    "region: '" + Text.clean(region, 60) + "' is not an AWS region. One looks like eu-central-1.");
+        }
+        return region;
+    }
+
+    static String account(String id) {
+        if (id != null && !id.matches("\\d{12}")) {
+            throw new IllegalArgumentException(
+                    "expectedAccount: '" + Text.clean(id, 40) + "' does not have 12 digits.");
+        }
+        return id;
+    }
+}

@@ -1,0 +1,35 @@
+package io.jenkins.plugins.assumed_role.request;
+
+/** Text from outside, made fit for a log: agents, metadata services and endpoints can answer anything. */
+public final class Text {
+
+    /** More than the longest secret, for what is searched for secrets before it is shortened. */
+    public static final int LONG = 8_192;
+
+    private Text() {}
+
+    /** One line without control characters, at most {@code max} characters long. */
+    public static String clean(String text, int max) {
+        if (text == null) {
+            return "";
+        }
+        // Of a character in two halves that is cut here, the half that is left is a surrogate, and so goes with the
+        // rest.
+        String line = text.length() > max * 2 ? text.substring(0, max * 2) : text;
+        line = line.replaceAll("[\\p{C}\\p{Z}\\s]+", " ").strip();
+        return line.length() > max ? start(line, max) + "…" : line;
+    }
+
+    /** A short value as a user wrote it, for a message that quotes it: characters that may look like others, or like none, are shown. */
+    public static String printable(String value) {
+        return value.replaceAll("[^ -~]", "?");
+    }
+
+    /** The first {@code max} characters, or one less where the last would be half of one. */
+    public static String start(String text, int max) {
+        if (text.length() <= max) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
+    }
+}

@@ -1,0 +1,143 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.Destination;
+import io.jenkins.plugins.assumed_role.agent.ExchangeException;
+import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
+import io.jenkins.plugins.assumed_role.agent.HttpCall;
+import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.request.Text;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * The credentials of an ECS task, an EKS pod (Pod Identity), or whatever else speaks that protocol.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html">Container credential provider</a>
+ */
+final class ContainerCredentials {
+
+    private static final int CONNECT_MILLIS = 1_000;
+    private static final int TOTAL_MILLIS = 5_000;
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private final Machine place;
+    private final Map<String, String> environment;
+
+    ContainerCredentials(Machine place, Map<String, String> environment) {
+        this.place = place;
+        this.environment = environment;
+    }
+
+    /** The variable that configures this source, or null. */
+    String configuredBy() {
+        if (environment.containsKey(AwsVariables.CONTAINER_RELATIVE_URI)) {
+            return AwsVariables.CONTAINER_RELATIVE_URI;
+        }
+        return environment.containsKey(AwsVariables.CONTAINER_FULL_URI) ? AwsVariables.CONTAINER_FULL_URI : null;
+    }
+
+    SourceCredentials credentials() throws Failure, InterruptedException {
+        if (configuredBy() == null) {
+            throw new Failure(
+                    "neither " + AwsVariables.CONTAINER_RELATIVE_URI + " nor " + AwsVariables.CONTAINER_FULL_URI
+                            + " is set there",
+                    "Run the block in an ECS task with a task role or an EKS pod with a Pod Identity, or choose another source.");
+        }
+        URI uri = uri();
+        String token = token();
+        try {
+            return credentials(uri, token);
+        } catch (Failure x) {
+            throw x.without(token);
+        }
+    }
+
+    private SourceCredentials credentials(URI uri, String token) throws Failure, InterruptedException {
+        Map<String, String> headers = token == null
+                ? Map.of("Accept", "application/json")
+                : Map.of("Accept", "application/json", "Authorization", token);
+        String from = "the container credential endpoint " + uri.getScheme() + "://" + uri.getRawAuthority();
+        HttpAnswer answer = exchange(
+                new HttpCall(
+                        Destination.CONTAINER_CREDENTIALS,
+                        "GET",
+                        uri,
+                        headers,
+                        new byte[0],
+                        CONNECT_MILLIS,
+                        TOTAL_MILLIS,
+                        MAX_BYTES),
+                from);
+        // Hidden before any of it is shortened: half a token would not be recognised.
+        String text = token == null ? answer.text() : answer.text().replace(token, "****");
+        if (answer.status() != 200) {
+            throw new Failure(
+                    from + " answered HTTP " + answer.status() + ": " + Text.clean(text, 200),
+                    answer.status() == 401
+                                    || answer.status() == 403
+                                    || answer.status() < 500
+                                            && environment.containsKey(AwsVariables.CONTAINER_TOKEN_FILE)
+                            ? "See whether " + AwsVariables.CONTAINER_TOKEN_FILE
+                                    + " is the token of this container, and the association of"
+                                    + " its service account with a role (for EKS: aws eks list-pod-identity-associations)."
+                            : "See whether the task or pod has a role, and the log of the ECS or EKS Pod Identity agent.");
+        }
+        return new SourceCredentials(
+                CredentialDocument.parse(text, from).credentials(),
+                "container role of " + uri.getRawAuthority(),
+                configuredBy() + " is set",
+                true);
+    }
+
+    private URI uri() throws Failure {
+        String relative = environment.get(AwsVariables.CONTAINER_RELATIVE_URI);
+        String full = relative == null
+                ? environment.get(AwsVariables.CONTAINER_FULL_URI)
+                : "http://169.254.170.2" + (relative.startsWith("/") ? "" : "/") + relative;
+        try {
+            URI uri = URI.create(full);
+            if (uri.getHost() != null && uri.getScheme() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException x) {
+            // The same finding as for any other text that is no URL.
+        }
+        throw new Failure(
+                "'" + Text.clean(full, 200) + "' is not the URL of a credential endpoint",
+                "Correct " + configuredBy() + ".");
+    }
+
+    /** The file wins, because its token is renewed. */
+    private String token() throws Failure, InterruptedException {
+        String file = environment.get(AwsVariables.CONTAINER_TOKEN_FILE);
+        String token = environment.get(AwsVariables.CONTAINER_TOKEN);
+        if (file != null) {
+            try {
+                token = place.readToken(file);
+            } catch (IOException x) {
+                throw new Failure(
+                        "the token for the container credential endpoint cannot be read: "
+                                + Text.clean(x.toString(), 200),
+                        "Correct " + AwsVariables.CONTAINER_TOKEN_FILE + ".");
+            }
+        }
+        if (token != null && !token.matches("[ -~]+")) {
+            throw new Failure(
+                    "the token for the container credential endpoint has characters that no HTTP header may have",
+                    "Correct " + (file == null ? AwsVariables.CONTAINER_TOKEN : file) + ".");
+        }
+        return token;
+    }
+
+    private HttpAnswer exchange(HttpCall call, String from) throws Failure, InterruptedException {
+        try {
+            return MetadataExchange.perform(place, call);
+        } catch (ExchangeException x) {
+            throw new Failure(
+                    from + " gave no answer: " + Text.clean(x.getMessage(), 300),
+                    "See whether " + configuredBy() + " is right and that endpoint can be reached from there.");
+        }
+    }
+}

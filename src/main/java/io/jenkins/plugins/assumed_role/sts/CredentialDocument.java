@@ -1,0 +1,96 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import io.jenkins.plugins.assumed_role.request.Text;
+import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
+
+/**
+ * The JSON in which metadata services and credential endpoints hand out credentials.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html">Container credential provider</a>
+ */
+@SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
+record CredentialDocument(String accessKeyId, String secretAccessKey, String token) {
+
+    /** Anything else could break out of a header or a variable. */
+    private static final Pattern PRINTABLE = Pattern.compile("[!-~]{1,8192}");
+
+    /**
+     * @param from who answered, for the message
+     * @throws Failure that quotes nothing of the answer, which may hold a secret
+     */
+    static CredentialDocument parse(String json, String from) throws Failure {
+        JsonNode document;
+        try {
+            document = JsonNode.parser().parse(json);
+        } catch (RuntimeException x) {
+            throw unusable(from, "it is not JSON");
+        }
+        // Of an empty text the parser makes nothing.
+        if (document == null || !document.isObject()) {
+            throw unusable(from, "it is no JSON object");
+        }
+        String code = text(document, "Code").orElse("Success");
+        if (!code.equals("Success")) {
+            throw new Failure(
+                    from + " has no credentials to give: " + Text.clean(code, 60) + " "
+                            + text(document, "Message")
+                                    .map(m -> Text.clean(m, 200))
+                                    .orElse(""),
+                    "Look at the role that is attached there, and at its trust policy (for EC2: the principal ec2.amazonaws.com).");
+        }
+        return new CredentialDocument(
+                required(document, "AccessKeyId", from),
+                required(document, "SecretAccessKey", from),
+                required(document, "Token", from));
+    }
+
+    /** What tools are given: the format of an endpoint and that of a process in one, each of which has fields that the other ignores. */
+    static String of(RoleSession session) {
+        JsonWriter json = JsonWriter.create();
+        json.writeStartObject();
+        json.writeFieldName("Version").writeValue(1);
+        json.writeFieldName("AccessKeyId").writeValue(session.accessKeyId());
+        json.writeFieldName("SecretAccessKey").writeValue(session.secretAccessKey());
+        json.writeFieldName("Token").writeValue(session.sessionToken());
+        json.writeFieldName("SessionToken").writeValue(session.sessionToken());
+        json.writeFieldName("Expiration")
+                .writeValue(session.expiration().truncatedTo(ChronoUnit.SECONDS).toString());
+        json.writeFieldName("RoleArn").writeValue(session.role().toString());
+        json.writeEndObject();
+        return new String(json.getBytes(), StandardCharsets.UTF_8);
+    }
+
+    AwsCredentials credentials() {
+        return SourceCredentials.credentials(accessKeyId, secretAccessKey, token);
+    }
+
+    private static String required(JsonNode document, String field, String from) throws Failure {
+        String value = text(document, field).orElseThrow(() -> unusable(from, field + " is missing"));
+        if (!PRINTABLE.matcher(value).matches()) {
+            throw unusable(from, field + " is not printable ASCII");
+        }
+        return value;
+    }
+
+    private static Optional<String> text(JsonNode document, String field) {
+        return document.field(field).filter(JsonNode::isString).map(JsonNode::asString);
+    }
+
+    private static Failure unusable(String from, String what) {
+        return new Failure(
+                "the answer of " + from + " is not usable: " + what,
+                "See what answers there in place of AWS; a proxy or a captive portal does, for example.");
+    }
+
+    /** No credentials. */
+    @Override
+    public String toString() {
+        return "credentials";
+    }
+}

@@ -1,0 +1,31 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import java.time.Duration;
+
+/** When everything has to be over. */
+final class Deadline {
+
+    private final Duration limit;
+    private final long end;
+
+    Deadline(Duration limit) {
+        this.limit = limit;
+        this.end = System.nanoTime() + limit.toNanos();
+    }
+
+    /** @throws Failure if nothing is left */
+    Duration left() throws Failure {
+        Duration left = Duration.ofNanos(end - System.nanoTime());
+        if (left.isNegative() || left.isZero()) {
+            throw new Failure(
+                    "it took longer than the time limit of " + limit.toSeconds() + " s",
+                    "See what is slow there, or raise the time limit.");
+        }
+        return left;
+    }
+
+    @Override
+    public String toString() {
+        return limit.toSeconds() + " s";
+    }
+}

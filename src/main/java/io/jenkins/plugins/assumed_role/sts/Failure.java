@@ -1,0 +1,38 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+/** A cause that was found, and its remedy, on the way up to the {@link FailureReport} that knows the rest. */
+public final class Failure extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final String code;
+    private final String remedy;
+
+    Failure(String why, String remedy) {
+        this("", why, remedy);
+    }
+
+    /** @param code of AWS, or empty */
+    Failure(String code, String why, String remedy) {
+        super(why, null, false, false);
+        this.code = code;
+        this.remedy = remedy;
+    }
+
+    String code() {
+        return code;
+    }
+
+    public String why() {
+        return getMessage();
+    }
+
+    /** The same without a text that it must not tell; null for none. */
+    Failure without(String secret) {
+        return secret == null ? this : new Failure(code, why().replace(secret, "****"), remedy);
+    }
+
+    public String remedy() {
+        return remedy;
+    }
+}

@@ -1,0 +1,76 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.request.Text;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is being tried, as whom and from where, as far as that is known: the facts that every failure tells. */
+final class FailureReport {
+
+    private static final String NEW_LINE = "\n  ";
+    private static final int MAX_WHY = 700;
+
+    private final RoleRequest request;
+    private final Machine place;
+    private final List<String> secrets = new ArrayList<>();
+    private Hop hop;
+    private SourceCredentials caller;
+    private StsEndpoint endpoint;
+
+    FailureReport(RoleRequest request, Machine place) {
+        this.request = request;
+        this.place = place;
+    }
+
+    void at(StsEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** Something that must not get into a message, even if an answer repeats it. */
+    void hide(String secret) {
+        if (secret != null) {
+            secrets.add(secret);
+        }
+    }
+
+    void assuming(Hop hop, SourceCredentials caller) {
+        this.hop = hop;
+        this.caller = caller;
+        caller.secrets().forEach(this::hide);
+    }
+
+    AssumeRoleException failed(Failure finding) {
+        StringBuilder message = new StringBuilder("Could not assume ").append(request.role());
+        if (request.hops().size() > 1 && hop != null) {
+            message.append(": hop ")
+                    .append(request.hops().indexOf(hop) + 1)
+                    .append(" of ")
+                    .append(request.hops().size());
+            message.append(", ").append(hop.role()).append(", failed");
+        }
+        message.append(NEW_LINE).append("as:    ");
+        message.append(caller == null ? "nobody yet, no source credentials were taken" : caller.toString());
+        message.append(NEW_LINE).append("from:  ").append(place.description());
+        if (endpoint != null) {
+            message.append(", through ").append(endpoint);
+        }
+        message.append(NEW_LINE).append("why:   ").append(Text.clean(withoutSecrets(finding.why()), MAX_WHY));
+        message.append(NEW_LINE).append("do:    ").append(finding.remedy());
+        return new AssumeRoleException(message.toString());
+    }
+
+    /**
+     * STS repeats the canonical request, session token included, when a signature does not match. Hidden before the text is shortened:
+     * half a token would not be recognised.
+     */
+    private String withoutSecrets(String text) {
+        String clean = text;
+        for (String secret : secrets) {
+            clean = clean.replace(secret, "****");
+        }
+        return clean;
+    }
+}

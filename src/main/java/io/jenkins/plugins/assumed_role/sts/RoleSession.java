@@ -1,0 +1,83 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import io.jenkins.plugins.assumed_role.request.RoleArn;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * A session of the role, as STS gave it.
+ *
+ * @param arn the session's ARN: {@code arn:aws:sts::222222222222:assumed-role/terraform/job-17}
+ * @param sourceIdentity who is behind the session, set for it or by one that it was assumed with; null for nobody
+ * @param region where STS was called, and the default of the tools in the block
+ * @param source who assumed the role, and why as that
+ * @param notes what the user should know besides
+ */
+@SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
+public record RoleSession(
+        RoleArn role,
+        String arn,
+        String accessKeyId,
+        String secretAccessKey,
+        String sessionToken,
+        Instant expiration,
+        String sourceIdentity,
+        String region,
+        String source,
+        List<String> notes) {
+
+    /** What must not be read in a log. */
+    public List<String> secrets() {
+        return List.of(accessKeyId, secretAccessKey, sessionToken);
+    }
+
+    /** As CloudTrail shows it. */
+    public String sessionName() {
+        return arn.substring(arn.lastIndexOf('/') + 1);
+    }
+
+    /** The credentials as JSON, as an endpoint or a {@code credential_process} gives them to the AWS SDKs. */
+    public String document() {
+        return CredentialDocument.of(this);
+    }
+
+    /**
+     * One line for the log: which role, as which session, until when, from which source.
+     *
+     * @param quiet whether to leave out account ids and ARNs
+     */
+    public String provenance(String place, boolean quiet) {
+        String until = until();
+        if (quiet) {
+            return "Assumed the role until " + until;
+        }
+        return "Assumed " + role + " as session " + sessionName() + " until " + until + ", source: " + source + " on "
+                + place + ", region " + region;
+    }
+
+    /** For the log: when it ends, and how long that is from now. */
+    public String until() {
+        Duration left = left();
+        String remaining = left.toMinutes() >= 2 ? left.toMinutes() + " min" : left.toSeconds() + " s";
+        return expiration.truncatedTo(ChronoUnit.SECONDS) + " (" + remaining + ")";
+    }
+
+    /** How long it is until its end. */
+    public Duration left() {
+        return Duration.between(Instant.now(), expiration);
+    }
+
+    /** How long from now it is until a user should be warned of the end. */
+    public Duration untilWarning() {
+        Instant now = Instant.now();
+        return Duration.between(now, new Lifetime(now, expiration).warning());
+    }
+
+    /** No credentials. */
+    @Override
+    public String toString() {
+        return arn + " until " + expiration;
+    }
+}

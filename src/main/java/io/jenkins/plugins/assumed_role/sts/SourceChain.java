@@ -1,0 +1,127 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.Source;
+import io.jenkins.plugins.assumed_role.request.Text;
+import java.io.IOException;
+import java.util.Map;
+import software.amazon.awssdk.services.sts.model.Credentials;
+
+/**
+ * Source credentials from where the block stands, in the order of the AWS SDKs: static keys, web identity, container, instance. Unlike
+ * in the SDKs the first that is configured counts, and its failure is the end: falling through would silently take another identity.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html">Standardized credential providers</a>
+ */
+final class SourceChain {
+
+    private final Machine place;
+    private final Map<String, String> environment;
+    private final InstanceMetadata metadata;
+    private final ContainerCredentials container;
+    private final Sts sts;
+    private final String sessionName;
+
+    /** @param sessionName for a web identity, unless AWS_ROLE_SESSION_NAME has one */
+    SourceChain(
+            Machine place, Map<String, String> environment, InstanceMetadata metadata, Sts sts, String sessionName) {
+        this.place = place;
+        this.environment = environment;
+        this.metadata = metadata;
+        this.container = new ContainerCredentials(place, environment);
+        this.sts = sts;
+        this.sessionName = sessionName;
+    }
+
+    SourceCredentials find(Source source) throws Failure, InterruptedException {
+        if (source instanceof Source.Given given) {
+            return new SourceCredentials(
+                    SourceCredentials.credentials(given.accessKeyId(), given.secretAccessKey(), given.sessionToken()),
+                    given.name(),
+                    "it was given",
+                    given.roleSession());
+        }
+        return switch (((Source.OfMachine) source).kind()) {
+            case AUTO -> firstConfigured();
+            case ENVIRONMENT -> staticKeys();
+            case WEB_IDENTITY -> webIdentity();
+            case CONTAINER -> container.credentials();
+            case INSTANCE -> metadata.credentials("it was asked for");
+        };
+    }
+
+    private SourceCredentials firstConfigured() throws Failure, InterruptedException {
+        if (environment.containsKey(AwsVariables.ACCESS_KEY_ID)
+                || environment.containsKey(AwsVariables.SECRET_ACCESS_KEY)) {
+            return staticKeys();
+        }
+        if (environment.containsKey(AwsVariables.WEB_IDENTITY_TOKEN_FILE)) {
+            return webIdentity();
+        }
+        if (container.configuredBy() != null) {
+            return container.credentials();
+        }
+        try {
+            return metadata.credentials("no other source is configured there");
+        } catch (Failure x) {
+            throw new Failure(
+                    "there are no source credentials: neither AWS_ACCESS_KEY_ID, AWS_WEB_IDENTITY_TOKEN_FILE nor AWS_CONTAINER_CREDENTIALS_* is"
+                            + " set there, and " + x.why(),
+                    x.remedy());
+        }
+    }
+
+    private SourceCredentials staticKeys() throws Failure {
+        String id = environment.get(AwsVariables.ACCESS_KEY_ID);
+        String secret = environment.get(AwsVariables.SECRET_ACCESS_KEY);
+        if (id == null || secret == null) {
+            throw new Failure(
+                    (id == null && secret == null ? "neither" : "only one")
+                            + " of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set there",
+                    "Set both, or neither to use the role of the machine.");
+        }
+        return new SourceCredentials(
+                SourceCredentials.credentials(id, secret, environment.get(AwsVariables.SESSION_TOKEN)),
+                "static keys of the environment, access key …"
+                        + Text.clean(id.substring(Math.max(id.length() - 4, 0)), 4),
+                "AWS_ACCESS_KEY_ID is set",
+                environment.containsKey(AwsVariables.ASSUMED_ROLE_ARN));
+    }
+
+    private SourceCredentials webIdentity() throws Failure, InterruptedException {
+        String file = environment.get(AwsVariables.WEB_IDENTITY_TOKEN_FILE);
+        String arn = environment.get(AwsVariables.ROLE_ARN);
+        if (file == null || arn == null) {
+            throw new Failure(
+                    (file == null && arn == null ? "neither" : "only one")
+                            + " of AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN is set there",
+                    "Set both (EKS does, for a service account with a role), or neither to use another source.");
+        }
+        Hop hop = webIdentityHop(arn);
+        String token;
+        try {
+            token = place.readToken(file);
+        } catch (IOException x) {
+            throw new Failure(
+                    "the web identity token cannot be read: " + Text.clean(x.toString(), 200),
+                    "Correct AWS_WEB_IDENTITY_TOKEN_FILE.");
+        }
+        Credentials found = sts.assumeRoleWithWebIdentity(hop, token);
+        return new SourceCredentials(
+                SourceCredentials.credentials(found.accessKeyId(), found.secretAccessKey(), found.sessionToken()),
+                "web identity role " + arn,
+                "AWS_WEB_IDENTITY_TOKEN_FILE is set",
+                true);
+    }
+
+    private Hop webIdentityHop(String arn) throws Failure {
+        try {
+            String name = environment.getOrDefault(AwsVariables.ROLE_SESSION_NAME, sessionName);
+            return new Hop.Builder(arn).sessionName(name).build(null, false);
+        } catch (IllegalArgumentException x) {
+            throw new Failure(x.getMessage(), "Correct AWS_ROLE_ARN or AWS_ROLE_SESSION_NAME.");
+        }
+    }
+}

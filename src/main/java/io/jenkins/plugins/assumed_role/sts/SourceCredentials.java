@@ -1,0 +1,37 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+
+/**
+ * The credentials that a role is assumed with.
+ *
+ * @param name who that is, for people: {@code EC2 instance role agent}
+ * @param reason why this source was taken and no other
+ * @param roleSession whether they are a session of a role, so that assuming another with them is role chaining
+ */
+record SourceCredentials(AwsCredentials credentials, String name, String reason, boolean roleSession) {
+
+    static AwsCredentials credentials(String accessKeyId, String secretAccessKey, String sessionToken) {
+        return sessionToken == null
+                ? AwsBasicCredentials.create(accessKeyId, secretAccessKey)
+                : AwsSessionCredentials.create(accessKeyId, secretAccessKey, sessionToken);
+    }
+
+    List<String> secrets() {
+        List<String> secrets = new ArrayList<>();
+        secrets.add(credentials.secretAccessKey());
+        if (credentials instanceof AwsSessionCredentials session) {
+            secrets.add(session.sessionToken());
+        }
+        return secrets;
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + reason + ")";
+    }
+}

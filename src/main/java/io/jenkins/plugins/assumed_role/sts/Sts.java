@@ -1,0 +1,181 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.request.Hop;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
+import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityRequest;
+import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
+import software.amazon.awssdk.services.sts.model.Tag;
+
+/** The calls to STS, bounded in time, with retries of what can pass: throttling, 5xx, lost connections. */
+final class Sts {
+
+    /** So many that the time limit ends it before this does. */
+    private static final int ATTEMPTS = 60;
+
+    /**
+     * The SDK's own pauses grow to 20 s, in which a throttled service has long been idle again: many branches at once would take three
+     * times as long as they have to.
+     */
+    private static final BackoffStrategy AFTER_THROTTLING =
+            BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(4));
+
+    /** For the time limits of all calls; the SDK would start a thread for each. */
+    private static final ScheduledThreadPoolExecutor TIMER = new ScheduledThreadPoolExecutor(1, work -> {
+        Thread thread = new Thread(work, "AWS time limits");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    static {
+        TIMER.setKeepAliveTime(30, TimeUnit.SECONDS);
+        TIMER.allowCoreThreadTimeOut(true);
+        TIMER.setRemoveOnCancelPolicy(true);
+    }
+
+    private final Machine place;
+    private final StsEndpoint endpoint;
+    private final Deadline deadline;
+    private final String callerId;
+
+    Sts(Machine place, StsEndpoint endpoint, Deadline deadline, String callerId) {
+        this.place = place;
+        this.endpoint = endpoint;
+        this.deadline = deadline;
+        this.callerId = callerId;
+    }
+
+    AssumeRoleResponse assumeRole(AwsCredentials source, Hop hop) throws Failure, InterruptedException {
+        AssumeRoleRequest request = AssumeRoleRequest.builder()
+                .roleArn(hop.role().toString())
+                .roleSessionName(hop.sessionName())
+                .durationSeconds(hop.duration())
+                .externalId(hop.externalId())
+                .policy(hop.policy())
+                .policyArns(nullIfEmpty(hop.policyArns().stream()
+                        .map(arn -> PolicyDescriptorType.builder().arn(arn).build())
+                        .toList()))
+                .tags(nullIfEmpty(hop.allTags().entrySet().stream()
+                        .map(tag -> Tag.builder()
+                                .key(tag.getKey())
+                                .value(tag.getValue())
+                                .build())
+                        .toList()))
+                .transitiveTagKeys(nullIfEmpty(hop.transitiveTagKeys()))
+                .sourceIdentity(hop.sourceIdentity())
+                .build();
+        return call(
+                StaticCredentialsProvider.create(source),
+                sts -> sts.assumeRole(request),
+                new Diagnosis(endpoint, deadline, hop));
+    }
+
+    Credentials assumeRoleWithWebIdentity(Hop hop, String token) throws Failure, InterruptedException {
+        AssumeRoleWithWebIdentityRequest request = AssumeRoleWithWebIdentityRequest.builder()
+                .roleArn(hop.role().toString())
+                .roleSessionName(hop.sessionName())
+                .webIdentityToken(token)
+                .build();
+        try {
+            // The token itself is the proof, so that nothing is signed.
+            return usable(call(
+                            AnonymousCredentialsProvider.create(),
+                            sts -> sts.assumeRoleWithWebIdentity(request),
+                            new Diagnosis(endpoint, deadline, hop))
+                    .credentials());
+        } catch (Failure x) {
+            // AWS repeats a value that it does not take.
+            throw x.without(token);
+        }
+    }
+
+    /** @throws Failure if they are not there, or could break out of a variable or a header */
+    Credentials usable(Credentials credentials) throws Failure {
+        if (credentials == null
+                || !isPrintable(credentials.accessKeyId())
+                || !isPrintable(credentials.secretAccessKey())
+                || !isPrintable(credentials.sessionToken())
+                || credentials.expiration() == null) {
+            throw new Failure("STS gave no usable credentials with its answer", endpoint.seeWhatAnswers());
+        }
+        return credentials;
+    }
+
+    private static boolean isPrintable(String value) {
+        return value != null && value.matches("[!-~]{1,8192}");
+    }
+
+    private static <T> List<T> nullIfEmpty(List<T> list) {
+        return list.isEmpty() ? null : list;
+    }
+
+    private <T> T call(AwsCredentialsProvider credentials, Function<StsClient, T> operation, Diagnosis diagnosis)
+            throws Failure, InterruptedException {
+        MachineHttpClient http = new MachineHttpClient(place, endpoint.destination());
+        try (StsClient sts = client(credentials, http)) {
+            return operation.apply(sts);
+        } catch (AbortedException x) {
+            Thread.interrupted();
+            throw new InterruptedException();
+        } catch (AwsServiceException x) {
+            throw diagnosis.of(x);
+        } catch (ApiCallTimeoutException x) {
+            throw diagnosis.outOfTime(http.lastRefusal(), http.exchanges());
+        } catch (RuntimeException x) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw diagnosis.of(x);
+        }
+    }
+
+    /** Everything that the SDK would otherwise look up in the environment and the profiles of the controller is given. */
+    private StsClient client(AwsCredentialsProvider credentials, MachineHttpClient http) throws Failure {
+        var timeLimit = deadline.left();
+        return StsClient.builder()
+                .region(endpoint.region())
+                .endpointOverride(endpoint.uri())
+                .fipsEnabled(false)
+                .dualstackEnabled(false)
+                .credentialsProvider(credentials)
+                .defaultsMode(DefaultsMode.STANDARD)
+                .httpClient(http)
+                .overrideConfiguration(configuration -> configuration
+                        .apiCallTimeout(timeLimit)
+                        .scheduledExecutorService(TIMER)
+                        .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
+                                .maxAttempts(ATTEMPTS)
+                                .throttlingBackoffStrategy(AFTER_THROTTLING)
+                                .build())
+                        .defaultProfileFile(ProfileFile.aggregator().build())
+                        .defaultProfileName("default")
+                        .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_PREFIX, userAgent()))
+                .build();
+    }
+
+    /** CloudTrail shows it, so that the sessions of a build can be found. */
+    private String userAgent() {
+        String version = Sts.class.getPackage().getImplementationVersion();
+        return "with-assumed-role/" + (version == null ? "unknown" : version) + " build/" + callerId;
+    }
+}

@@ -1,0 +1,120 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.Destination;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.request.StsConstraints;
+import io.jenkins.plugins.assumed_role.request.Text;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.endpoints.StsEndpointProvider;
+
+/**
+ * Which STS is called: the regional one, or the one that was configured. Resolved here and handed to the client whole, because on its
+ * own the SDK would read the variables and profiles of the controller.
+ */
+public record StsEndpoint(Region region, URI uri, boolean configured) {
+
+    /**
+     * @param environment of the machine that the block stands on
+     * @throws Failure if the region is missing, malformed, or of another partition than the role
+     */
+    public static StsEndpoint resolve(RoleRequest request, Map<String, String> environment, InstanceMetadata metadata)
+            throws Failure, InterruptedException {
+        String named = region(request, environment, metadata);
+        Region region = Region.of(named);
+        if (request.stsEndpoint() != null) {
+            return new StsEndpoint(region, request.stsEndpoint(), true);
+        }
+        String url =
+                environment.getOrDefault(AwsVariables.ENDPOINT_URL_STS, environment.get(AwsVariables.ENDPOINT_URL));
+        if (url != null && !isTrue(environment, AwsVariables.IGNORE_ENDPOINT_URLS)) {
+            return new StsEndpoint(region, configured(url), true);
+        }
+        String partition = PartitionMetadata.of(region).id();
+        if (!partition.equals(request.role().partition()) && isKnown(partition, named)) {
+            throw new Failure(
+                    "region " + named + " is in the partition " + partition + ", but the role is in "
+                            + request.role().partition()
+                            + "; credentials are not valid across partitions. Nothing was sent.",
+                    "Give a region of the partition " + request.role().partition()
+                            + " (argument region or variable AWS_REGION).");
+        }
+        try {
+            URI uri = StsEndpointProvider.defaultProvider()
+                    .resolveEndpoint(params -> params.region(region)
+                            .useFips(given(request.fips(), environment, AwsVariables.USE_FIPS))
+                            .useDualStack(given(request.dualStack(), environment, AwsVariables.USE_DUALSTACK))
+                            .useGlobalEndpoint(false))
+                    .join()
+                    .url();
+            return new StsEndpoint(region, uri, false);
+        } catch (CompletionException | SdkClientException x) {
+            throw new Failure(
+                    "there is no STS endpoint for region " + named + ": " + Text.clean(x.getMessage(), 200),
+                    "Change the region, or AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT, or set AWS_ENDPOINT_URL_STS.");
+        }
+    }
+
+    Destination destination() {
+        return configured ? Destination.CONFIGURED_STS : Destination.STS;
+    }
+
+    private static String region(RoleRequest request, Map<String, String> environment, InstanceMetadata metadata)
+            throws Failure, InterruptedException {
+        if (request.region() != null) {
+            return request.region();
+        }
+        String set = environment.getOrDefault(AwsVariables.REGION, environment.get(AwsVariables.DEFAULT_REGION));
+        try {
+            return StsConstraints.region(set != null ? set : metadata.region());
+        } catch (IllegalArgumentException x) {
+            throw new Failure(x.getMessage(), "Correct AWS_REGION, or give the argument region.");
+        } catch (Failure x) {
+            throw new Failure(
+                    "the region is not known: no argument region, neither AWS_REGION nor AWS_DEFAULT_REGION is set, and "
+                            + x.why(),
+                    "Give the argument region, or set AWS_REGION where the block stands; or: " + x.remedy());
+        }
+    }
+
+    private static URI configured(String url) throws Failure {
+        try {
+            URI uri = new URI(url);
+            if (uri.getHost() != null && String.valueOf(uri.getScheme()).matches("(?i)https?")) {
+                return uri;
+            }
+        } catch (java.net.URISyntaxException x) {
+            // The same finding as for any other text that is no URL.
+        }
+        throw new Failure(
+                "the configured STS endpoint '" + Text.clean(url, 200) + "' is not an http or https URL",
+                "Correct AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL.");
+    }
+
+    /** The SDK takes a region that it does not know for one of the partition aws; then nothing can be said. */
+    private static boolean isKnown(String partition, String region) {
+        return region.matches(PartitionMetadata.of(partition).regionRegex());
+    }
+
+    private static boolean given(Boolean argument, Map<String, String> environment, String variable) {
+        return argument == null ? isTrue(environment, variable) : argument;
+    }
+
+    private static boolean isTrue(Map<String, String> environment, String variable) {
+        return "true".equalsIgnoreCase(environment.get(variable));
+    }
+
+    String seeWhatAnswers() {
+        return "See what answers at " + uri + " in place of STS.";
+    }
+
+    @Override
+    public String toString() {
+        return uri + " in " + region.id();
+    }
+}

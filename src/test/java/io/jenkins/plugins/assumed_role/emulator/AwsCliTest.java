@@ -1,0 +1,183 @@
+package io.jenkins.plugins.assumed_role.emulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real AWS CLI against the emulator. */
+class AwsCliTest {
+    private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
+    private static final String TARGET = "arn:aws:iam::222222222222:role/terraform";
+
+    @TempDir
+    private Path directory;
+
+    private AwsEmulator aws;
+
+    @BeforeEach
+    void start() {
+        aws = AwsEmulator.start().bucket("state");
+        aws.role(AGENT).mayAssume(TARGET);
+        aws.role(TARGET).trusts(AGENT).allows("ec2:DescribeInstances", "s3:*");
+        aws.instance().role(AGENT);
+    }
+
+    @AfterEach
+    void stop() {
+        aws.close();
+    }
+
+    @Test
+    void isTheInstance() throws Exception {
+        String identity = new Tool("aws", directory).with(aws.environment()).succeed("sts", "get-caller-identity");
+
+        assertThat(identity).contains("arn:aws:sts::111111111111:assumed-role/agent/i-0123456789abcdef0");
+        assertThat(aws.count("PUT /latest/api/token")).isPositive();
+    }
+
+    @Test
+    void isTheTask() throws Exception {
+        aws.task().role(AGENT);
+
+        assertThat(new Tool("aws", directory)
+                        .elsewhere(aws)
+                        .with(aws.task().environment(aws.endpoint()))
+                        .succeed("sts", "get-caller-identity"))
+                .contains("arn:aws:sts::111111111111:assumed-role/agent/0123456789abcdef0123456789abcdef");
+    }
+
+    @Test
+    void isThePod() throws Exception {
+        aws.pod().role(AGENT);
+
+        assertThat(new Tool("aws", directory)
+                        .elsewhere(aws)
+                        .with(aws.pod().environment(aws.endpoint()))
+                        .succeed("sts", "get-caller-identity"))
+                .contains("arn:aws:sts::111111111111:assumed-role/agent/eks-");
+    }
+
+    @Test
+    void isTheWebIdentity() throws Exception {
+        aws.role(AGENT).trustsWebIdentity("https://oidc.example.com", "agent");
+        Path token = Files.writeString(
+                directory.resolve("token"),
+                aws.identityProvider("https://oidc.example.com").token("agent", Duration.ofMinutes(5)));
+
+        assertThat(new Tool("aws", directory)
+                        .elsewhere(aws)
+                        .with(Map.of(
+                                "AWS_ROLE_ARN",
+                                AGENT,
+                                "AWS_ROLE_SESSION_NAME",
+                                "pod-1",
+                                "AWS_WEB_IDENTITY_TOKEN_FILE",
+                                token.toString()))
+                        .succeed("sts", "get-caller-identity"))
+                .contains("arn:aws:sts::111111111111:assumed-role/agent/pod-1");
+    }
+
+    @Test
+    void assumesRolesWithEveryOption() throws Exception {
+        aws.role(TARGET).externalId("x/1").trustsTags().trustsSourceIdentity();
+
+        String answer = new Tool("aws", directory)
+                .with(aws.environment())
+                .succeed(
+                        "sts",
+                        "assume-role",
+                        "--role-arn",
+                        TARGET,
+                        "--role-session-name",
+                        "build-1",
+                        "--external-id",
+                        "x/1",
+                        "--duration-seconds",
+                        "900",
+                        "--tags",
+                        "Key=job,Value=folder/main",
+                        "--transitive-tag-keys",
+                        "job",
+                        "--source-identity",
+                        "jane",
+                        "--policy",
+                        "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}");
+
+        assertThat(answer)
+                .contains("assumed-role/terraform/build-1", "\"SourceIdentity\": \"jane\"", "PackedPolicySize");
+        assertThat(aws.sessions())
+                .filteredOn(session -> session.principal().equals(TARGET))
+                .singleElement()
+                .satisfies(session -> assertThat(session.tags()).containsEntry("job", "folder/main"));
+    }
+
+    @Test
+    void describesInstancesAsTheTargetAlone() throws Exception {
+        assertThat(new Tool("aws", directory)
+                        .with(aws.environment())
+                        .run("ec2", "describe-instances")
+                        .output())
+                .contains("(UnauthorizedOperation) when calling the DescribeInstances operation");
+
+        assertThat(asTarget().succeed("ec2", "describe-instances")).contains("i-0aaaaaaaaaaaaaaa2");
+    }
+
+    @Test
+    void storesAndFetchesObjects() throws Exception {
+        Files.writeString(directory.resolve("in.txt"), "text of an object");
+
+        Tool tool = asTarget();
+        tool.succeed("s3api", "put-object", "--bucket", "state", "--key", "a b/c", "--body", "in.txt");
+        tool.succeed("s3api", "get-object", "--bucket", "state", "--key", "a b/c", "out.txt");
+
+        assertThat(directory.resolve("out.txt")).hasContent("text of an object");
+        assertThat(tool.succeed("s3", "cp", "in.txt", "s3://state/copied.txt"))
+                .contains("upload: ./in.txt to s3://state/copied.txt");
+        assertThat(tool.succeed("s3", "ls", "s3://state")).contains("copied.txt");
+        assertThat(tool.run("s3api", "get-object", "--bucket", "state", "--key", "no", "x")
+                        .output())
+                .contains("(NoSuchKey)");
+    }
+
+    @Test
+    void isRefusedWithAWrongSecretAndAfterTheEnd() throws Exception {
+        Credentials target = target();
+        assertThat(new Tool("aws", directory)
+                        .elsewhere(aws)
+                        .with(target.environment())
+                        .with(Map.of("AWS_SECRET_ACCESS_KEY", "wrong"))
+                        .run("sts", "get-caller-identity")
+                        .output())
+                .contains("(SignatureDoesNotMatch) when calling the GetCallerIdentity operation");
+
+        aws.expireSessions();
+        Tool expired = new Tool("aws", directory).elsewhere(aws).with(target.environment());
+        assertThat(expired.run("sts", "get-caller-identity").output())
+                .contains(
+                        "(ExpiredToken) when calling the GetCallerIdentity operation: The security token included in the"
+                                + " request is expired");
+        assertThat(expired.run("ec2", "describe-instances").output()).contains("(RequestExpired)");
+        assertThat(expired.run("s3api", "list-buckets").output()).contains("(ExpiredToken)");
+    }
+
+    private Tool asTarget() {
+        return new Tool("aws", directory).elsewhere(aws).with(target().environment());
+    }
+
+    private Credentials target() {
+        var response = Sdk.sts(aws, aws.instance().session().credentials())
+                .assumeRole(r -> r.roleArn(TARGET).roleSessionName("build-1"));
+        return new Credentials(
+                response.credentials().accessKeyId(),
+                response.credentials().secretAccessKey(),
+                response.credentials().sessionToken(),
+                response.credentials().expiration());
+    }
+}

@@ -1,0 +1,102 @@
+package io.jenkins.plugins.assumed_role.emulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real Terraform with its S3 backend against the emulator; the resource is built in, so that no provider is fetched. */
+class TerraformTest {
+    private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
+
+    @TempDir
+    private Path directory;
+
+    private AwsEmulator aws;
+
+    @BeforeEach
+    void start() {
+        aws = AwsEmulator.start().bucket("state");
+        aws.role(AGENT).allows("s3:*");
+        aws.instance().role(AGENT);
+    }
+
+    @AfterEach
+    void stop() {
+        aws.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void appliesWithItsStateInABucket(boolean lock) throws Exception {
+        configure(lock);
+        Tool terraform = new Tool("terraform", directory).with(aws.environment());
+
+        terraform.succeed("init", "-input=false", "-no-color");
+        assertThat(terraform.succeed("apply", "-auto-approve", "-input=false", "-no-color"))
+                .contains("Apply complete! Resources: 1 added");
+
+        assertThat(aws.object("state", "a/terraform.tfstate"))
+                .hasValueSatisfying(state ->
+                        assertThat(new String(state, StandardCharsets.UTF_8)).contains("\"terraform_data\""));
+        Predicate<RecordedRequest> ofTheLock = request -> request.target().contains(".tflock");
+        assertThat(aws.requests("PutObject").stream().anyMatch(ofTheLock)).isEqualTo(lock);
+        assertThat(aws.object("state", "a/terraform.tfstate.tflock")).isEmpty();
+        assertThat(aws.requests("PutObject"))
+                .extracting(RecordedRequest::callerArn)
+                .containsOnly("arn:aws:sts::111111111111:assumed-role/agent/i-0123456789abcdef0");
+    }
+
+    @Test
+    void keepsToTheLockOfAnother() throws Exception {
+        configure(true);
+        Tool terraform = new Tool("terraform", directory).with(aws.environment());
+        terraform.succeed("init", "-input=false", "-no-color");
+        User other = aws.user("arn:aws:iam::111111111111:user/other").allows("s3:*");
+        new SignedClient(aws, "s3", other.credentials())
+                .send("PUT", "/state/a/terraform.tfstate.tflock", "{}", Map.of(), options -> {});
+
+        assertThat(terraform
+                        .run("apply", "-auto-approve", "-input=false", "-no-color")
+                        .output())
+                .contains("Error acquiring the state lock", "PreconditionFailed");
+    }
+
+    @Test
+    void isRefusedWithoutPermission() throws Exception {
+        configure(false);
+        aws.instance().role("arn:aws:iam::111111111111:role/powerless");
+
+        Tool.Result result =
+                new Tool("terraform", directory).with(aws.environment()).run("init", "-input=false", "-no-color");
+
+        assertThat(result.exit()).isPositive();
+        assertThat(result.output()).contains("StatusCode: 403", "Forbidden");
+    }
+
+    private void configure(boolean lock) throws Exception {
+        Files.writeString(directory.resolve("main.tf"), """
+                terraform {
+                  backend "s3" {
+                    bucket         = "state"
+                    key            = "a/terraform.tfstate"
+                    use_path_style = true
+                    use_lockfile   = %s
+                  }
+                }
+
+                resource "terraform_data" "thing" {
+                  input = "value"
+                }
+                """.formatted(lock));
+    }
+}

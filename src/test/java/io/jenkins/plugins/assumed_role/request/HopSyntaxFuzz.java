@@ -1,0 +1,40 @@
+package io.jenkins.plugins.assumed_role.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.assumed_role.fuzz.Input;
+import java.util.List;
+import java.util.Map;
+
+/** Hops, tags and lists as people write them; what is written from them reads as the same again. Fields: hops, tags, list. */
+public final class HopSyntaxFuzz {
+
+    private static final Requester CALLER = new Requester("job-17", "jane", Map.of("job", "team/job"), "a1b2c3");
+
+    private HopSyntaxFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] data) {
+        Input input = new Input(data);
+        String hops = input.text();
+        String tags = input.text();
+        String list = input.text();
+        try {
+            for (Hop.Builder hop : HopSyntax.hops(hops)) {
+                Hop built = hop.build(CALLER, false);
+                assertThat(hops).contains(built.role().toString());
+                assertThat(built.sessionName()).matches("[\\w+=,.@-]{2,64}");
+            }
+        } catch (IllegalArgumentException x) {
+            Input.checkMessage(x.getMessage());
+        }
+        try {
+            Map<String, String> map = HopSyntax.map(tags);
+            assertThat(HopSyntax.map(HopSyntax.lines(map))).isEqualTo(map);
+        } catch (IllegalArgumentException x) {
+            Input.checkMessage(x.getMessage());
+        }
+        List<String> items = HopSyntax.list(list);
+        assertThat(items).allMatch(item -> !item.isBlank() && list.contains(item));
+        assertThat(HopSyntax.list(HopSyntax.lines(items))).isEqualTo(items);
+    }
+}

@@ -1,0 +1,47 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import io.jenkins.plugins.assumed_role.agent.Delivery;
+import io.jenkins.plugins.assumed_role.agent.ExchangeException;
+import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
+import io.jenkins.plugins.assumed_role.agent.HttpCall;
+import io.jenkins.plugins.assumed_role.agent.Machine;
+import java.io.IOException;
+import java.util.Map;
+
+/** A machine that has an environment, and a network where one answers whatever is asked. */
+public record AnsweringMachine(Map<String, String> environment, Network network) implements Machine {
+
+    public interface Network {
+        HttpAnswer answer(HttpCall call) throws ExchangeException;
+    }
+
+    @Override
+    public String description() {
+        return "agent 'linux-1'";
+    }
+
+    @Override
+    public HttpAnswer exchange(HttpCall call) throws ExchangeException {
+        return network.answer(call);
+    }
+
+    @Override
+    public String readToken(String file) throws IOException {
+        throw new IOException("there is no " + file);
+    }
+
+    @Override
+    public String publish(Delivery delivery, String document, long until) {
+        throw new AssertionError(delivery + " was opened");
+    }
+
+    @Override
+    public void withdraw(String id, String index) {
+        throw new AssertionError(id + " was closed");
+    }
+
+    @Override
+    public Map<String, String> deliveries(String index) {
+        throw new AssertionError(index + " was read");
+    }
+}

@@ -1,0 +1,44 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.assumed_role.fuzz.Input;
+import io.jenkins.plugins.assumed_role.request.RoleArn;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+
+/** Credentials as JSON from a metadata service: fit for a header and a variable and the same when given on, or refused. */
+public final class CredentialDocumentFuzz {
+
+    private CredentialDocumentFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] data) throws Failure {
+        CredentialDocument document;
+        try {
+            document = CredentialDocument.parse(new String(data, StandardCharsets.UTF_8), "the service");
+        } catch (Failure x) {
+            Input.checkMessage(x.why());
+            Input.checkMessage(x.remedy());
+            return;
+        }
+        AwsSessionCredentials found = (AwsSessionCredentials) document.credentials();
+        List<String> values = List.of(found.accessKeyId(), found.secretAccessKey(), found.sessionToken());
+        assertThat(values).allMatch(value -> value.matches("[!-~]{1,8192}"));
+        assertThat(document).hasToString("credentials");
+        RoleSession session = new RoleSession(
+                RoleArn.parse("arn:aws:iam::222222222222:role/x"),
+                "arn:aws:sts::222222222222:assumed-role/x/job-17",
+                found.accessKeyId(),
+                found.secretAccessKey(),
+                found.sessionToken(),
+                Instant.parse("2030-01-01T00:00:00Z"),
+                null,
+                "eu-central-1",
+                "a source",
+                List.of());
+        assertThat(CredentialDocument.parse(session.document(), "us"))
+                .isEqualTo(new CredentialDocument(found.accessKeyId(), found.secretAccessKey(), found.sessionToken()));
+    }
+}

@@ -1,0 +1,220 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.fuzz.Input;
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.session.SessionMember;
+import io.jenkins.plugins.assumed_role.session.SharedSessions;
+import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+
+/** A block in a world of its own, to which something happens at one exchange: what becomes of it, in a word. */
+final class FaultCell implements SessionMember, AutoCloseable {
+
+    static final String SESSION = "arn:aws:sts::222222222222:assumed-role/terraform/job-17";
+
+    /** What can go wrong, and how it is well again. */
+    interface Fault {
+        void happens(FaultCell cell) throws Exception;
+    }
+
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(5);
+    /** While all is well, since the machine may be busy with other cells. */
+    private static final Duration LONGER_LIMIT = Duration.ofSeconds(30);
+
+    /** The time limit, two attempts at the slowest metadata service, and the hesitation of a busy machine. */
+    private static final Duration LONGEST_START = TIME_LIMIT.plusSeconds(10).plusSeconds(12);
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(100);
+    private static final Duration SHORT_LIFE = Duration.ofSeconds(6);
+
+    final World world = new World();
+    final FaultyExchange exchange;
+    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private final List<RoleSession> renewed = new CopyOnWriteArrayList<>();
+    private volatile Map<String, String> environment;
+    private volatile String message = "";
+    private volatile Duration timeLimit = LONGER_LIMIT;
+    private boolean recovered;
+
+    FaultCell(FaultyExchange exchange) {
+        this.exchange = exchange;
+        world.environment.put("AWS_REGION", "eu-central-1");
+        exchange.prepare(world);
+        environment = Map.copyOf(world.environment);
+    }
+
+    /** Sends the exchange to another address. */
+    void address(String url) {
+        world.environment.put(exchange.address, url);
+        environment = Map.copyOf(world.environment);
+    }
+
+    private void strike(Fault fault) throws Exception {
+        timeLimit = TIME_LIMIT;
+        fault.happens(this);
+    }
+
+    private void heal() {
+        timeLimit = LONGER_LIMIT;
+        world.aws.clearFaults();
+        world.aws.clockOffset(Duration.ZERO);
+        world.aws.instance().role(World.AGENT);
+        world.environment.putAll(world.aws.environment());
+        exchange.prepare(world);
+        environment = Map.copyOf(world.environment);
+    }
+
+    /** The last failure that was told; empty if there was none. */
+    String message() {
+        return message;
+    }
+
+    /** A block begins: {@code works}, or {@code fails} with a message, in time. */
+    String start(Fault fault) throws Exception {
+        strike(fault);
+        long start = System.nanoTime();
+        try {
+            check(assume());
+            return "works";
+        } catch (AssumeRoleException x) {
+            check(x.getMessage());
+            return "fails";
+        } finally {
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST_START);
+        }
+    }
+
+    /** A block renews: {@code renews}, or {@code keeps} its session to the end, with a warning, and recovers when all is well again. */
+    String renewal(Fault fault) throws Exception {
+        world.aws.role(World.TARGET).sessionsLast(SHORT_LIFE);
+        Membership membership = new SharedSessions().join("key", this);
+        try {
+            RoleSession old = membership.session();
+            check(old);
+            strike(fault);
+            until(() -> !renewed.isEmpty() || !warnings.isEmpty() && old.left().isNegative());
+            if (failures.isEmpty()) {
+                return "renews";
+            }
+            assertThat(renewed).isEmpty();
+            assertThat(membership.session()).isEqualTo(old);
+            heal();
+            until(() -> !renewed.isEmpty());
+            assertThat(recovered).isTrue();
+            assertThat(failures).hasSize(1);
+            assertThat(warnings).hasSize(1);
+            return "keeps";
+        } finally {
+            membership.leave();
+        }
+    }
+
+    /** The process of a block was started again: {@code resumes}, or {@code waits} without a session until all is well again. */
+    String resume(Fault fault) throws Exception {
+        strike(fault);
+        Instant now = Instant.now();
+        Membership membership = new SharedSessions().resume("group", this, now.minusSeconds(1), now.plusSeconds(900));
+        try {
+            membership.retryNow();
+            until(() -> !renewed.isEmpty() || !failures.isEmpty());
+            if (failures.isEmpty()) {
+                return "resumes";
+            }
+            assertThat(membership.session()).isNull();
+            heal();
+            until(() -> {
+                membership.retryNow();
+                return !renewed.isEmpty();
+            });
+            assertThat(recovered).isTrue();
+            assertThat(failures).hasSize(1);
+            return "waits";
+        } finally {
+            membership.leave();
+        }
+    }
+
+    private static void until(BooleanSupplier condition) throws InterruptedException {
+        Instant end = Instant.now().plus(LONGEST_WAIT);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).as("it hangs").isBefore(end);
+            Thread.sleep(50);
+        }
+    }
+
+    /** One of the role that was asked for, assumed with the credentials of the machine's own source. */
+    private void check(RoleSession session) {
+        assertThat(session.arn()).isEqualTo(SESSION);
+        assertThat(world.aws.holder(session.accessKeyId()))
+                .hasValueSatisfying(holder -> assertThat(holder.arn()).isEqualTo(SESSION));
+    }
+
+    private void check(String failure) {
+        message = failure;
+        assertThat(failure)
+                .startsWith("Could not assume " + World.TARGET)
+                .contains("\n  as: ", "\n  from: ", "\n  why: ", "\n  do: ");
+        failure.lines().forEach(Input::checkMessage);
+    }
+
+    /** Whatever happened: nothing was asked as anybody else, and no secret was told. */
+    void checkWhatWasDone(String log) {
+        assertThat(world.aws.requests("AssumeRole"))
+                .extracting(request -> request.callerArn())
+                .allMatch(caller -> caller.startsWith(exchange.source()));
+        String told = log + message + failures + warnings;
+        assertThat(world.aws.issuedSecrets()).noneMatch(told::contains);
+        assertThat(told).doesNotContain(world.aws.pod().authorization());
+    }
+
+    @Override
+    public RoleSession assume() throws AssumeRoleException, InterruptedException {
+        RoleRequest request = new RoleRequest.Builder(new Hop.Builder(World.TARGET))
+                .timeLimit(timeLimit)
+                .build(World.CALLER);
+        return RoleAssumer.assume(request, new ThisMachine("agent 'linux-1'", environment));
+    }
+
+    @Override
+    public void hide(RoleSession next) {
+        check(next);
+    }
+
+    @Override
+    public void save(Duration limit) {
+        // Nothing outlives the test.
+    }
+
+    @Override
+    public void renewed(RoleSession next, boolean again) {
+        recovered = again;
+        renewed.add(next);
+    }
+
+    @Override
+    public void renewalFails(String why) {
+        failures.add(why);
+        check(why);
+    }
+
+    @Override
+    public void endsSoon(String why) {
+        warnings.add(why);
+        check(why);
+    }
+
+    @Override
+    public void close() {
+        world.close();
+    }
+}

@@ -1,0 +1,53 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
+import io.jenkins.plugins.assumed_role.fuzz.Input;
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.Requester;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.request.Source;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * Whatever answers in place of STS: a session of just the role that was asked for, or a message without a secret. Fields: status, for
+ * which 5xx would only take longer, header Date, body.
+ */
+public final class StsAnswerFuzz {
+
+    private static final String ROLE = "arn:aws:iam::222222222222:role/terraform";
+    private static final String SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    private static final String TOKEN = "IQoJb3JpZ2luX2VjEJfSESSIONTOKENEXAMPLE==";
+    private static final RoleRequest REQUEST = new RoleRequest.Builder(new Hop.Builder(ROLE).sessionName("job-17"))
+            .region("eu-central-1")
+            .source(new Source.Given("ASIAIOSFODNN7EXAMPLE", SECRET_KEY, TOKEN, "stored keys", true))
+            .timeLimit(Duration.ofMillis(200))
+            .build(new Requester("job-17", "jane", Map.of(), "a1b2c3"));
+
+    private StsAnswerFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] data) throws InterruptedException {
+        Input input = new Input(data);
+        String status = input.text();
+        Map<String, String> headers = Map.of("content-type", "text/xml", "date", input.text());
+        HttpAnswer answer =
+                new HttpAnswer(status.matches("[1-4]\\d\\d") ? Integer.parseInt(status) : 200, headers, input.bytes());
+        try {
+            RoleSession session = RoleAssumer.assume(REQUEST, new AnsweringMachine(Map.of(), call -> answer));
+            assertThat(session.arn()).isEqualTo("arn:aws:sts::222222222222:assumed-role/terraform/job-17");
+            assertThat(session.secrets()).allMatch(secret -> secret.matches("[!-~]{1,8192}"));
+            assertThat(session.expiration()).isAfter(Instant.now().minusSeconds(5));
+            assertThat(answer.status()).isBetween(200, 299);
+        } catch (AssumeRoleException x) {
+            assertThat(x.getMessage())
+                    .startsWith("Could not assume " + ROLE)
+                    .contains("\n  as:    ", "\n  from:  ", "\n  why:   ", "\n  do:    ")
+                    .doesNotContain(SECRET_KEY, TOKEN);
+            x.getMessage().lines().forEach(Input::checkMessage);
+            assertThat(x.getMessage().lines()).hasSizeLessThan(10);
+        }
+    }
+}

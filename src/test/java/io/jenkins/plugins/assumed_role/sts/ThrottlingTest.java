@@ -1,0 +1,79 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import static io.jenkins.plugins.assumed_role.sts.World.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.assumed_role.emulator.Fault;
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** STS takes only so many calls a second from an account. */
+class ThrottlingTest {
+
+    private static final int BRANCHES = 200;
+
+    private World world;
+
+    @BeforeEach
+    void start() {
+        world = new World();
+    }
+
+    @AfterEach
+    void stop() {
+        world.close();
+    }
+
+    /** Every one another request, so that none can share. With nothing lost that would take 40 s of the 60 s that each has. */
+    @Test
+    @Timeout(90)
+    void many_at_once_all_get_their_session_in_the_end() throws Exception {
+        world.aws.fault("AssumeRole", Fault.throttle(5));
+        ExecutorService branches = Executors.newFixedThreadPool(BRANCHES);
+        try {
+            List<Future<RoleSession>> sessions = new ArrayList<>();
+            for (int branch = 0; branch < BRANCHES; branch++) {
+                RoleRequest request = new RoleRequest.Builder(new Hop.Builder(TARGET).sessionName("branch-" + branch))
+                        .build(World.CALLER);
+                sessions.add(branches.submit(() -> RoleAssumer.assume(request, world.place())));
+            }
+            for (int branch = 0; branch < BRANCHES; branch++) {
+                assertThat(sessions.get(branch).get().arn()).endsWith("/branch-" + branch);
+            }
+        } finally {
+            branches.shutdownNow();
+        }
+        // Whoever asks again at once, or all together, is only part of the load.
+        assertThat(world.aws.count("AssumeRole")).isLessThan(20 * BRANCHES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, Throttling", "503, ServiceUnavailable", "500, InternalFailure", "400, RequestLimitExceeded"})
+    void what_does_not_pass_ends_with_the_time_limit_and_says_what_it_was(int status, String code) throws Exception {
+        world.aws.fault("AssumeRole", Fault.error(status, code, "as AWS says it"));
+        RoleRequest request = new RoleRequest.Builder(new Hop.Builder(TARGET))
+                .timeLimit(Duration.ofSeconds(3))
+                .build(World.CALLER);
+
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> RoleAssumer.assume(request, world.place()))
+                .hasMessageContaining("why:   " + code + ", and no other answer within 3 s")
+                .hasMessageFindingMatch("do:    Tried \\d+ times within 3 s. Try again later");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(world.aws.count("AssumeRole")).isBetween(2, 60);
+    }
+}
