@@ -123,7 +123,7 @@ final class AgentInAws implements AutoCloseable {
         StringBuilder script = new StringBuilder("def branches = [:]\n");
         for (int i = 0; i < runs; i++) {
             script.append(
-                    "branches['b%1$d'] = { dir('d%1$d') { withAssumedRole(arn: TARGET, credentials: '%2$s', sessionName: 'run-%1$d') {\n"
+                    "branches['b%1$d'] = { dir('d%1$d') { withAssumedRole(arn: TARGET, delivery: '%2$s', sessionName: 'run-%1$d') {\n"
                             .formatted(i, mode));
             script.append(terraform(seconds, "state" + i)).append("} } }\n");
         }
@@ -158,7 +158,7 @@ final class AgentInAws implements AutoCloseable {
                 "infra", new ByteArrayInputStream(xml.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** What blocks have below a directory for {@code credentials: 'profile'}. */
+    /** What blocks have below a directory for {@code delivery: 'profile'}. */
     static List<String> profilesIn(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             return files.map(file -> file.getFileName().toString())

@@ -31,13 +31,13 @@ class ConfigurationTest {
             security:
               assumedRole:
                 allowBuiltInNode: true
-                credentials: "profile"
+                delivery: "profile"
                 duration: 1800
                 quiet: true
                 region: "eu-central-1"
                 roles:
                 - arn: "arn:aws:iam::222222222222:role/terraform"
-                  credentials: "endpoint"
+                  delivery: "endpoint"
                   description: "What production is made with"
                   duration: 3600
                   externalId: "abc"
@@ -164,7 +164,7 @@ class ConfigurationTest {
             refuses(r, "externalId: a b", "role 'prod': externalId: STS takes 2 to 1224");
             refuses(r, "duration: 60", "role 'prod': duration: 60 is not between 900 and 43200");
             refuses(r, "region: Frankfurt", "region: 'Frankfurt' is not an AWS region");
-            refuses(r, "credentials: file", "credentials: 'file' is not one of environment, endpoint, profile");
+            refuses(r, "delivery: file", "delivery: 'file' is not one of environment, endpoint, profile");
             refuses(r, "arn: arn:aws:iam::2:role/x", "the account '2' does not have 12 digits");
             refuses(r, "name: arn:x", "which does not begin with arn:");
             assertThatThrownBy(() -> load(r, "security: {assumedRole: {sessionNameTemplate: '${BRANCH}'}}"))
@@ -179,7 +179,7 @@ class ConfigurationTest {
                     "source: block",
                     "region: Frankfurt",
                     "stsEndpoint: here",
-                    "credentials: file",
+                    "delivery: file",
                     "allowedRoles: [deploy]")) {
                 assertThatThrownBy(() -> load(r, "jenkins: {globalNodeProperties: [{assumedRole: {" + wrong + "}}]}"))
                         .as(wrong)
@@ -242,7 +242,7 @@ class ConfigurationTest {
             property.setRegion("eu-west-1");
             property.setSource("instance");
             property.setExternalId("abc");
-            property.setCredentials("endpoint");
+            property.setDelivery("endpoint");
             property.setStsEndpoint("https://sts.example.com");
             property.setFips(true);
             agent.getNodeProperties().add(property);

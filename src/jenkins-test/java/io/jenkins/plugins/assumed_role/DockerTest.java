@@ -54,7 +54,7 @@ class DockerTest {
                     withAssumedRole(TARGET) {
                       sh 'echo container around block: $AWS_ASSUMED_ROLE_ARN $AWS_SESSION_TOKEN profile ${AWS_PROFILE-unset}'
                     }
-                    withAssumedRole(arn: TARGET, credentials: 'profile') {
+                    withAssumedRole(arn: TARGET, delivery: 'profile') {
                       sh 'echo profile in container: $AWS_PROFILE; sh -c "$(grep -o "cat .*" "$AWS_CONFIG_FILE")" | grep -c SessionToken'
                     }
                     sh 'echo afterwards: ${AWS_ASSUMED_ROLE_ARN:-nobody}'

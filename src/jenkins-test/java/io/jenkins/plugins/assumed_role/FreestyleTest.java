@@ -92,7 +92,7 @@ class FreestyleTest {
         Tool.assumeInstalled("aws");
         agent.sessionsLast(8).connect(r);
         WithAssumedRoleStep role = new WithAssumedRoleStep(TARGET);
-        role.setCredentials("profile");
+        role.setDelivery("profile");
 
         r.buildAndAssertSuccess(job(r, role, "for i in 1 2 3; do aws sts get-caller-identity; sleep 5; done"));
 
@@ -244,7 +244,7 @@ class FreestyleTest {
         FreeStyleProject job = r.createFreeStyleProject();
         WithAssumedRoleStep role = new WithAssumedRoleStep(TARGET);
         role.setRegion("eu-west-1");
-        role.setCredentials("endpoint");
+        role.setDelivery("endpoint");
         role.setTags("team=infra");
         role.setDuration(1800);
         job.getBuildWrappersList().add(new AssumedRoleBuildWrapper(role));

@@ -184,7 +184,7 @@ class HostileAgentTest {
         agent.connect(r);
         WorkflowRun honest = agent.job(r, """
                 node('linux') {
-                  withAssumedRole(arn: TARGET, credentials: 'endpoint') {
+                  withAssumedRole(arn: TARGET, delivery: 'endpoint') {
                     semaphore 'inside'
                     sh 'test $(curl -s -H "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" -o /dev/null -w %{http_code} $AWS_CONTAINER_CREDENTIALS_FULL_URI) = 200'
                     withAssumedRole(TARGET) { sh 'env | grep AWS_ASSUMED_ROLE_ARN' }
@@ -200,7 +200,7 @@ class HostileAgentTest {
             long start = System.nanoTime();
             WorkflowRun build = r.waitForCompletion(agent.job(
                             r,
-                            "node('hostile') { withAssumedRole(arn: TARGET, credentials: '" + lie.mode
+                            "node('hostile') { withAssumedRole(arn: TARGET, delivery: '" + lie.mode
                                     + "') { sh 'echo the block ran' } }")
                     .scheduleBuild2(0)
                     .waitForStart());

@@ -60,7 +60,7 @@ class LongBlockTest {
                 agent.fail(r, "node('linux') { withAssumedRole(TARGET) {\n" + AgentInAws.terraform(25) + "} }");
 
         r.assertLogContains("ExpiredToken", build);
-        r.assertLogContains("for longer ones use credentials: 'endpoint', or 'profile' in containers", build);
+        r.assertLogContains("for longer ones use delivery: 'endpoint', or 'profile' in containers", build);
     }
 
     @Test
@@ -95,7 +95,7 @@ class LongBlockTest {
 
         WorkflowRun build = agent.run(
                 r,
-                "node('linux') { withAssumedRole(arn: TARGET, credentials: 'endpoint') { parallel one: {\n" + print
+                "node('linux') { withAssumedRole(arn: TARGET, delivery: 'endpoint') { parallel one: {\n" + print
                         + "}, other: {\n" + print + "} } }");
 
         r.assertLogContains("\"SecretAccessKey\":\"****\"", build);
@@ -134,7 +134,7 @@ class LongBlockTest {
         agent.sessionsLast(12).connect(r);
         WorkflowRun build = waitInside(r, """
                 node('linux') {
-                  withAssumedRole(arn: TARGET, credentials: 'endpoint') {
+                  withAssumedRole(arn: TARGET, delivery: 'endpoint') {
                     semaphore 'inside'
                     sh 'echo still here'
                   }
@@ -156,7 +156,7 @@ class LongBlockTest {
 
         WorkflowRun build = agent.fail(r, """
                 node('linux') {
-                  withAssumedRole(arn: TARGET, credentials: 'endpoint') {
+                  withAssumedRole(arn: TARGET, delivery: 'endpoint') {
                     node('second') {
                       sh 'echo ran'
                     }
@@ -194,7 +194,7 @@ class LongBlockTest {
 
         WorkflowRun build = agent.run(r, """
                 node('linux') {
-                  withAssumedRole(arn: TARGET, credentials: 'endpoint') {
+                  withAssumedRole(arn: TARGET, delivery: 'endpoint') {
                     withAssumedRole(arn: OTHER, source: 'block') {
                       sh 'echo inner $AWS_ASSUMED_ROLE_ARN ${AWS_CONTAINER_CREDENTIALS_FULL_URI-unset}'
                     }
@@ -213,7 +213,7 @@ class LongBlockTest {
         agent.connect(r);
         WorkflowRun build = agent.job(
                         r,
-                        "node('linux') { withAssumedRole(arn: TARGET, credentials: '" + mode
+                        "node('linux') { withAssumedRole(arn: TARGET, delivery: '" + mode
                                 + "') { sh 'env | grep -e AWS_CONTAINER_CREDENTIALS -e AWS_CONFIG; sleep 600' } }")
                 .scheduleBuild2(0)
                 .waitForStart();
@@ -232,13 +232,13 @@ class LongBlockTest {
         agent.connect(r);
 
         WorkflowRun unknown =
-                agent.fail(r, "node('linux') { withAssumedRole(arn: TARGET, credentials: 'file') { echo 'ran' } }");
+                agent.fail(r, "node('linux') { withAssumedRole(arn: TARGET, delivery: 'file') { echo 'ran' } }");
         WorkflowRun named = agent.fail(
                 r,
-                "node('linux') { withAssumedRole(arn: TARGET, credentials: 'profile', variables: 'X_') { echo 'ran' } }");
+                "node('linux') { withAssumedRole(arn: TARGET, delivery: 'profile', variables: 'X_') { echo 'ran' } }");
 
-        r.assertLogContains("credentials: 'file' is not one of environment, endpoint, profile.", unknown);
-        r.assertLogContains("variables: other names than those of AWS are for credentials: 'environment' only", named);
+        r.assertLogContains("delivery: 'file' is not one of environment, endpoint, profile.", unknown);
+        r.assertLogContains("variables: other names than those of AWS are for delivery: 'environment' only", named);
         assertThat(agent.aws.requests()).isEmpty();
     }
 
@@ -250,7 +250,7 @@ class LongBlockTest {
                 node('linux') {
                   timeout(time: 3, unit: 'HOURS') {
                     withAssumedRole(TARGET) { echo 'ran' }
-                    withAssumedRole(arn: TARGET, credentials: 'endpoint') { echo 'ran' }
+                    withAssumedRole(arn: TARGET, delivery: 'endpoint') { echo 'ran' }
                     timeout(30) { withAssumedRole(TARGET) { echo 'ran' } }
                   }
                 }
@@ -266,7 +266,7 @@ class LongBlockTest {
         agent.connect(r);
         WorkflowRun build = waitInside(r, """
                 node('linux') {
-                  withAssumedRole(arn: TARGET, credentials: 'profile') {
+                  withAssumedRole(arn: TARGET, delivery: 'profile') {
                     sh 'echo $AWS_CONFIG_FILE'
                     semaphore 'inside'
                   }
@@ -294,7 +294,7 @@ class LongBlockTest {
         agent.connect(r);
         WorkflowRun build = waitInside(r, """
                 node('linux') {
-                  withAssumedRole(arn: TARGET, credentials: 'endpoint') {
+                  withAssumedRole(arn: TARGET, delivery: 'endpoint') {
                     sh 'echo first $AWS_CONTAINER_CREDENTIALS_FULL_URI'
                     semaphore 'inside'
                     sh 'echo then $AWS_CONTAINER_CREDENTIALS_FULL_URI; curl -sf -o answer -H "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" $AWS_CONTAINER_CREDENTIALS_FULL_URI && rm answer'

@@ -72,7 +72,7 @@ class RestartTest {
             WorkflowRun build =
                     agent.job(r, """
                     node('linux') {
-                      withAssumedRole(arn: TARGET, credentials: 'endpoint') {
+                      withAssumedRole(arn: TARGET, delivery: 'endpoint') {
                         sh '%1$s > first; sleep 9; %1$s > second; ! cmp -s first second'
                         sh 'echo before at $AWS_CONTAINER_CREDENTIALS_FULL_URI'
                         semaphore 'body'

@@ -103,7 +103,7 @@ class RulesTest {
         agent.connect(r);
         AssumedRoleNodeProperty property = new AssumedRoleNodeProperty();
         property.setRole(TARGET);
-        property.setCredentials("endpoint");
+        property.setDelivery("endpoint");
         r.jenkins.getNode("linux-1").getNodeProperties().add(property);
 
         WorkflowRun build = agent.run(

@@ -64,7 +64,7 @@ class SameRequestTest {
             new Arguments("source: 'instance'", "--source", "instance"),
             new Arguments("expectedAccount: '222222222222'", "--expected-account", "222222222222"),
             new Arguments("variables: 'X_'", "--variables", "X_"),
-            new Arguments("credentials: 'endpoint', quiet: true", "--credentials", "endpoint", "--quiet"));
+            new Arguments("delivery: 'endpoint', quiet: true", "--delivery", "endpoint", "--quiet"));
 
     private final AgentInAws agent = new AgentInAws();
 

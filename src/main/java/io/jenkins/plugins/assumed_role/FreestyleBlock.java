@@ -16,6 +16,7 @@ import io.jenkins.plugins.assumed_role.block.BlockSetting;
 import io.jenkins.plugins.assumed_role.block.BlockVariables;
 import io.jenkins.plugins.assumed_role.block.OpenBlock;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -100,7 +101,8 @@ final class FreestyleBlock implements BlockHost {
 
     @Override
     public AgentMachine agent() throws IOException {
-        return BlockAgent.of(computer, environment);
+        return BlockAgent.of(
+                computer, environment, AssumedRoleConfiguration.get().isAllowBuiltInNode());
     }
 
     @Override

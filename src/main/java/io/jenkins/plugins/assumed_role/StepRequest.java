@@ -98,10 +98,10 @@ final class StepRequest {
         try {
             boolean standard = VariableNames.of(step.getVariables()).isStandard();
             DeliveryMode mode =
-                    DeliveryMode.named(standard ? settings.credentials(step.getCredentials()) : step.getCredentials());
+                    DeliveryMode.named(standard ? settings.delivery(step.getDelivery()) : step.getDelivery());
             if (mode.reachesRunningProcesses() && !standard) {
                 throw new IllegalArgumentException(
-                        "variables: other names than those of AWS are for credentials: 'environment'"
+                        "variables: other names than those of AWS are for delivery: 'environment'"
                                 + " only, since the AWS SDKs look for '" + mode + "' under their own.");
             }
             return mode;

@@ -15,6 +15,7 @@ import io.jenkins.plugins.assumed_role.block.BlockMasks;
 import io.jenkins.plugins.assumed_role.block.BlockSetting;
 import io.jenkins.plugins.assumed_role.block.OpenBlock;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
@@ -113,7 +114,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
         if (expected.compareTo(session.left()) > 0 && !mode.reachesRunningProcesses()) {
             log().println(
                             "The timeout around this block is longer than the session, and a process keeps the session that it started"
-                                    + " with. If one may run that long, use credentials: 'endpoint', or 'profile' in containers.");
+                                    + " with. If one may run that long, use delivery: 'endpoint', or 'profile' in containers.");
         }
     }
 
@@ -146,7 +147,10 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
 
     @Override
     public AgentMachine agent() throws IOException, InterruptedException {
-        return BlockAgent.of(getContext().get(Computer.class), getContext().get(EnvVars.class));
+        return BlockAgent.of(
+                getContext().get(Computer.class),
+                getContext().get(EnvVars.class),
+                AssumedRoleConfiguration.get().isAllowBuiltInNode());
     }
 
     @Override

@@ -58,8 +58,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     private String credentialsId;
     private String expectedAccount;
     /** How they are delivered: the name of a mode and no secret. */
-    @SuppressWarnings("lgtm[jenkins/plaintext-storage]")
-    private String credentials;
+    private String delivery;
 
     private boolean quiet;
     private Map<String, String> tags;
@@ -202,14 +201,14 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         this.credentialsId = Given.text(credentialsId);
     }
 
-    public String getCredentials() {
-        return credentials;
+    public String getDelivery() {
+        return delivery;
     }
 
-    /** @param credentials see {@link io.jenkins.plugins.assumed_role.delivery.DeliveryMode} */
+    /** @param delivery see {@link io.jenkins.plugins.assumed_role.delivery.DeliveryMode} */
     @DataBoundSetter
-    public void setCredentials(String credentials) {
-        this.credentials = Given.text(credentials);
+    public void setDelivery(String delivery) {
+        this.delivery = Given.text(delivery);
     }
 
     public String getExpectedAccount() {
@@ -401,7 +400,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         }
 
         @POST
-        public ListBoxModel doFillCredentialsItems() {
+        public ListBoxModel doFillDeliveryItems() {
             return FieldCheck.deliveries();
         }
     }

@@ -7,7 +7,6 @@ import hudson.model.Node;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
-import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import java.util.HashMap;
 import java.util.Map;
 import jenkins.model.Jenkins;
@@ -25,11 +24,12 @@ public final class BlockAgent {
     }
 
     /** @throws AbortException if it is offline, or the controller itself */
-    public static AgentMachine of(Computer computer, EnvVars variables) throws AbortException {
+    public static AgentMachine of(Computer computer, EnvVars variables, boolean allowBuiltInNode)
+            throws AbortException {
         String name = "agent '" + computer.getDisplayName() + "'";
         if (computer instanceof Jenkins.MasterComputer) {
             // There the metadata service would answer with the role of the controller.
-            if (!AssumedRoleConfiguration.get().isAllowBuiltInNode()) {
+            if (!allowBuiltInNode) {
                 throw new AbortException(
                         "withAssumedRole: this block runs on the built-in node, where the source credentials would be the"
                                 + " role of the Jenkins controller itself. Run it on an agent: node('some-label') { withAssumedRole(…) { … } }."

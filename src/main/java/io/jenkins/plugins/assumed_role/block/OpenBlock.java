@@ -173,9 +173,9 @@ public final class OpenBlock implements SessionMember, Serializable {
     public void checkAgent(String node) throws AbortException {
         if (mode.reachesRunningProcesses() && node != null && !node.equals(nodeName())) {
             throw new AbortException(
-                    "withAssumedRole: credentials: '" + mode + "' of this block is delivered on agent '" + agentName()
+                    "withAssumedRole: delivery: '" + mode + "' of this block is delivered on agent '" + agentName()
                             + "', but the step is on '" + node + "'. Put the block inside: node('" + node
-                            + "') { withAssumedRole(…) { … } }, or use credentials: 'environment'.");
+                            + "') { withAssumedRole(…) { … } }, or use delivery: 'environment'.");
         }
     }
 
@@ -241,7 +241,7 @@ public final class OpenBlock implements SessionMember, Serializable {
             tell("Renewed the session again, until " + next.until());
         } else if (!mode.reachesRunningProcesses() && !hinted) {
             tell("Renewed the session for processes that start from now on. Those that run already keep the one until "
-                    + before + ": for longer ones use credentials: 'endpoint', or 'profile' in containers.");
+                    + before + ": for longer ones use delivery: 'endpoint', or 'profile' in containers.");
         }
         hinted = true;
     }

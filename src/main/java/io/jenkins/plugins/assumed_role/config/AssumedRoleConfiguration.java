@@ -36,8 +36,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     private String region;
     private String stsEndpoint;
     /** How they are delivered: the name of a mode and no secret. */
-    @SuppressWarnings("lgtm[jenkins/plaintext-storage]")
-    private String credentials;
+    private String delivery;
 
     private Integer duration;
     private int timeLimit = (int) RoleRequest.DEFAULT_TIME_LIMIT.toSeconds();
@@ -173,13 +172,13 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
         save();
     }
 
-    public String getCredentials() {
-        return credentials;
+    public String getDelivery() {
+        return delivery;
     }
 
     @DataBoundSetter
-    public void setCredentials(String credentials) {
-        this.credentials = FieldCheck.delivery(credentials);
+    public void setDelivery(String delivery) {
+        this.delivery = FieldCheck.delivery(delivery);
         save();
     }
 
@@ -268,7 +267,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     }
 
     @POST
-    public ListBoxModel doFillCredentialsItems() {
+    public ListBoxModel doFillDeliveryItems() {
         return FieldCheck.deliveries();
     }
 }

@@ -36,8 +36,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
     private String stsEndpoint;
     private boolean fips;
     /** How they are delivered: the name of a mode and no secret. */
-    @SuppressWarnings("lgtm[jenkins/plaintext-storage]")
-    private String credentials;
+    private String delivery;
 
     private List<String> allowedRoles;
 
@@ -63,7 +62,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
         merged.region = Given.first(region, all.region);
         merged.stsEndpoint = Given.first(stsEndpoint, all.stsEndpoint);
         merged.fips = fips || all.fips;
-        merged.credentials = Given.first(credentials, all.credentials);
+        merged.delivery = Given.first(delivery, all.delivery);
         merged.allowedRoles = allowedRoles;
         merged.unreadable = unreadable;
         return merged;
@@ -137,13 +136,13 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
         this.fips = fips;
     }
 
-    public String getCredentials() {
-        return credentials;
+    public String getDelivery() {
+        return delivery;
     }
 
     @DataBoundSetter
-    public void setCredentials(String credentials) {
-        this.credentials = FieldCheck.delivery(credentials);
+    public void setDelivery(String delivery) {
+        this.delivery = FieldCheck.delivery(delivery);
     }
 
     /** Patterns of ARNs; null for no limit. */
@@ -217,7 +216,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
         }
 
         @POST
-        public ListBoxModel doFillCredentialsItems() {
+        public ListBoxModel doFillDeliveryItems() {
             return FieldCheck.deliveries();
         }
 

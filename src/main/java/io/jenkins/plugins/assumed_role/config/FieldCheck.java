@@ -84,8 +84,8 @@ public final class FieldCheck {
     }
 
     /** @throws IllegalArgumentException if there is no such one */
-    static String delivery(String credentials) {
-        String given = Given.text(credentials);
+    static String delivery(String delivery) {
+        String given = Given.text(delivery);
         DeliveryMode.named(given);
         return given;
     }

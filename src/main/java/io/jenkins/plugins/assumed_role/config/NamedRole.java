@@ -22,8 +22,7 @@ public final class NamedRole extends AbstractDescribableImpl<NamedRole> {
     private Integer duration;
     private String region;
     /** How they are delivered: the name of a mode and no secret. */
-    @SuppressWarnings("lgtm[jenkins/plaintext-storage]")
-    private String credentials;
+    private String delivery;
 
     /** @throws IllegalArgumentException if a Pipeline could not call it by that name, or that is not the ARN of a role */
     @DataBoundConstructor
@@ -107,13 +106,13 @@ public final class NamedRole extends AbstractDescribableImpl<NamedRole> {
         this.region = Given.text(region);
     }
 
-    public String getCredentials() {
-        return credentials;
+    public String getDelivery() {
+        return delivery;
     }
 
     @DataBoundSetter
-    public void setCredentials(String credentials) {
-        this.credentials = FieldCheck.delivery(credentials);
+    public void setDelivery(String delivery) {
+        this.delivery = FieldCheck.delivery(delivery);
     }
 
     @Extension
@@ -149,7 +148,7 @@ public final class NamedRole extends AbstractDescribableImpl<NamedRole> {
         }
 
         @POST
-        public ListBoxModel doFillCredentialsItems() {
+        public ListBoxModel doFillDeliveryItems() {
             return FieldCheck.deliveries();
         }
     }

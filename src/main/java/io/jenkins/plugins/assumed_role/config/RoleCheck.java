@@ -42,7 +42,10 @@ final class RoleCheck {
             RoleRequest request =
                     request(new RoleSettings(role, asked, surroundings.global()), computer.getDisplayName());
             surroundings.check(List.of(request.role()));
-            AgentMachine agent = BlockAgent.of(computer, computer.buildEnvironment(TaskListener.NULL));
+            AgentMachine agent = BlockAgent.of(
+                    computer,
+                    computer.buildEnvironment(TaskListener.NULL),
+                    AssumedRoleConfiguration.get().isAllowBuiltInNode());
             return FormValidation.ok(RoleAssumer.assume(request, agent)
                     .provenance(agent.description(), surroundings.global().isQuiet()));
         } catch (IllegalArgumentException | AbortException | AssumeRoleException x) {

@@ -31,7 +31,7 @@ public record RoleSettings(NamedRole role, AssumedRoleNodeProperty ofNode, Assum
         return Given.first(given, ofNode.getSource());
     }
 
-    public String credentials(String given) {
-        return Given.first(given, role.getCredentials(), ofNode.getCredentials(), global.getCredentials());
+    public String delivery(String given) {
+        return Given.first(given, role.getDelivery(), ofNode.getDelivery(), global.getDelivery());
     }
 }

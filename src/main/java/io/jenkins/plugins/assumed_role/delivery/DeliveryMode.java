@@ -27,7 +27,7 @@ public enum DeliveryMode {
                 return mode;
             }
         }
-        throw new IllegalArgumentException("credentials: '" + Text.printable(name) + "' is not one of "
+        throw new IllegalArgumentException("delivery: '" + Text.printable(name) + "' is not one of "
                 + Arrays.stream(values()).map(DeliveryMode::toString).collect(Collectors.joining(", ")) + ".");
     }
 

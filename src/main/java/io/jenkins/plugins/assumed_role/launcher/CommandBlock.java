@@ -42,7 +42,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
     CommandBlock(RoleRequest request, Machine place, DeliveryMode mode, VariableNames names) {
         if (mode.reachesRunningProcesses() && !names.isStandard()) {
             throw new IllegalArgumentException(
-                    "--variables is for --credentials environment only, since the AWS SDKs look for '" + mode
+                    "--variables is for --delivery environment only, since the AWS SDKs look for '" + mode
                             + "' under names of their own.");
         }
         this.request = request;
@@ -80,7 +80,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
                 CompletableFuture.delayedExecutor(session.untilWarning().toMillis(), TimeUnit.MILLISECONDS);
         later.execute(() ->
                 tell("the session ends at " + session.until() + ". A command that runs already cannot get another one"
-                        + " through its environment; --credentials endpoint renews it."));
+                        + " through its environment; --delivery endpoint renews it."));
     }
 
     @Override

@@ -90,7 +90,7 @@ final class WithAssumedRole {
                 "PREFIX",
                 "Prefix for the names of the variables, for several roles at once: PREFIXAWS_ACCESS_KEY_ID and so on");
         syntax.value(
-                "credentials",
+                "delivery",
                 "MODE",
                 "How COMMAND gets them: environment (default); endpoint or profile, from which a running command takes renewed ones");
         syntax.flag("quiet", "Leave out account ids and ARNs from what is told about the role");
@@ -126,7 +126,7 @@ final class WithAssumedRole {
         CommandBlock block = new CommandBlock(
                 new RoleOptions(given).request(environment),
                 place,
-                DeliveryMode.named(given.value("credentials")),
+                DeliveryMode.named(given.value("delivery")),
                 VariableNames.of(given.value("variables")));
         try (block) {
             RoleSession session = check ? block.assume() : block.open();

@@ -1,2 +1,6 @@
-/** From a request to a session of the role: source credentials, AssumeRole, and what to tell when it fails. No Jenkins. */
+/**
+ * Sessions of a role, shared by blocks and renewed.
+ *
+ * <p>No Jenkins; a block is a {@link io.jenkins.plugins.assumed_role.session.SessionMember}. Begin with {@link io.jenkins.plugins.assumed_role.session.SharedSession}.
+ */
 package io.jenkins.plugins.assumed_role.session;

@@ -85,8 +85,7 @@ class LongCommandIT {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .contains(
-                        "with-assumed-role: the session ends at ", "--credentials endpoint renews it", "ExpiredToken");
+                .contains("with-assumed-role: the session ends at ", "--delivery endpoint renews it", "ExpiredToken");
     }
 
     /** @param name of the session, the directory and the state */
@@ -192,11 +191,11 @@ class LongCommandIT {
     @Test
     void other_names_make_no_sense_there() throws Exception {
         Result result = Tool.launcher(
-                        aws.environment(), "--credentials", "endpoint", "--variables", "X_", ROLE, "--", "true")
+                        aws.environment(), "--delivery", "endpoint", "--variables", "X_", ROLE, "--", "true")
                 .run();
 
         assertThat(result.exitCode()).isEqualTo(125);
-        assertThat(result.err()).contains("--variables is for --credentials environment only");
+        assertThat(result.err()).contains("--variables is for --delivery environment only");
         assertThat(aws.requests()).isEmpty();
     }
 
@@ -205,7 +204,7 @@ class LongCommandIT {
     }
 
     private Tool launcher(String mode, String[] command, String... options) {
-        List<String> arguments = new ArrayList<>(List.of("--credentials", mode));
+        List<String> arguments = new ArrayList<>(List.of("--delivery", mode));
         arguments.addAll(List.of(options));
         arguments.addAll(List.of(ROLE, "--"));
         arguments.addAll(List.of(command));
