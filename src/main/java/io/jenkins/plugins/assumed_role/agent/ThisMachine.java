@@ -25,7 +25,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /** This very machine. On an agent it is what {@link AgentTasks} ask. */
-public final class ThisMachine implements Machine {
+public final class ThisMachine implements Machine, Deliveries {
 
     /** STS takes web identity tokens of at most 20,000 characters. */
     public static final int MAX_TOKEN_BYTES = 20_000;

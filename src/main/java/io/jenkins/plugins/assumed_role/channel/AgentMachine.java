@@ -4,6 +4,7 @@ import hudson.remoting.Callable;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.assumed_role.agent.AgentTasks;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.Deliveries;
 import io.jenkins.plugins.assumed_role.agent.Delivery;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
@@ -28,7 +29,7 @@ import java.util.regex.Pattern;
  * The machine at the other end of a channel. The AWS SDK stays on the controller and only plain requests and answers travel, because
  * loading its classes over Remoting costs the first block of every fresh agent seconds.
  */
-public final class AgentMachine implements Machine {
+public final class AgentMachine implements Machine, Deliveries {
 
     /** How long the agent itself may take over a task beside the exchange: loading our few classes over a slow line. */
     private static final int MARGIN_MILLIS = 30_000;

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.assumed_role.delivery;
 
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.Deliveries;
 import io.jenkins.plugins.assumed_role.agent.Delivery;
-import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.agent.ProfileFiles;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
@@ -54,10 +54,10 @@ public record ToolEnvironment(Map<String, String> secret, Map<String, String> pl
     }
 
     /** What the session is given out by on the machine, in place of an earlier session. */
-    public static ToolEnvironment published(RoleSession session, Delivery delivery, Machine place)
+    public static ToolEnvironment published(RoleSession session, Delivery delivery, Deliveries deliveries)
             throws IOException, InterruptedException {
-        String address =
-                place.publish(delivery, session.document(), session.expiration().toEpochMilli());
+        String address = deliveries.publish(
+                delivery, session.document(), session.expiration().toEpochMilli());
         return delivery instanceof Delivery.Endpoint endpoint
                 ? ofEndpoint(session, address, endpoint.token())
                 : ofProfile(session, address);

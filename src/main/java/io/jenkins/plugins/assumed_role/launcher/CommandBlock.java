@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
 import io.jenkins.plugins.assumed_role.agent.Delivery;
-import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.RandomHex;
 import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
@@ -29,7 +29,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
     private static final String OWNER = "process ";
 
     private final RoleRequest request;
-    private final Machine place;
+    private final ThisMachine place;
     private final DeliveryMode mode;
     private final VariableNames names;
     private final String id = RandomHex.id();
@@ -39,7 +39,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
     private volatile ToolEnvironment tools;
     private boolean closed;
 
-    CommandBlock(RoleRequest request, Machine place, DeliveryMode mode, VariableNames names) {
+    CommandBlock(RoleRequest request, ThisMachine place, DeliveryMode mode, VariableNames names) {
         if (mode.reachesRunningProcesses() && !names.isStandard()) {
             throw new IllegalArgumentException(
                     "--variables is for --delivery environment only, since the AWS SDKs look for '" + mode
