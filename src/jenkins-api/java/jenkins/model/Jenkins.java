@@ -2,6 +2,7 @@ package jenkins.model;
 
 import hudson.Plugin;
 import hudson.model.Computer;
+import hudson.model.labels.LabelAtom;
 import hudson.security.Permission;
 import hudson.slaves.NodeProperty;
 import hudson.slaves.NodePropertyDescriptor;
@@ -31,6 +32,10 @@ public abstract class Jenkins {
     }
 
     public static Jenkins get() {
+        throw new UnsupportedOperationException();
+    }
+
+    public LabelAtom getSelfLabel() {
         throw new UnsupportedOperationException();
     }
 

@@ -6,6 +6,7 @@ import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
+import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,6 +98,6 @@ final class FirstBlock {
     private static void tunnel(Channel channel) throws Exception {
         RoleRequest request = new RoleRequest.Builder(new Hop.Builder(AgentInAws.TARGET).sessionName("bench"))
                 .build(new Requester("bench", null, Map.of(), "bench"));
-        RoleAssumer.assume(request, new AgentMachine(channel, "the agent", Map.of()));
+        RoleAssumer.assume(request, new AgentMachine(channel, "the agent", Map.of()), RoleGate.OPEN);
     }
 }

@@ -160,6 +160,21 @@ class RulesTest {
     }
 
     @Test
+    void a_role_that_the_environment_names_is_subject_to_the_rules_too(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        AssumedRoleConfiguration.get().setRules(List.of(allow(TARGET)));
+
+        WorkflowRun build = agent.fail(
+                r,
+                "node('linux') { withEnv(['AWS_ROLE_ARN=" + OTHER + "', 'AWS_WEB_IDENTITY_TOKEN_FILE=/dev/null'])"
+                        + " { withAssumedRole(TARGET) { echo 'ran' } } }");
+
+        r.assertLogContains("may not assume " + OTHER + " on agent 'linux-1': none of the 1 rules", build);
+        r.assertLogContains("which AWS_ROLE_ARN names", build);
+        assertThat(agent.aws.count("AssumeRoleWithWebIdentity")).isZero();
+    }
+
+    @Test
     void folders_and_agents_narrow_and_never_widen(JenkinsRule r) throws Exception {
         agent.connect(r);
         Folder folder = r.createProject(Folder.class, "infra");

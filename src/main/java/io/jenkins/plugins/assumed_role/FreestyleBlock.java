@@ -18,6 +18,7 @@ import io.jenkins.plugins.assumed_role.block.OpenBlock;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -97,6 +98,11 @@ final class FreestyleBlock implements BlockHost {
 
     private StepRequest asked() throws AbortException {
         return new StepRequest(role, build, computer, environment, null);
+    }
+
+    @Override
+    public RoleGate gate() throws IOException {
+        return asked().gate();
     }
 
     @Override

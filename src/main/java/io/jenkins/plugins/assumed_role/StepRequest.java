@@ -17,6 +17,7 @@ import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.SessionName;
 import io.jenkins.plugins.assumed_role.request.Source;
+import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,11 @@ final class StepRequest {
         } catch (IllegalArgumentException x) {
             throw wrong(x);
         }
+    }
+
+    /** Asks the rules for a role that the source of credentials assumes by itself. */
+    RoleGate gate() {
+        return surroundings::refusal;
     }
 
     /** @throws AbortException that says which argument is wrong, and how */

@@ -18,6 +18,7 @@ import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -143,6 +144,11 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     @Override
     public RoleRequest request() throws IOException, InterruptedException {
         return asked().build();
+    }
+
+    @Override
+    public RoleGate gate() throws IOException, InterruptedException {
+        return asked().gate();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.bench;
 
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
+import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,7 @@ public class BlockBenchmark {
     @Setup(Level.Trial)
     public void start() throws Exception {
         instance = new Instance(stsMillis);
-        RoleAssumer.assume(instance.request(), instance.place());
+        RoleAssumer.assume(instance.request(), instance.place(), RoleGate.OPEN);
         bare = new BareExchanges(instance);
     }
 
@@ -42,7 +43,7 @@ public class BlockBenchmark {
 
     @Benchmark
     public RoleSession block() throws Exception {
-        return RoleAssumer.assume(instance.request(), instance.place());
+        return RoleAssumer.assume(instance.request(), instance.place(), RoleGate.OPEN);
     }
 
     @Benchmark

@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.block;
 import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -12,6 +13,9 @@ public interface BlockHost {
 
     /** @throws IOException that says what is wrong with the request, or who forbids it */
     RoleRequest request() throws IOException, InterruptedException;
+
+    /** Asks the rules for a role that the source of credentials assumes by itself. */
+    RoleGate gate() throws IOException, InterruptedException;
 
     /** @throws IOException if it is offline */
     AgentMachine agent() throws IOException, InterruptedException;

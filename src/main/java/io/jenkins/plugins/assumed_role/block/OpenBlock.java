@@ -17,6 +17,7 @@ import io.jenkins.plugins.assumed_role.session.SharedSessions;
 import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
+import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.io.Serializable;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.Jenkins;
 
 /**
  * A block that is open, and what is always to agree: its session, what is hidden in its output, and what its tools are given. Each
@@ -106,9 +108,10 @@ public final class OpenBlock implements SessionMember, Serializable {
         this.host = host;
         RoleRequest request = host.request();
         AgentMachine place = host.agent();
+        RoleGate gate = host.gate();
         try {
             membership = SESSIONS.join(
-                    List.of(build, place.identity(), request), this, () -> RoleAssumer.assume(request, place));
+                    List.of(build, place.identity(), request), this, () -> RoleAssumer.assume(request, place, gate));
         } catch (AssumeRoleException x) {
             if (!quiet) {
                 AssumedRolesAction.refused(host.run(), request, agentName(), x.getMessage());
@@ -171,7 +174,7 @@ public final class OpenBlock implements SessionMember, Serializable {
 
     /** @throws AbortException if a process would run on another agent, where nothing is delivered */
     public void checkAgent(String node) throws AbortException {
-        if (mode.reachesRunningProcesses() && node != null && !node.equals(nodeName())) {
+        if (mode.reachesRunningProcesses() && node != null && !isHere(node)) {
             throw new AbortException(
                     "withAssumedRole: delivery: '" + mode + "' of this block is delivered on agent '" + agentName()
                             + "', but the step is on '" + node + "'. Put the block inside: node('" + node
@@ -184,9 +187,13 @@ public final class OpenBlock implements SessionMember, Serializable {
         return agent.isEmpty() ? "built-in node" : agent;
     }
 
-    /** What the variable NODE_NAME says. */
-    private String nodeName() {
-        return agent.isEmpty() ? "built-in" : agent;
+    /**
+     * Compares with a value of NODE_NAME. The built-in node is called master there until an administrator renames it.
+     *
+     * @see <a href="https://www.jenkins.io/doc/book/managing/built-in-node-migration/">Built-in node name and label migration</a>
+     */
+    private boolean isHere(String node) {
+        return agent.isEmpty() ? Jenkins.get().getSelfLabel().getName().equals(node) : agent.equals(node);
     }
 
     /** The newest; null after a restart, until it is renewed. */
@@ -216,7 +223,7 @@ public final class OpenBlock implements SessionMember, Serializable {
                 forget();
                 throw new InterruptedException("the build of block " + id + " is over");
             }
-            return RoleAssumer.assume(host.request(), host.agent());
+            return RoleAssumer.assume(host.request(), host.agent(), host.gate());
         } catch (IOException x) {
             throw new AssumeRoleException(x.getMessage());
         }

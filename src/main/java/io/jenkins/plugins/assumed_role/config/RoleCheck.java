@@ -46,7 +46,7 @@ final class RoleCheck {
                     computer,
                     computer.buildEnvironment(TaskListener.NULL),
                     AssumedRoleConfiguration.get().isAllowBuiltInNode());
-            return FormValidation.ok(RoleAssumer.assume(request, agent)
+            return FormValidation.ok(RoleAssumer.assume(request, agent, surroundings::refusal)
                     .provenance(agent.description(), surroundings.global().isQuiet()));
         } catch (IllegalArgumentException | AbortException | AssumeRoleException x) {
             return FormValidation.error(x.getMessage());

@@ -89,6 +89,25 @@ public final class RoleConfiguration {
 
     /** @throws AbortException that names the rule */
     public void check(List<RoleArn> roles) throws AbortException {
+        for (RoleArn role : roles) {
+            Optional<String> refusal = refusal(role);
+            if (refusal.isPresent()) {
+                throw new AbortException("withAssumedRole: " + refusal.get() + ". Nothing was sent."
+                        + " Ask an administrator of Jenkins for a rule that allows it, or use another agent or job.");
+            }
+        }
+    }
+
+    /** Returns which rule forbids the role, as a clause without a period; empty if it may be assumed. */
+    public Optional<String> refusal(RoleArn role) {
+        String name = job == null ? null : job.getFullName();
+        Question question = new Question(role.toString(), name, labels(), trusted);
+        return RuleLevel.refusal(levels(), question)
+                .map(why -> (job == null ? "a check" : name) + " may not assume " + role + " on "
+                        + BlockAgent.name(node) + ": " + why.replaceFirst("\\.$", ""));
+    }
+
+    private List<RuleLevel> levels() {
         List<RuleLevel> levels = new ArrayList<>();
         levels.add(new RuleLevel(
                 "the global rules",
@@ -100,17 +119,7 @@ public final class RoleConfiguration {
         // Who may configure an agent must not be able to replace what holds for all agents.
         levels.add(AssumedRoleNodeProperty.ofAllNodes().rules("all agents"));
         levels.add(ofNode.rules(BlockAgent.name(node)));
-        String name = job == null ? null : job.getFullName();
-        for (RoleArn role : roles) {
-            Question question = new Question(role.toString(), name, labels(), trusted);
-            Optional<String> refusal = RuleLevel.refusal(levels, question);
-            if (refusal.isPresent()) {
-                throw new AbortException("withAssumedRole: " + (job == null ? "a check" : name) + " may not assume "
-                        + role + " on "
-                        + BlockAgent.name(node) + ": " + refusal.get() + " Nothing was sent."
-                        + " Ask an administrator of Jenkins for a rule that allows it, or use another agent or job.");
-            }
-        }
+        return levels;
     }
 
     private Set<String> labels() {

@@ -13,6 +13,7 @@ import io.jenkins.plugins.assumed_role.session.SharedSessions;
 import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
+import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
 
     @Override
     public RoleSession assume() throws AssumeRoleException, InterruptedException {
-        return RoleAssumer.assume(request, place);
+        return RoleAssumer.assume(request, place, RoleGate.OPEN);
     }
 
     @Override

@@ -19,22 +19,26 @@ public final class RoleAssumer {
 
     private final RoleRequest request;
     private final Machine place;
+    private final RoleGate gate;
     private final FailureReport attempt;
     private final List<String> notes = new ArrayList<>();
 
-    private RoleAssumer(RoleRequest request, Machine place) {
+    private RoleAssumer(RoleRequest request, Machine place, RoleGate gate) {
         this.request = request;
         this.place = place;
+        this.gate = gate;
         this.attempt = new FailureReport(request, place);
     }
 
     /**
      * Takes source credentials and assumes the roles of the request one with the other, all exchanges leaving from {@code place}. Ends
      * within the time limit of the request and a few seconds for the metadata service, whatever answers.
+     *
+     * @param gate is asked for roles that the source assumes; the roles of the request are decided on
      */
-    public static RoleSession assume(RoleRequest request, Machine place)
+    public static RoleSession assume(RoleRequest request, Machine place, RoleGate gate)
             throws AssumeRoleException, InterruptedException {
-        RoleAssumer assumer = new RoleAssumer(request, place);
+        RoleAssumer assumer = new RoleAssumer(request, place, gate);
         try {
             return assumer.assume();
         } catch (Failure x) {
@@ -53,7 +57,7 @@ public final class RoleAssumer {
         attempt.at(endpoint);
         Sts sts = new Sts(place, endpoint, deadline, request.callerId());
         SourceCredentials source = new SourceChain(
-                        place, environment, metadata, sts, request.target().sessionName())
+                        place, environment, metadata, sts, request.target().sessionName(), gate)
                 .find(request.source());
         SourceCredentials caller = source;
         for (Hop hop : request.hops().subList(0, request.hops().size() - 1)) {

@@ -3,10 +3,12 @@ package io.jenkins.plugins.assumed_role.sts;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
 /**
@@ -23,16 +25,26 @@ final class SourceChain {
     private final ContainerCredentials container;
     private final Sts sts;
     private final String sessionName;
+    private final RoleGate gate;
 
-    /** @param sessionName for a web identity, unless AWS_ROLE_SESSION_NAME has one */
+    /**
+     * @param sessionName for a web identity, unless AWS_ROLE_SESSION_NAME has one
+     * @param gate is asked for each role before the source assumes it
+     */
     SourceChain(
-            Machine place, Map<String, String> environment, InstanceMetadata metadata, Sts sts, String sessionName) {
+            Machine place,
+            Map<String, String> environment,
+            InstanceMetadata metadata,
+            Sts sts,
+            String sessionName,
+            RoleGate gate) {
         this.place = place;
         this.environment = environment;
         this.metadata = metadata;
         this.container = new ContainerCredentials(place, environment);
         this.sts = sts;
         this.sessionName = sessionName;
+        this.gate = gate;
     }
 
     SourceCredentials find(Source source) throws Failure, InterruptedException {
@@ -100,6 +112,7 @@ final class SourceChain {
                     "Set both (EKS does, for a service account with a role), or neither to use another source.");
         }
         Hop hop = webIdentityHop(arn);
+        checkAllowed(hop.role(), "AWS_ROLE_ARN");
         String token;
         try {
             token = place.readToken(file);
@@ -114,6 +127,18 @@ final class SourceChain {
                 "web identity role " + arn,
                 "AWS_WEB_IDENTITY_TOKEN_FILE is set",
                 true);
+    }
+
+    /** @param setting has the role, for people */
+    private void checkAllowed(RoleArn role, String setting) throws Failure {
+        Optional<String> refusal = gate.refusal(role);
+        if (refusal.isPresent()) {
+            throw new Failure(
+                    "the source credentials would be a session of " + role + ", which " + setting + " names, and "
+                            + refusal.get(),
+                    "Ask an administrator of Jenkins for a rule that allows " + role
+                            + " as well, or choose another source with the argument source. The role was not assumed.");
+        }
     }
 
     private Hop webIdentityHop(String arn) throws Failure {

@@ -10,6 +10,7 @@ import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
+import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,7 +97,8 @@ class PoliciesTest {
         }
         return RoleAssumer.assume(
                 request.build(new Requester("job-1", null, Map.of(), Requester.idOf("job-1"))),
-                new ThisMachine("this machine", aws.environment()));
+                new ThisMachine("this machine", aws.environment()),
+                RoleGate.OPEN);
     }
 
     private static Page page(String path) throws Exception {

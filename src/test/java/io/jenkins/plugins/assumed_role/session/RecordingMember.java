@@ -4,6 +4,7 @@ import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
+import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import io.jenkins.plugins.assumed_role.sts.World;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class RecordingMember implements SessionMember {
     @Override
     public RoleSession assume() throws AssumeRoleException, InterruptedException {
         RoleRequest request = new RoleRequest.Builder(new Hop.Builder(World.TARGET)).build(World.CALLER);
-        return RoleAssumer.assume(request, world.place());
+        return RoleAssumer.assume(request, world.place(), RoleGate.OPEN);
     }
 
     @Override

@@ -182,7 +182,7 @@ final class FaultCell implements SessionMember, AutoCloseable {
         RoleRequest request = new RoleRequest.Builder(new Hop.Builder(World.TARGET))
                 .timeLimit(timeLimit)
                 .build(World.CALLER);
-        return RoleAssumer.assume(request, new ThisMachine("agent 'linux-1'", environment));
+        return RoleAssumer.assume(request, new ThisMachine("agent 'linux-1'", environment), RoleGate.OPEN);
     }
 
     @Override

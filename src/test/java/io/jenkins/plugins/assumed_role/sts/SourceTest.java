@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,23 @@ class SourceTest {
         assertThat(exchange.parameters()).containsEntry("RoleSessionName", "pod-1");
         assertThat(world.aws.requests("AssumeRole").get(0).callerArn())
                 .isEqualTo("arn:aws:sts::111111111111:assumed-role/pod/pod-1");
+    }
+
+    @Test
+    void a_rule_that_denies_the_role_of_a_web_identity_keeps_it_from_being_assumed(@TempDir Path directory)
+            throws Exception {
+        useWebIdentity(directory, Duration.ofHours(1));
+        RoleGate denies = role -> Optional.of("job infra may not assume " + role + " on agent 'linux-1'");
+
+        assertThatThrownBy(() -> world.assume(new RoleRequest.Builder(new Hop.Builder(TARGET)), denies))
+                .hasMessageContaining("Could not assume " + TARGET)
+                .hasMessageContaining(
+                        "why:   the source credentials would be a session of arn:aws:iam::111111111111:role/pod, which"
+                                + " AWS_ROLE_ARN names, and job infra may not assume arn:aws:iam::111111111111:role/pod on agent"
+                                + " 'linux-1'")
+                .hasMessageContaining("do:    Ask an administrator of Jenkins for a rule that allows");
+        assertThat(world.aws.count("AssumeRoleWithWebIdentity")).isZero();
+        assertThat(world.aws.count("AssumeRole")).isZero();
     }
 
     /** The SDKs would go on to the next source here, and run as the node. */

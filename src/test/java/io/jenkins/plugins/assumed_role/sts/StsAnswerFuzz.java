@@ -36,7 +36,8 @@ public final class StsAnswerFuzz {
         HttpAnswer answer =
                 new HttpAnswer(status.matches("[1-4]\\d\\d") ? Integer.parseInt(status) : 200, headers, input.bytes());
         try {
-            RoleSession session = RoleAssumer.assume(REQUEST, new AnsweringMachine(Map.of(), call -> answer));
+            RoleSession session =
+                    RoleAssumer.assume(REQUEST, new AnsweringMachine(Map.of(), call -> answer), RoleGate.OPEN);
             assertThat(session.arn()).isEqualTo("arn:aws:sts::222222222222:assumed-role/terraform/job-17");
             assertThat(session.secrets()).allMatch(secret -> secret.matches("[!-~]{1,8192}"));
             assertThat(session.expiration()).isAfter(Instant.now().minusSeconds(5));

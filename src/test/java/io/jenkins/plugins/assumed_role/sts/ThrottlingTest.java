@@ -48,7 +48,7 @@ class ThrottlingTest {
             for (int branch = 0; branch < BRANCHES; branch++) {
                 RoleRequest request = new RoleRequest.Builder(new Hop.Builder(TARGET).sessionName("branch-" + branch))
                         .build(World.CALLER);
-                sessions.add(branches.submit(() -> RoleAssumer.assume(request, world.place())));
+                sessions.add(branches.submit(() -> RoleAssumer.assume(request, world.place(), RoleGate.OPEN)));
             }
             for (int branch = 0; branch < BRANCHES; branch++) {
                 assertThat(sessions.get(branch).get().arn()).endsWith("/branch-" + branch);
@@ -69,7 +69,7 @@ class ThrottlingTest {
                 .build(World.CALLER);
 
         long start = System.nanoTime();
-        assertThatThrownBy(() -> RoleAssumer.assume(request, world.place()))
+        assertThatThrownBy(() -> RoleAssumer.assume(request, world.place(), RoleGate.OPEN))
                 .hasMessageContaining("why:   " + code + ", and no other answer within 3 s")
                 .hasMessageFindingMatch("do:    Tried \\d+ times within 3 s. Try again later");
 

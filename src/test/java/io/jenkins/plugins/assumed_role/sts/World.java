@@ -41,7 +41,11 @@ public final class World implements AutoCloseable {
     }
 
     RoleSession assume(RoleRequest.Builder request) throws Exception {
-        return RoleAssumer.assume(request.timeLimit(Duration.ofSeconds(8)).build(CALLER), place());
+        return assume(request, RoleGate.OPEN);
+    }
+
+    RoleSession assume(RoleRequest.Builder request, RoleGate gate) throws Exception {
+        return RoleAssumer.assume(request.timeLimit(Duration.ofSeconds(8)).build(CALLER), place(), gate);
     }
 
     public ThisMachine place() {
