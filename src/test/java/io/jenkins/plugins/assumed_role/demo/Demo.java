@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The story that this project exists for, played with the packaged launcher and real tools against the emulated AWS: an instance whose
- * role may do nothing but assume one other role. Ends with 0 only if every step came out as it is told.
+ * Plays the story of the README with the packaged launcher and real tools against the emulated AWS: an instance whose
+ * role may do nothing but assume one other role. Exits with 0 only if each step ends as the story says.
  */
 public final class Demo {
 
@@ -44,8 +44,8 @@ public final class Demo {
         System.out.println();
         System.out.println(
                 demo.failures == 0
-                        ? "Each step came out as told."
-                        : demo.failures + " steps did not come out as told, see FAILED above.");
+                        ? "Each step ended as expected."
+                        : demo.failures + " steps ended otherwise: see FAILED above.");
         System.exit(demo.failures == 0 ? 0 : 1);
     }
 
@@ -56,19 +56,22 @@ public final class Demo {
         System.out.println("  " + AGENT);
         System.out.println("may do nothing but assume");
         System.out.println("  " + TARGET);
-        boolean withAws = Tool.isInstalled("aws");
-        if (withAws) {
-            outside("Who am I on this instance?", true, contains(AGENT_SESSION), "aws", "sts", "get-caller-identity");
-            outside("May it list the EC2 instances? No.", false, contains("UnauthorizedOperation"), listInstances());
-            inside("Inside the block: who am I?", true, contains(TARGET_SESSION), "aws", "sts", "get-caller-identity");
-            inside(
-                    "Inside the block: list the EC2 instances. Allowed.",
-                    true,
-                    contains("i-0aaaaaaaaaaaaaaa1"),
-                    listInstances());
-        } else {
-            System.out.println("\n(aws is not installed here, so the steps with it are left out.)");
+        if (!Tool.isInstalled("aws")) {
+            System.out.println(
+                    "\nThe AWS CLI is not installed here. A client with the AWS SDK for Java stands in for it.");
         }
+        outside("Who am I on this instance?", true, contains(AGENT_SESSION), aws("sts", "get-caller-identity"));
+        outside(
+                "May it list the EC2 instances? No.",
+                false,
+                contains("UnauthorizedOperation"),
+                aws("ec2", "describe-instances"));
+        inside("Inside the block: who am I?", true, contains(TARGET_SESSION), aws("sts", "get-caller-identity"));
+        inside(
+                "Inside the block: list the EC2 instances. Allowed.",
+                true,
+                contains("i-0aaaaaaaaaaaaaaa1"),
+                aws("ec2", "describe-instances"));
         inside(
                 "Inside the block: the environment, as it appears in a log.",
                 true,
@@ -107,31 +110,31 @@ public final class Demo {
         } else {
             System.out.println("\n(terraform is not installed here, so its step is left out.)");
         }
-        if (withAws) {
-            outside(
-                    "After the block: who am I? The instance again.",
-                    true,
-                    contains(AGENT_SESSION),
-                    "aws",
-                    "sts",
-                    "get-caller-identity");
-            outside(
-                    "And it still may not list the EC2 instances.",
-                    false,
-                    contains("UnauthorizedOperation"),
-                    listInstances());
-        }
+        outside(
+                "After the block: who am I? The instance again.",
+                true,
+                contains(AGENT_SESSION),
+                aws("sts", "get-caller-identity"));
+        outside(
+                "And it still may not list the EC2 instances.",
+                false,
+                contains("UnauthorizedOperation"),
+                aws("ec2", "describe-instances"));
     }
 
-    private static String[] listInstances() {
-        return new String[] {
-            "aws", "ec2", "describe-instances", "--query", "Reservations[].Instances[].InstanceId", "--output", "text"
-        };
+    /** A command of the AWS CLI, or of its stand-in where it is not installed. */
+    private static String[] aws(String... command) {
+        List<String> words = new ArrayList<>(
+                Tool.isInstalled("aws")
+                        ? List.of("aws")
+                        : List.of("java", "-cp", System.getProperty("java.class.path"), AwsClient.class.getName()));
+        words.addAll(List.of(command));
+        return words.toArray(String[]::new);
     }
 
     private void outside(String story, boolean succeeds, Predicate<String> expected, String... command)
             throws Exception {
-        tell(story, String.join(" ", command));
+        show(story, String.join(" ", command));
         judge(Tool.of(aws.environment(), command).in(directory).run(), succeeds, expected);
     }
 
@@ -139,7 +142,7 @@ public final class Demo {
             throws Exception {
         List<String> arguments = new ArrayList<>(List.of("--session-name", "demo-1", TARGET, "--"));
         arguments.addAll(List.of(command));
-        tell(story, "java -jar target/with-assumed-role.jar " + String.join(" ", arguments));
+        show(story, "java -jar target/with-assumed-role.jar " + String.join(" ", arguments));
         Map<String, String> instance = aws.environment();
         judge(
                 Tool.launcher(instance, arguments.toArray(String[]::new))
@@ -149,10 +152,10 @@ public final class Demo {
                 expected);
     }
 
-    private static void tell(String story, String command) {
+    private static void show(String story, String command) {
         System.out.println();
         System.out.println("== " + story);
-        System.out.println("$ " + command);
+        System.out.println("$ " + command.replace("-cp " + System.getProperty("java.class.path") + " ", ""));
     }
 
     private void judge(Result result, boolean succeeds, Predicate<String> expected) {
