@@ -146,13 +146,13 @@ final class AgentInAws implements AutoCloseable {
      */
     static Folder folderWithRules(JenkinsRule r, String... rules) throws IOException {
         StringBuilder xml = new StringBuilder("<com.cloudbees.hudson.plugins.folder.Folder><properties>"
-                + "<io.jenkins.plugins.assumed__role.AssumedRoleFolderProperty><rules>");
+                + "<io.jenkins.plugins.assumed__role.config.AssumedRoleFolderProperty><rules>");
         for (String rule : rules) {
-            xml.append("<io.jenkins.plugins.assumed__role.RoleRule>")
+            xml.append("<io.jenkins.plugins.assumed__role.config.RoleRule>")
                     .append(rule)
-                    .append("</io.jenkins.plugins.assumed__role.RoleRule>");
+                    .append("</io.jenkins.plugins.assumed__role.config.RoleRule>");
         }
-        xml.append("</rules></io.jenkins.plugins.assumed__role.AssumedRoleFolderProperty>"
+        xml.append("</rules></io.jenkins.plugins.assumed__role.config.AssumedRoleFolderProperty>"
                 + "</properties></com.cloudbees.hudson.plugins.folder.Folder>");
         return (Folder) r.jenkins.createProjectFromXML(
                 "infra", new ByteArrayInputStream(xml.toString().getBytes(StandardCharsets.UTF_8)));

@@ -83,13 +83,13 @@ class RulesTest {
     void what_is_wrong_on_the_disk_fails_the_block_that_uses_it(JenkinsRule r) throws Exception {
         agent.connect(r);
         NamedRole stored = (NamedRole) Jenkins.XSTREAM2.fromXML("""
-                <io.jenkins.plugins.assumed__role.NamedRole>
+                <io.jenkins.plugins.assumed__role.config.NamedRole>
                   <name>prod</name>
                   <arn>%s</arn>
                   <externalId>not one</externalId>
-                </io.jenkins.plugins.assumed__role.NamedRole>
+                </io.jenkins.plugins.assumed__role.config.NamedRole>
                 """.formatted(TARGET));
-        NamedRole nameless = (NamedRole) Jenkins.XSTREAM2.fromXML("<io.jenkins.plugins.assumed__role.NamedRole/>");
+        NamedRole nameless = (NamedRole) Jenkins.XSTREAM2.fromXML("<io.jenkins.plugins.assumed__role.config.NamedRole/>");
         AssumedRoleConfiguration.get().setRoles(List.of(nameless, stored));
 
         WorkflowRun build = agent.fail(r, "node('linux') { withAssumedRole('prod') { echo 'ran' } }");

@@ -67,12 +67,12 @@ class UnreadableRulesTest {
     @Test
     void one_rule_that_cannot_be_read_is_not_the_same_as_none() throws Throwable {
         String wrongType =
-                "<io.jenkins.plugins.assumed__role.RoleRool><effect>deny</effect></io.jenkins.plugins.assumed__role.RoleRool>";
+                "<io.jenkins.plugins.assumed__role.config.RoleRool><effect>deny</effect></io.jenkins.plugins.assumed__role.config.RoleRool>";
         sessions.then(r -> {
             AssumedRoleConfiguration.get().setRules(List.of(new RoleRule("allow"), new RoleRule("deny")));
             String whole = Files.readString(file(r));
             String rule = whole.substring(
-                    whole.lastIndexOf("<io.jenkins.plugins.assumed__role.RoleRule>"), whole.indexOf("</rules>"));
+                    whole.lastIndexOf("<io.jenkins.plugins.assumed__role.config.RoleRule>"), whole.indexOf("</rules>"));
             for (String wrong : List.of(
                     wrongType,
                     rule.replace("<effect>deny", "<effect>forbid"),
@@ -111,9 +111,9 @@ class UnreadableRulesTest {
             agent.connect(r);
             r.jenkins.getNode("linux-1").getNodeProperties().add((AssumedRoleNodeProperty)
                     Jenkins.XSTREAM2.fromXML("""
-                    <io.jenkins.plugins.assumed__role.AssumedRoleNodeProperty>
+                    <io.jenkins.plugins.assumed__role.config.AssumedRoleNodeProperty>
                       <allowedRoles><text>arn:aws:iam::444444444444:role/*</text></allowedRoles>
-                    </io.jenkins.plugins.assumed__role.AssumedRoleNodeProperty>
+                    </io.jenkins.plugins.assumed__role.config.AssumedRoleNodeProperty>
                     """));
             folder.createProject(WorkflowJob.class, "inside")
                     .setDefinition(
