@@ -89,7 +89,8 @@ class RulesTest {
                   <externalId>not one</externalId>
                 </io.jenkins.plugins.assumed__role.config.NamedRole>
                 """.formatted(TARGET));
-        NamedRole nameless = (NamedRole) Jenkins.XSTREAM2.fromXML("<io.jenkins.plugins.assumed__role.config.NamedRole/>");
+        NamedRole nameless =
+                (NamedRole) Jenkins.XSTREAM2.fromXML("<io.jenkins.plugins.assumed__role.config.NamedRole/>");
         AssumedRoleConfiguration.get().setRoles(List.of(nameless, stored));
 
         WorkflowRun build = agent.fail(r, "node('linux') { withAssumedRole('prod') { echo 'ran' } }");
