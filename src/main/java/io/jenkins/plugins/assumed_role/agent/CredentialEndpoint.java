@@ -1,22 +1,19 @@
 package io.jenkins.plugins.assumed_role.agent;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server on the loopback of this machine that answers one question of those who know its token: what are the credentials now?
+ * A server on the loopback of this machine that answers one question of clients with its token: what are the credentials now?
  *
  * <p>It goes on when the controller is away, and ends by itself a quarter of an hour after the credentials it has. Its thread is found by
  * name and ends when it is interrupted: after a reconnection the classes of the connection before are strangers to the new ones, and
@@ -30,9 +27,10 @@ final class CredentialEndpoint {
 
     private static final String THREAD = "AWS credential endpoint ";
     private static final String NAME_OF = " of ";
-    private static final int MAX_CLIENTS = 32;
-    private static final int MAX_REQUEST_BYTES = 8 * 1024;
-    private static final int MAX_REQUEST_MILLIS = 3_000;
+    /** As many connections wait until they are accepted, of which the system takes fewer if it is set up so. */
+    private static final int BACKLOG = 512;
+
+    private static final int MAX_ASK_MILLIS = 3_000;
     /** The shortest time that an SDK waits for an answer is botocore's 2 s. */
     private static final int MAX_WAIT_MILLIS = 1_500;
 
@@ -44,6 +42,7 @@ final class CredentialEndpoint {
     private final ServerSocket socket;
     private final Thread acceptor;
     private final ExecutorService clients;
+    private final IdleConnections idle = new IdleConnections();
     private volatile byte[] document;
     private volatile long until;
 
@@ -52,7 +51,7 @@ final class CredentialEndpoint {
         publish(document, until);
         acceptor = new Thread(this::accept, THREAD + delivery.id() + NAME_OF + delivery.owner());
         acceptor.setDaemon(true);
-        clients = new ThreadPoolExecutor(0, MAX_CLIENTS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+        clients = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = new Thread(task, "client of " + acceptor.getName());
             thread.setDaemon(true);
             return thread;
@@ -61,7 +60,7 @@ final class CredentialEndpoint {
         try {
             socket.setReuseAddress(true);
             socket.setSoTimeout(POLL_MILLIS);
-            socket.bind(new InetSocketAddress(loopback(), delivery.port()));
+            socket.bind(new InetSocketAddress(loopback(), delivery.port()), BACKLOG);
         } catch (IOException x) {
             socket.close();
             throw x;
@@ -123,6 +122,10 @@ final class CredentialEndpoint {
         return socket.getLocalPort();
     }
 
+    String url() {
+        return "http://127.0.0.1:" + port() + PATH;
+    }
+
     boolean isOpen() {
         return acceptor.isAlive() && !acceptor.isInterrupted();
     }
@@ -155,35 +158,32 @@ final class CredentialEndpoint {
         } catch (SocketTimeoutException x) {
             return;
         }
+        idle.add(client);
         try {
             clients.execute(() -> answer(client));
-        } catch (RejectedExecutionException x) {
+        } catch (OutOfMemoryError x) {
+            // The system has no thread for it.
+            idle.remove(client);
             client.close();
         }
     }
 
-    private void answer(Socket client) {
-        try (client) {
-            String head = readHead(client);
-            String status = "200 OK";
-            if (!head.startsWith("GET " + PATH + " HTTP/1.")) {
-                status = "404 Not Found";
-            } else if (!MessageDigest.isEqual(authorization(head).getBytes(StandardCharsets.UTF_8), token)) {
-                status = "403 Forbidden";
-            } else if (!isFresh()) {
-                status = "503 Service Unavailable";
+    private void answer(Socket socket) {
+        try (socket) {
+            EndpointClient client = new EndpointClient(socket);
+            String refusal = client.refusal(token);
+            idle.remove(socket);
+            if (refusal != null) {
+                client.refuse(refusal);
+            } else if (isFresh()) {
+                client.answer("200 OK", document);
+            } else {
+                client.refuse("503 Service Unavailable");
             }
-            byte[] body = document;
-            if (!status.startsWith("200")) {
-                body = ("{\"code\":\"" + status + "\",\"message\":\"" + status + "\"}")
-                        .getBytes(StandardCharsets.UTF_8);
-            }
-            String headers = "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: "
-                    + body.length + "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n";
-            client.getOutputStream().write(headers.getBytes(StandardCharsets.US_ASCII));
-            client.getOutputStream().write(body);
         } catch (IOException x) {
             // A client that is slow or broken gets no answer.
+        } finally {
+            idle.remove(socket);
         }
     }
 
@@ -199,46 +199,10 @@ final class CredentialEndpoint {
         return System.currentTimeMillis() <= until;
     }
 
-    /** Up to the empty line; a body, which GET does not have, is not read. */
-    private static String readHead(Socket client) throws IOException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_REQUEST_MILLIS);
-        InputStream in = client.getInputStream();
-        byte[] bytes = new byte[MAX_REQUEST_BYTES];
-        int length = 0;
-        while (length < bytes.length) {
-            int left = (int) TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-            if (left <= 0) {
-                throw new IOException("too slow");
-            }
-            client.setSoTimeout(left);
-            int n = in.read(bytes, length, bytes.length - length);
-            if (n < 0) {
-                throw new IOException("broken off");
-            }
-            length += n;
-            String head = new String(bytes, 0, length, StandardCharsets.UTF_8);
-            int headEnd = head.indexOf("\r\n\r\n");
-            if (headEnd >= 0) {
-                return head.substring(0, headEnd);
-            }
-        }
-        throw new IOException("too long");
-    }
-
-    private static String authorization(String head) {
-        for (String line : head.split("\r\n")) {
-            int colon = line.indexOf(':');
-            if (colon > 0 && line.substring(0, colon).equalsIgnoreCase("Authorization")) {
-                return line.substring(colon + 1).strip();
-            }
-        }
-        return "";
-    }
-
     private void ask() throws IOException {
         try (Socket client = new Socket()) {
-            client.connect(new InetSocketAddress(loopback(), port()), MAX_REQUEST_MILLIS);
-            client.setSoTimeout(MAX_REQUEST_MILLIS);
+            client.connect(new InetSocketAddress(loopback(), port()), MAX_ASK_MILLIS);
+            client.setSoTimeout(MAX_ASK_MILLIS);
             client.getOutputStream().write(("GET " + PATH + " HTTP/1.1\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             if (!new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII).endsWith(" 403")) {
                 throw new IOException("another answers there");

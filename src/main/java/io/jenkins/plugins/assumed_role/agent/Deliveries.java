@@ -12,14 +12,14 @@ public interface Deliveries {
      *
      * @param document the credentials, as JSON
      * @param until their end, in milliseconds since 1970
-     * @return the URL of an {@link Delivery.Endpoint}, the directory of a {@link Delivery.Profile}
+     * @return the directory of the files; of a {@link Delivery.Endpoint} its URL and, behind a blank, that directory
      */
     String publish(Delivery delivery, String document, long until) throws IOException, InterruptedException;
 
     /**
      * Closes the endpoint of a block and deletes its files; does nothing if they are gone.
      *
-     * @param index the directory that has a note of each delivery with files; null if there can be none
+     * @param index the directory that has a note of each delivery; null if there can be none
      */
     void withdraw(String id, String index) throws IOException, InterruptedException;
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.agent;
 import java.io.Serializable;
 import java.util.regex.Pattern;
 
-/** What a block has open on a machine, from which its processes take credentials, renewed ones too. */
+/** A way by which the processes of a block on a machine take credentials, renewed ones too. */
 public sealed interface Delivery extends Serializable {
 
     Pattern ID = Pattern.compile("[0-9a-f]{32}");
@@ -14,14 +14,20 @@ public sealed interface Delivery extends Serializable {
     /** The build of the block. Whoever finds what a lost connection left behind asks it whether that is still wanted. */
     String owner();
 
+    /** The directory below which the files of the block are: one that its containers see; null for that of temporary files. */
+    String parent();
+
+    /** A directory of the agent in which the files are noted, to be found again. */
+    String index();
+
     /**
-     * A server on the loopback of the machine.
+     * A server on the loopback of the machine, and a file with its token.
      *
-     * @param token what a client has to send as {@code Authorization}
+     * @param token what a client has to send as {@code Authorization} to a server that is opened now; one that is open keeps its own
      * @param port 0 for any that is free; the one it had, when processes know it already
      */
     @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // sent to the agent and never stored
-    record Endpoint(String id, String owner, String token, int port) implements Delivery {
+    record Endpoint(String id, String owner, String parent, String index, String token, int port) implements Delivery {
 
         /** No token. */
         @Override
@@ -30,11 +36,6 @@ public sealed interface Delivery extends Serializable {
         }
     }
 
-    /**
-     * Files of a directory of their own.
-     *
-     * @param parent where to make that directory: one that is seen in the containers of the build; null for that of temporary files
-     * @param index a directory of the agent in which it is noted, to be found again
-     */
+    /** Files alone. */
     record Profile(String id, String owner, String parent, String index) implements Delivery {}
 }

@@ -22,41 +22,49 @@ final class OpenDeliveries {
      * Gives credentials to the processes of a block, and opens what is not open yet.
      *
      * @param until end of the credentials, in milliseconds since 1970
-     * @return the URL, or the directory
+     * @return the directory of the files; of an endpoint its URL and, behind a blank, that directory
      */
     static String publish(Delivery delivery, String document, long until) throws IOException, InterruptedException {
         if (!Delivery.ID.matcher(delivery.id()).matches()) {
             throw new IOException("no id of a block");
         }
+        DeliveryFiles files = DeliveryFiles.of(delivery);
+        note(delivery, files.directory());
         if (delivery instanceof Delivery.Endpoint endpoint) {
-            return "http://127.0.0.1:" + publish(endpoint, document, until) + CredentialEndpoint.PATH;
+            return publish(endpoint, files, document, until).url() + " " + files.directory();
         }
-        Delivery.Profile profile = (Delivery.Profile) delivery;
-        ProfileFiles files = ProfileFiles.of(profile);
-        note(profile, files.directory());
-        files.publish(document);
+        files.publishProfile(document);
         return files.directory().toString();
     }
 
-    private static int publish(Delivery.Endpoint delivery, String document, long until)
+    private static CredentialEndpoint publish(
+            Delivery.Endpoint delivery, DeliveryFiles files, String document, long until)
             throws IOException, InterruptedException {
         CredentialEndpoint endpoint = ENDPOINTS.get(delivery.id());
-        if (endpoint == null || !endpoint.isOpen()) {
-            endpoint = CredentialEndpoint.open(delivery, document, until);
-            ENDPOINTS.put(delivery.id(), endpoint);
+        if (endpoint != null && endpoint.isOpen()) {
+            endpoint.publish(document, until);
+            return endpoint;
         }
-        endpoint.publish(document, until);
-        return endpoint.port();
+        endpoint = CredentialEndpoint.open(delivery, document, until);
+        try {
+            // Only now, when nobody else can be at the port: a client sends whatever token it finds.
+            files.publishToken(delivery.token());
+        } catch (IOException x) {
+            endpoint.close();
+            throw x;
+        }
+        ENDPOINTS.put(delivery.id(), endpoint);
+        return endpoint;
     }
 
-    private static void note(Delivery.Profile profile, Path directory) throws IOException {
-        Path index = Path.of(profile.index());
-        ProfileFiles.createParent(index);
+    private static void note(Delivery delivery, Path directory) throws IOException {
+        Path index = Path.of(delivery.index());
+        DeliveryFiles.createParent(index);
         OwnerOnly.createDirectory(index);
-        Path note = index.resolve(profile.id());
+        Path note = index.resolve(delivery.id());
         if (!Files.exists(note, LinkOption.NOFOLLOW_LINKS)) {
             OwnerOnly.createFile(note);
-            Files.writeString(note, profile.owner() + "\n" + directory, StandardOpenOption.WRITE);
+            Files.writeString(note, delivery.owner() + "\n" + directory, StandardOpenOption.WRITE);
         }
     }
 
@@ -69,7 +77,7 @@ final class OpenDeliveries {
         }
         Path note = Path.of(index).resolve(id);
         if (OwnerOnly.isDirectory(Path.of(index)) && Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS)) {
-            new ProfileFiles(Path.of(Files.readString(note).split("\n", 2)[1])).delete();
+            new DeliveryFiles(Path.of(Files.readString(note).split("\n", 2)[1])).delete();
             Files.deleteIfExists(note);
         }
     }

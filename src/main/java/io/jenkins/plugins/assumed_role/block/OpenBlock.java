@@ -1,7 +1,6 @@
 package io.jenkins.plugins.assumed_role.block;
 
 import hudson.AbortException;
-import hudson.util.Secret;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Delivery;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
@@ -58,7 +57,6 @@ public final class OpenBlock implements SessionMember, Serializable {
     private final BlockMasks masks;
     private final BlockVariables variables = new BlockVariables();
     /** Of the endpoint, and of no use elsewhere. */
-    private final Secret token;
 
     private int port;
     private String group;
@@ -79,7 +77,6 @@ public final class OpenBlock implements SessionMember, Serializable {
         index = setting.index();
         workspaceTemp = setting.workspaceTemp();
         this.masks = masks;
-        token = Secret.fromString(RandomHex.next());
     }
 
     public BlockVariables variables() {
@@ -121,7 +118,6 @@ public final class OpenBlock implements SessionMember, Serializable {
         OpenBlocks.add(this);
         RoleSession session = membership.session();
         hide(session);
-        masks.add(List.of(token.getPlainText()));
         try {
             give(session, place);
         } catch (IOException x) {
@@ -288,10 +284,14 @@ public final class OpenBlock implements SessionMember, Serializable {
         return tools;
     }
 
-    private Delivery delivery() {
-        return mode == DeliveryMode.PROFILE
-                ? new Delivery.Profile(id, build, workspaceTemp, index)
-                : new Delivery.Endpoint(id, build, token.getPlainText(), port);
+    private Delivery delivery() throws IOException, InterruptedException {
+        if (mode == DeliveryMode.PROFILE) {
+            return new Delivery.Profile(id, build, workspaceTemp, index);
+        }
+        // A new one each time: an endpoint that is opened again at its port does not take one that was sent to another there.
+        String token = RandomHex.next();
+        masks.add(List.of(token));
+        return new Delivery.Endpoint(id, build, workspaceTemp, index, token, port);
     }
 
     private void note(String why) {

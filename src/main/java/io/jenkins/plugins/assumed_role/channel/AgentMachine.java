@@ -11,7 +11,7 @@ import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
-import io.jenkins.plugins.assumed_role.agent.ProfileFiles;
+import io.jenkins.plugins.assumed_role.agent.DeliveryFiles;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public final class AgentMachine implements Machine, Deliveries {
     /** How long the agent itself may take over a task beside the exchange: loading our few classes over a slow line. */
     private static final int MARGIN_MILLIS = 30_000;
 
-    private static final Pattern ENDPOINT = Pattern.compile("http://127\\.0\\.0\\.1:\\d{1,5}/credentials");
+    private static final Pattern ENDPOINT = Pattern.compile("http://127\\.0\\.0\\.1:\\d{1,5}/credentials .+");
 
     /** Of what an agent tells of a failure, so much goes into a log. */
     private static final int MAX_MESSAGE = 1_000;
@@ -110,10 +110,9 @@ public final class AgentMachine implements Machine, Deliveries {
     public String publish(Delivery delivery, String document, long until) throws IOException, InterruptedException {
         String address = call(new AgentTasks.Publish(delivery, document, until), MARGIN_MILLIS)
                 .line();
-        boolean sound = delivery instanceof Delivery.Endpoint
-                ? ENDPOINT.matcher(address).matches()
-                : address.endsWith(ProfileFiles.PREFIX + delivery.id());
-        if (!sound) {
+        boolean complete = delivery instanceof Delivery.Profile
+                || ENDPOINT.matcher(address).matches();
+        if (!complete || !address.endsWith(DeliveryFiles.PREFIX + delivery.id())) {
             throw new IOException(description + " did not tell where the credentials are");
         }
         return address;

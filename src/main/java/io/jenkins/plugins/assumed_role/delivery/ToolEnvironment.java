@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.delivery;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Deliveries;
 import io.jenkins.plugins.assumed_role.agent.Delivery;
-import io.jenkins.plugins.assumed_role.agent.ProfileFiles;
+import io.jenkins.plugins.assumed_role.agent.DeliveryFiles;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.time.temporal.ChronoUnit;
@@ -38,9 +38,6 @@ public record ToolEnvironment(Map<String, String> secret, Map<String, String> pl
             AwsVariables.CONTAINER_TOKEN,
             AwsVariables.CONTAINER_TOKEN_FILE);
 
-    /** No such file on any system; on Unix an empty one. */
-    private static final String NO_FILE = "/dev/null";
-
     /** The session in variables. */
     public static ToolEnvironment of(RoleSession session, VariableNames names) {
         Map<String, String> secret = new LinkedHashMap<>();
@@ -53,34 +50,43 @@ public record ToolEnvironment(Map<String, String> secret, Map<String, String> pl
         return of(secret, plain, names.isStandard());
     }
 
-    /** What the session is given out by on the machine, in place of an earlier session. */
+    /** Gives the session out on the machine, in place of an earlier one. */
     public static ToolEnvironment published(RoleSession session, Delivery delivery, Deliveries deliveries)
             throws IOException, InterruptedException {
         String address = deliveries.publish(
                 delivery, session.document(), session.expiration().toEpochMilli());
-        return delivery instanceof Delivery.Endpoint endpoint
-                ? ofEndpoint(session, address, endpoint.token())
-                : ofProfile(session, address);
+        if (delivery instanceof Delivery.Endpoint) {
+            String[] urlAndDirectory = address.split(" ", 2);
+            return ofEndpoint(session, urlAndDirectory[0], urlAndDirectory[1]);
+        }
+        return ofProfile(session, address);
     }
 
-    private static ToolEnvironment ofEndpoint(RoleSession session, String url, String token) {
-        Map<String, String> plain = plain(session, VariableNames.STANDARD);
+    private static ToolEnvironment ofEndpoint(RoleSession session, String url, String directory) {
+        // The SDKs look for a default profile before they ask an endpoint: the configuration of the block has none.
+        Map<String, String> plain = withFiles(session, directory);
         plain.put(AwsVariables.CONTAINER_FULL_URI, url);
-        // The SDKs look for a default profile there before they ask an endpoint.
-        plain.put(AwsVariables.CONFIG_FILE, NO_FILE);
-        plain.put(AwsVariables.SHARED_CREDENTIALS_FILE, NO_FILE);
-        return of(Map.of(AwsVariables.CONTAINER_TOKEN, token), plain, true);
+        // A token in a variable would be sent to whoever has the port later; the file has the one of the server that is open.
+        plain.put(AwsVariables.CONTAINER_TOKEN_FILE, file(directory, DeliveryFiles.TOKEN));
+        return of(Map.of(), plain, true);
     }
 
     private static ToolEnvironment ofProfile(RoleSession session, String directory) {
-        String separator = directory.contains("\\") ? "\\" : "/";
-        Map<String, String> plain = plain(session, VariableNames.STANDARD);
-        plain.put(AwsVariables.CONFIG_FILE, directory + separator + ProfileFiles.CONFIG);
-        plain.put(AwsVariables.SHARED_CREDENTIALS_FILE, directory + separator + ProfileFiles.NO_CREDENTIALS);
-        plain.put(AwsVariables.PROFILE, ProfileFiles.PROFILE);
+        Map<String, String> plain = withFiles(session, directory);
         // Version 1 of the SDK for Go, as in older providers of Terraform, reads the file only if it is told to.
         plain.put("AWS_SDK_LOAD_CONFIG", "1");
         return of(Map.of(), plain, true);
+    }
+
+    private static Map<String, String> withFiles(RoleSession session, String directory) {
+        Map<String, String> plain = plain(session, VariableNames.STANDARD);
+        plain.put(AwsVariables.CONFIG_FILE, file(directory, DeliveryFiles.CONFIG));
+        plain.put(AwsVariables.SHARED_CREDENTIALS_FILE, file(directory, DeliveryFiles.NO_CREDENTIALS));
+        return plain;
+    }
+
+    private static String file(String directory, String name) {
+        return directory + (directory.contains("\\") ? "\\" : "/") + name;
     }
 
     private static Map<String, String> plain(RoleSession session, VariableNames names) {

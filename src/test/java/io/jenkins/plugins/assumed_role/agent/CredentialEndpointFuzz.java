@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Map;
 
 /** Bytes that any process of the machine sends to the endpoint of a block: who does not have the token gets no credentials. */
@@ -53,10 +54,12 @@ public final class CredentialEndpointFuzz {
 
     private static int open() {
         try {
-            Delivery delivery = new Delivery.Endpoint("00000000000000000000000000000fff", "fuzz#1", TOKEN, 0);
+            String directory = Files.createTempDirectory("fuzz").toString();
+            Delivery delivery = new Delivery.Endpoint(
+                    "00000000000000000000000000000fff", "fuzz#1", directory, directory, TOKEN, 0);
             long until = System.currentTimeMillis() + 24 * 3_600_000;
-            return URI.create(new ThisMachine("here", Map.of()).publish(delivery, DOCUMENT, until))
-                    .getPort();
+            String address = new ThisMachine("here", Map.of()).publish(delivery, DOCUMENT, until);
+            return URI.create(address.split(" ")[0]).getPort();
         } catch (IOException | InterruptedException x) {
             throw new IllegalStateException(x);
         }

@@ -12,6 +12,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,16 +37,23 @@ class CredentialEndpointTest {
     private static final String DOCUMENT = "{\"AccessKeyId\":\"ASIA1\"}";
 
     private final ThisMachine place = new ThisMachine("here", java.util.Map.of());
+
+    @TempDir
+    private Path temp;
+
+    private Path files;
     private int port;
 
     @BeforeEach
     void open() throws Exception {
-        port = URI.create(publish(0, DOCUMENT, soon())).getPort();
+        String[] address = publish(0, DOCUMENT, soon()).split(" ", 2);
+        port = URI.create(address[0]).getPort();
+        files = Path.of(address[1]);
     }
 
     @AfterEach
     void close() throws Exception {
-        place.withdraw(ID, null);
+        place.withdraw(ID, index());
     }
 
     @Test
@@ -72,6 +85,79 @@ class CredentialEndpointTest {
             })
     void everybody_else_gets_nothing(String request) throws Exception {
         assertThat(send(request)).containsPattern("^HTTP/1.1 40[34] ").doesNotContain("ASIA1", TOKEN);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "POSIX permissions")
+    void the_token_is_in_a_file_of_its_owner_without_a_line_end() throws Exception {
+        Path token = files.resolve("token");
+
+        assertThat(files.getFileName()).hasToString("assumed-role-" + ID);
+        assertThat(token).hasContent(TOKEN);
+        assertThat(Files.size(token)).isEqualTo(TOKEN.length());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
+                .isEqualTo("rw-------");
+        assertThat(files.resolve("config")).isEmptyFile();
+        assertThat(files.resolve("credentials")).isEmptyFile();
+
+        place.withdraw(ID, index());
+
+        assertThat(files).doesNotExist();
+    }
+
+    @Test
+    void an_open_endpoint_keeps_its_token_when_the_session_is_renewed() throws Exception {
+        place.publish(endpoint("another-token", port), "{\"AccessKeyId\":\"ASIA2\"}", soon());
+
+        assertThat(files.resolve("token")).hasContent(TOKEN);
+        assertThat(get(TOKEN)).endsWith("{\"AccessKeyId\":\"ASIA2\"}");
+        assertThat(get("another-token")).startsWith("HTTP/1.1 403 ");
+    }
+
+    /** A process that listened at the port in between has got it from a client. */
+    @Test
+    void a_token_is_worth_nothing_when_the_endpoint_is_opened_again_at_its_port() throws Exception {
+        CredentialEndpoint.stop(ID);
+
+        place.publish(endpoint("another-token", port), DOCUMENT, soon());
+
+        assertThat(get(TOKEN)).startsWith("HTTP/1.1 403 ").doesNotContain("ASIA1");
+        assertThat(files.resolve("token")).hasContent("another-token");
+        assertThat(get("another-token")).endsWith(DOCUMENT);
+    }
+
+    @Test
+    void while_another_process_has_the_port_the_token_stays_the_one_before() throws Exception {
+        CredentialEndpoint.stop(ID);
+        try (ServerSocket other = new ServerSocket()) {
+            other.setReuseAddress(true);
+            other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+
+            assertThatThrownBy(() -> place.publish(endpoint("another-token", port), DOCUMENT, soon()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageNotContaining("token");
+        }
+
+        assertThat(files.resolve("token")).hasContent(TOKEN);
+    }
+
+    @Test
+    void connections_without_a_token_keep_nobody_out() throws Exception {
+        List<Socket> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 400; i++) {
+                idle.add(new Socket(InetAddress.getLoopbackAddress(), port));
+                if (i % 20 == 0) {
+                    assertThat(get(TOKEN)).startsWith("HTTP/1.1 200 ");
+                }
+            }
+            idle.get(0).setSoTimeout(5_000);
+            assertThat(idle.get(0).getInputStream().read()).isNegative();
+        } finally {
+            for (Socket client : idle) {
+                client.close();
+            }
+        }
     }
 
     @Test
@@ -147,19 +233,19 @@ class CredentialEndpointTest {
     void after_a_reconnection_it_is_opened_again_on_its_port_in_place_of_the_old_one() throws Exception {
         // Another connection to the agent has other classes, with no memory of what these opened.
         CredentialEndpoint again =
-                CredentialEndpoint.open(new Delivery.Endpoint(ID, "job#1", TOKEN, port), "{\"again\":1}", soon());
+                CredentialEndpoint.open(endpoint(TOKEN, port), "{\"again\":1}", soon());
 
         assertThat(again.port()).isEqualTo(port);
         assertThat(get(TOKEN)).endsWith("{\"again\":1}");
-        assertThat(place.deliveries("/nonexistent")).containsEntry(ID, "job#1");
+        assertThat(place.deliveries(index())).containsEntry(ID, "job#1");
     }
 
     @Test
     void it_is_gone_when_it_is_withdrawn_and_can_be_opened_again() throws Exception {
-        place.withdraw(ID, null);
+        place.withdraw(ID, index());
 
         assertThatThrownBy(() -> get(TOKEN)).isInstanceOf(ConnectException.class);
-        assertThat(place.deliveries("/nonexistent")).doesNotContainKey(ID);
+        assertThat(place.deliveries(index())).doesNotContainKey(ID);
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.isAlive() && thread.getName().contains(ID));
 
@@ -169,7 +255,7 @@ class CredentialEndpointTest {
 
     @Test
     void a_port_that_somebody_else_took_is_an_error() throws Exception {
-        place.withdraw(ID, null);
+        place.withdraw(ID, index());
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> publish(other.getLocalPort(), DOCUMENT, soon()))
                     .isInstanceOf(IOException.class)
@@ -178,7 +264,15 @@ class CredentialEndpointTest {
     }
 
     private String publish(int port, String document, long until) throws Exception {
-        return place.publish(new Delivery.Endpoint(ID, "job#1", TOKEN, port), document, until);
+        return place.publish(endpoint(TOKEN, port), document, until);
+    }
+
+    private Delivery.Endpoint endpoint(String token, int port) {
+        return new Delivery.Endpoint(ID, "job#1", temp.toString(), index(), token, port);
+    }
+
+    private String index() {
+        return temp.resolve("index").toString();
     }
 
     private static long soon() {

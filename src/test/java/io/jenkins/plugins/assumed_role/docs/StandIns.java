@@ -17,8 +17,8 @@ public final class StandIns {
             note() {
               key=$AWS_ACCESS_KEY_ID
               if [ -n "$AWS_CONTAINER_CREDENTIALS_FULL_URI" ]; then
-                key=$(curl -sf -H "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" "$AWS_CONTAINER_CREDENTIALS_FULL_URI" | key_id)
-              elif [ -n "$AWS_PROFILE" ]; then
+                key=$(curl -sf -H "Authorization: $(cat "$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")" "$AWS_CONTAINER_CREDENTIALS_FULL_URI" | key_id)
+              elif [ -n "$AWS_CONFIG_FILE" ] && grep -q '^credential_process' "$AWS_CONFIG_FILE"; then
                 key=$(sh -c "$(sed -n 's/^credential_process = //p' "$AWS_CONFIG_FILE")" | key_id)
               fi
               printf '%s|%s|%s\\n' "$AWS_ASSUMED_ROLE_ARN" "$key" "$(basename "$0") $*" >> 'LOG'

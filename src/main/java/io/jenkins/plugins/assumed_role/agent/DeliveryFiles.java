@@ -11,45 +11,67 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * A directory for the tools of one block: a configuration with a single profile, whose {@code credential_process} prints the file beside it.
+ * A directory for the tools of one block, which its owner alone can open. Its configuration is empty, or has a default profile whose
+ * {@code credential_process} prints the file beside it. A profile with a name would get into files that live longer than the block, such
+ * as the one that {@code aws eks update-kubeconfig} writes.
  *
  * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html">Process credential provider</a>
  */
-public final class ProfileFiles {
+public final class DeliveryFiles {
 
     public static final String PREFIX = "assumed-role-";
-    public static final String PROFILE = "assumed-role";
     public static final String CONFIG = "config";
     public static final String NO_CREDENTIALS = "credentials";
+    public static final String TOKEN = "token";
     private static final String DOCUMENT = "credentials.json";
+    private static final Set<String> OURS = Set.of(DOCUMENT, NO_CREDENTIALS, CONFIG, TOKEN);
 
     private final Path directory;
 
-    ProfileFiles(Path directory) {
+    DeliveryFiles(Path directory) {
         this.directory = directory;
     }
 
-    static ProfileFiles of(Delivery.Profile delivery) {
+    static DeliveryFiles of(Delivery delivery) {
         String parent = delivery.parent() == null ? System.getProperty("java.io.tmpdir") : delivery.parent();
-        return new ProfileFiles(Path.of(parent).toAbsolutePath().resolve(PREFIX + delivery.id()));
+        return new DeliveryFiles(Path.of(parent).toAbsolutePath().resolve(PREFIX + delivery.id()));
     }
 
     Path directory() {
         return directory;
     }
 
-    /** Makes the files, or replaces them so that a reader finds either the old or the new ones. */
-    void publish(String document) throws IOException {
+    /** Makes a profile, or replaces its credentials so that a reader finds either the old or the new ones. */
+    void publishProfile(String document) throws IOException {
         if (directory.toString().matches("(?s).*[\"$`%\\r\\n].*")) {
             // The SDKs hand the command to a shell.
             throw new IOException(
                     "a profile cannot be in a directory whose path has one of \" $ ` % in it: " + directory);
         }
+        create("[default]\ncredential_process = " + command() + "\n");
+        replace(DOCUMENT, document);
+    }
+
+    /** Makes the files of an endpoint. The token has no line end: botocore and Terraform would send it. */
+    void publishToken(String token) throws IOException {
+        create("");
+        replace(TOKEN, token);
+    }
+
+    /** A configuration that is there stays, with the settings that {@code aws configure set} has put into it. */
+    private void create(String config) throws IOException {
         createParent(directory);
         OwnerOnly.createDirectory(directory);
-        replace(DOCUMENT, document);
-        replace(NO_CREDENTIALS, "");
-        replace(CONFIG, "[profile " + PROFILE + "]\ncredential_process = " + command() + "\n");
+        if (!isFile(NO_CREDENTIALS)) {
+            replace(NO_CREDENTIALS, "");
+        }
+        if (!isFile(CONFIG)) {
+            replace(CONFIG, config);
+        }
+    }
+
+    private boolean isFile(String name) {
+        return Files.isRegularFile(directory.resolve(name), LinkOption.NOFOLLOW_LINKS);
     }
 
     static void createParent(Path directory) throws IOException {
@@ -79,11 +101,10 @@ public final class ProfileFiles {
                 || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        Set<String> ours = Set.of(DOCUMENT, NO_CREDENTIALS, CONFIG);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
-                if (ours.contains(name.endsWith(".new") ? name.substring(0, name.length() - 4) : name)) {
+                if (OURS.contains(name.endsWith(".new") ? name.substring(0, name.length() - 4) : name)) {
                     Files.deleteIfExists(file);
                 }
             }

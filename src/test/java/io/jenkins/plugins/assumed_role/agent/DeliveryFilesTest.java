@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "POSIX permissions")
-class ProfileFilesTest {
+class DeliveryFilesTest {
 
     private static final String ID = "0123456789abcdef0123456789abcdef";
 

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.assumed_role.agent;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The connections that have not sent their token yet. Any process of the machine can open them, so a new one takes the place of the oldest
+ * instead of being turned away.
+ */
+final class IdleConnections {
+
+    /** A client sends its request as soon as it is connected: it is read before as many others have connected. */
+    private static final int MAX = 128;
+
+    private final Set<Socket> sockets = new LinkedHashSet<>();
+
+    synchronized void add(Socket socket) {
+        sockets.add(socket);
+        if (sockets.size() > MAX) {
+            Iterator<Socket> oldest = sockets.iterator();
+            Socket dropped = oldest.next();
+            oldest.remove();
+            close(dropped);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException x) {
+            // Nobody is behind it.
+        }
+    }
+
+    synchronized void remove(Socket socket) {
+        sockets.remove(socket);
+    }
+}
