@@ -55,7 +55,7 @@ class DockerTest {
                       sh 'echo container around block: $AWS_ASSUMED_ROLE_ARN $AWS_SESSION_TOKEN profile ${AWS_PROFILE-unset}'
                     }
                     withAssumedRole(arn: TARGET, delivery: 'profile') {
-                      sh 'echo profile in container: $AWS_PROFILE; sh -c "$(grep -o "cat .*" "$AWS_CONFIG_FILE")" | grep -c SessionToken'
+                      sh 'echo profile in container: ${AWS_PROFILE-unset}; sh -c "$(grep -o "cat .*" "$AWS_CONFIG_FILE")" | grep -c SessionToken'
                     }
                     sh 'echo afterwards: ${AWS_ASSUMED_ROLE_ARN:-nobody}'
                   }
@@ -64,7 +64,7 @@ class DockerTest {
 
         r.assertLogContains("block around container: " + TARGET + " **** profile unset", build);
         r.assertLogContains("container around block: " + TARGET + " **** profile unset", build);
-        r.assertLogContains("profile in container: assumed-role", build);
+        r.assertLogContains("profile in container: unset", build);
         r.assertLogContains("afterwards: nobody", build);
         agent.assertNoSecretIn(build.getRootDir().toPath());
     }

@@ -57,8 +57,8 @@ public final class OpenBlock implements SessionMember, Serializable {
     private final BlockMasks masks;
     private final BlockVariables variables = new BlockVariables();
     /** Of the endpoint, and of no use elsewhere. */
-
     private int port;
+
     private String group;
     private volatile Instant since;
     private volatile Instant until;
@@ -288,7 +288,8 @@ public final class OpenBlock implements SessionMember, Serializable {
         if (mode == DeliveryMode.PROFILE) {
             return new Delivery.Profile(id, build, workspaceTemp, index);
         }
-        // A new one each time: an endpoint that is opened again at its port does not take one that was sent to another there.
+        // A new one each time: an endpoint that is opened again at its port does not take one that was sent to another
+        // there.
         String token = RandomHex.next();
         masks.add(List.of(token));
         return new Delivery.Endpoint(id, build, workspaceTemp, index, token, port);

@@ -106,7 +106,8 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         }
         tools = switch (mode) {
             case ENVIRONMENT -> ToolEnvironment.of(next, names);
-            case ENDPOINT -> ToolEnvironment.published(next, new Delivery.Endpoint(id, owner(), null, index(), token, 0), place);
+            case ENDPOINT ->
+                ToolEnvironment.published(next, new Delivery.Endpoint(id, owner(), null, index(), token, 0), place);
             case PROFILE -> ToolEnvironment.published(next, new Delivery.Profile(id, owner(), null, index()), place);
         };
         if (recovered) {

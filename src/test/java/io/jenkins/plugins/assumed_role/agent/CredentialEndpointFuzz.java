@@ -55,8 +55,8 @@ public final class CredentialEndpointFuzz {
     private static int open() {
         try {
             String directory = Files.createTempDirectory("fuzz").toString();
-            Delivery delivery = new Delivery.Endpoint(
-                    "00000000000000000000000000000fff", "fuzz#1", directory, directory, TOKEN, 0);
+            Delivery delivery =
+                    new Delivery.Endpoint("00000000000000000000000000000fff", "fuzz#1", directory, directory, TOKEN, 0);
             long until = System.currentTimeMillis() + 24 * 3_600_000;
             String address = new ThisMachine("here", Map.of()).publish(delivery, DOCUMENT, until);
             return URI.create(address.split(" ")[0]).getPort();

@@ -232,8 +232,7 @@ class CredentialEndpointTest {
     @Test
     void after_a_reconnection_it_is_opened_again_on_its_port_in_place_of_the_old_one() throws Exception {
         // Another connection to the agent has other classes, with no memory of what these opened.
-        CredentialEndpoint again =
-                CredentialEndpoint.open(endpoint(TOKEN, port), "{\"again\":1}", soon());
+        CredentialEndpoint again = CredentialEndpoint.open(endpoint(TOKEN, port), "{\"again\":1}", soon());
 
         assertThat(again.port()).isEqualTo(port);
         assertThat(get(TOKEN)).endsWith("{\"again\":1}");
