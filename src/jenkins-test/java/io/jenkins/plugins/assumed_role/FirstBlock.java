@@ -98,6 +98,6 @@ final class FirstBlock {
     private static void tunnel(Channel channel) throws Exception {
         RoleRequest request = new RoleRequest.Builder(new Hop.Builder(AgentInAws.TARGET).sessionName("bench"))
                 .build(new Requester("bench", null, Map.of(), "bench"));
-        RoleAssumer.assume(request, new AgentMachine(channel, "the agent", Map.of()), RoleGate.OPEN);
+        RoleAssumer.assume(request, new AgentMachine(channel, "the agent", Map.of(), Map.of()), RoleGate.OPEN);
     }
 }

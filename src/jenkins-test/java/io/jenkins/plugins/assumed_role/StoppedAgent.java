@@ -38,6 +38,7 @@ final class StoppedAgent implements AutoCloseable {
                         .withMode(Channel.Mode.BINARY)
                         .build(new Answers(process.getInputStream()), process.getOutputStream()),
                 "the agent",
+                Map.of(),
                 Map.of());
     }
 

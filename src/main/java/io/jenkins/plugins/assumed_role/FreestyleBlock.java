@@ -106,7 +106,7 @@ final class FreestyleBlock implements BlockHost {
     }
 
     @Override
-    public AgentMachine agent() throws IOException {
+    public AgentMachine agent() throws IOException, InterruptedException {
         return BlockAgent.of(
                 computer, environment, AssumedRoleConfiguration.get().isAllowBuiltInNode());
     }

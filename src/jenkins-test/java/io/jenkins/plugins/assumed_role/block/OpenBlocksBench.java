@@ -50,7 +50,7 @@ class OpenBlocksBench {
         Map<String, String> variables = new HashMap<>(agent.aws.environment());
         variables.put("AWS_ACCESS_KEY_ID", keys.accessKeyId());
         variables.put("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey());
-        AgentMachine place = new AgentMachine(FilePath.localChannel, "the controller", variables);
+        AgentMachine place = new AgentMachine(FilePath.localChannel, "the controller", variables, Map.of());
         List<OpenBlock> blocks = new ArrayList<>();
         long heap = heap();
         int threads = Thread.activeCount();

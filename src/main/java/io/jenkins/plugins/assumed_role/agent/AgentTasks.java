@@ -13,7 +13,7 @@ public final class AgentTasks {
     public record ReadEnvironment() implements ControllerToAgentCallable<Map<String, String>, IOException> {
         @Override
         public Map<String, String> call() {
-            return AwsVariables.readFrom(System.getenv());
+            return here().environment();
         }
     }
 
@@ -21,6 +21,32 @@ public final class AgentTasks {
         @Override
         public String call() throws IOException {
             return here().readToken(file);
+        }
+    }
+
+    public record ReadProfile(String configFile, String credentialsFile, String profile)
+            implements ControllerToAgentCallable<ProfileSections, IOException> {
+        @Override
+        public ProfileSections call() throws IOException {
+            return here().readProfile(configFile, credentialsFile, profile);
+        }
+    }
+
+    public record RunProcess(String command, int millis)
+            implements ControllerToAgentCallable<CredentialProcess.Answer, IOException> {
+        @Override
+        public CredentialProcess.Answer call() throws IOException {
+            try {
+                return here().runProcess(command, millis);
+            } catch (InterruptedException x) {
+                throw interrupted();
+            }
+        }
+
+        /** No command line, which may hold a password. */
+        @Override
+        public String toString() {
+            return "RunProcess";
         }
     }
 

@@ -44,10 +44,15 @@ public final class AwsVariables {
     public static final List<String> PLACE = List.of(
             REGION, DEFAULT_REGION, ENDPOINT_URL, ENDPOINT_URL_STS, IGNORE_ENDPOINT_URLS, USE_FIPS, USE_DUALSTACK);
 
+    /** Name profiles and the files that have them. They count from the machine itself alone: a profile may start a program there. */
+    public static final List<String> PROFILES = List.of(PROFILE, DEFAULT_PROFILE, CONFIG_FILE, SHARED_CREDENTIALS_FILE);
+
     /** The variables that are read from a machine; no other leaves it. */
     public static final List<String> READ = List.of(
             PROFILE,
             DEFAULT_PROFILE,
+            CONFIG_FILE,
+            SHARED_CREDENTIALS_FILE,
             SECURITY_TOKEN,
             ACCESS_KEY_ID,
             SECRET_ACCESS_KEY,

@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role.agent;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The machine that a block stands on: its environment, its tokens, its network.
@@ -14,8 +15,16 @@ public interface Machine {
     /** Name of the machine in messages: {@code agent 'linux-1'}. */
     String description();
 
-    /** Variables of {@link AwsVariables#READ} that are set here, none of them empty. */
+    /**
+     * Variables of {@link AwsVariables#READ} that are set here, none of them empty. AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE are
+     * also there if they are not set, but the file at their default location exists.
+     */
     Map<String, String> environment() throws IOException, InterruptedException;
+
+    /** Variables of {@link AwsVariables#PROFILES} that a build sets to another value, which does not count. */
+    default Set<String> ignored() throws IOException, InterruptedException {
+        return Set.of();
+    }
 
     /**
      * Reads a token that AWS placed into a file, such as a projected service account token.
@@ -31,4 +40,22 @@ public interface Machine {
      * @throws ExchangeException if there is none
      */
     HttpAnswer exchange(HttpCall call) throws ExchangeException, InterruptedException;
+
+    /**
+     * Reads a profile, and those that it names as its source.
+     *
+     * @param configFile path of the shared config file; null for none
+     * @param credentialsFile path of the shared credentials file; null for none
+     * @throws IOException if a file cannot be read or is too long; a file that is not there has no sections
+     */
+    ProfileSections readProfile(String configFile, String credentialsFile, String profile)
+            throws IOException, InterruptedException;
+
+    /**
+     * Runs a {@code credential_process}, without standard input.
+     *
+     * @param millis time limit, after which the process and its children are killed
+     * @throws IOException if it cannot be started, does not end in time, or prints more than {@link CredentialProcess#MAX_OUTPUT}
+     */
+    CredentialProcess.Answer runProcess(String command, int millis) throws IOException, InterruptedException;
 }

@@ -40,12 +40,14 @@ public final class ThisMachine implements Machine, Deliveries {
     private static final ExecutorService EXCHANGES = threads("AWS exchange");
 
     private final String description;
+    private final Map<String, String> environment;
     private final Map<String, String> variables;
     private final Proxies proxies;
 
     public ThisMachine(String description, Map<String, String> environment) {
         this.description = description;
-        this.variables = AwsVariables.readFrom(environment);
+        this.environment = environment;
+        this.variables = ProfileSections.locate(environment, AwsVariables.readFrom(environment));
         this.proxies = new Proxies(environment);
     }
 
@@ -81,6 +83,16 @@ public final class ThisMachine implements Machine, Deliveries {
             }
             return new String(bytes, StandardCharsets.UTF_8).strip();
         }
+    }
+
+    @Override
+    public ProfileSections readProfile(String configFile, String credentialsFile, String profile) throws IOException {
+        return ProfileSections.read(configFile, credentialsFile, profile);
+    }
+
+    @Override
+    public CredentialProcess.Answer runProcess(String command, int millis) throws IOException, InterruptedException {
+        return new CredentialProcess(command, environment).run(millis);
     }
 
     @Override

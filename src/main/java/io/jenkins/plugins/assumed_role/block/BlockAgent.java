@@ -4,9 +4,11 @@ import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.model.Computer;
 import hudson.model.Node;
+import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import jenkins.model.Jenkins;
@@ -25,7 +27,7 @@ public final class BlockAgent {
 
     /** @throws AbortException if it is offline, or the controller itself */
     public static AgentMachine of(Computer computer, EnvVars variables, boolean allowBuiltInNode)
-            throws AbortException {
+            throws IOException, InterruptedException {
         String name = "agent '" + computer.getDisplayName() + "'";
         if (computer instanceof Jenkins.MasterComputer) {
             // There the metadata service would answer with the role of the controller.
@@ -43,7 +45,7 @@ public final class BlockAgent {
                     "withAssumedRole: " + name + " is offline, so there is nowhere to take source credentials from."
                             + " Run the block again when it is back.");
         }
-        return new AgentMachine(channel, name, overrides(variables));
+        return new AgentMachine(channel, name, overrides(variables), computer.buildEnvironment(TaskListener.NULL));
     }
 
     /**

@@ -68,7 +68,7 @@ public final class OpenBlocks extends ComputerListener {
     }
 
     private static AgentMachine place(Computer computer, VirtualChannel channel) {
-        return new AgentMachine(channel, computer.getDisplayName(), Map.of());
+        return new AgentMachine(channel, computer.getDisplayName(), Map.of(), Map.of());
     }
 
     /** Before a step can run there: what finds no endpoint fails. */

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.assumed_role.channel;
 
 import hudson.remoting.Callable;
+import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.assumed_role.agent.AgentTasks;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.Deliveries;
 import io.jenkins.plugins.assumed_role.agent.Delivery;
 import io.jenkins.plugins.assumed_role.agent.DeliveryFiles;
@@ -12,12 +14,15 @@ import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.ProfileSections;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -51,13 +56,24 @@ public final class AgentMachine implements Machine, Deliveries {
     private final VirtualChannel channel;
     private final String description;
     private final Map<String, String> overrides;
+    private final Map<String, String> profilesOfBuild;
     private Map<String, String> environment;
 
-    /** @param overrides variables of the build that count more than those of the agent's process */
-    public AgentMachine(VirtualChannel channel, String description, Map<String, String> overrides) {
+    /**
+     * @param overrides variables of the build that count more than those of the agent's process
+     * @param ofNode variables in the configuration of the node: of {@link AwsVariables#PROFILES} they alone override those of the process
+     */
+    public AgentMachine(
+            VirtualChannel channel, String description, Map<String, String> overrides, Map<String, String> ofNode) {
         this.channel = channel;
         this.description = description;
         this.overrides = AwsVariables.readFrom(overrides);
+        this.profilesOfBuild = new TreeMap<>(this.overrides);
+        profilesOfBuild.keySet().retainAll(AwsVariables.PROFILES);
+        Map<String, String> profilesOfNode = AwsVariables.readFrom(ofNode);
+        profilesOfNode.keySet().retainAll(AwsVariables.PROFILES);
+        this.overrides.keySet().removeAll(AwsVariables.PROFILES);
+        this.overrides.putAll(profilesOfNode);
     }
 
     /** Equal for places where the same credentials are found: one connection to an agent, and the same variables of the build. */
@@ -83,6 +99,34 @@ public final class AgentMachine implements Machine, Deliveries {
             environment = merged;
         }
         return environment;
+    }
+
+    @Override
+    public Set<String> ignored() throws IOException, InterruptedException {
+        Map<String, String> counted = environment();
+        Set<String> ignored = new TreeSet<>();
+        profilesOfBuild.forEach((name, value) -> {
+            if (!value.equals(counted.get(name))) {
+                ignored.add(name);
+            }
+        });
+        return ignored;
+    }
+
+    @Override
+    public ProfileSections readProfile(String configFile, String credentialsFile, String profile)
+            throws IOException, InterruptedException {
+        return call(new AgentTasks.ReadProfile(configFile, credentialsFile, profile), MARGIN_MILLIS)
+                .sections();
+    }
+
+    @Override
+    public CredentialProcess.Answer runProcess(String command, int millis) throws IOException, InterruptedException {
+        if (!(channel instanceof Channel)) {
+            throw new IOException(description + " runs no program of a profile, since it would run as the controller");
+        }
+        return call(new AgentTasks.RunProcess(command, millis), millis + MARGIN_MILLIS)
+                .process();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.assumed_role.channel;
 
+import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
+import io.jenkins.plugins.assumed_role.agent.ProfileSections;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,6 +59,28 @@ record UntrustedAnswer(String agent, Object told) {
             throw unsound("one of HTTP with headers that cannot be");
         }
         return new HttpAnswer(answer.status(), lines(headers), answer.body());
+    }
+
+    ProfileSections sections() throws IOException {
+        if (told instanceof ProfileSections sections
+                && isText(sections.config(), ProfileSections.MAX_CHARACTERS)
+                && isText(sections.credentials(), ProfileSections.MAX_CHARACTERS)) {
+            return sections;
+        }
+        throw unsound(describe(told));
+    }
+
+    CredentialProcess.Answer process() throws IOException {
+        if (told instanceof CredentialProcess.Answer answer
+                && isText(answer.output(), CredentialProcess.MAX_OUTPUT)
+                && isText(answer.error(), CredentialProcess.MAX_ERROR)) {
+            return answer;
+        }
+        throw unsound(describe(told));
+    }
+
+    private static boolean isText(String text, int max) {
+        return text != null && text.length() <= max;
     }
 
     private static Map<String, String> lines(Map<?, ?> map) {

@@ -47,7 +47,11 @@ final class RoleOptions {
         syntax.value(
                 "source",
                 "SOURCE",
-                "Source credentials: auto (default), environment, webIdentity, container or instance");
+                "Source credentials: auto (default), environment, webIdentity, profile, container or instance");
+        syntax.value(
+                "source-profile",
+                "NAME",
+                "With --source profile: the profile of this machine. Default: AWS_PROFILE, AWS_DEFAULT_PROFILE, else default");
         syntax.value("expected-account", "ID", "The account that must come out");
         syntax.value("sts-endpoint", "URL", "STS at this address, such as a VPC endpoint");
         syntax.flag("fips", "STS with FIPS 140 validated cryptography");
@@ -72,7 +76,7 @@ final class RoleOptions {
         Integer timeLimit = given.number("time-limit");
         RoleRequest.Builder request = new RoleRequest.Builder(target)
                 .autoTags(given.has("auto-tags"))
-                .source(Source.named(given.value("source")))
+                .source(Source.named(given.value("source"), given.value("source-profile")))
                 .region(given.value("region"))
                 .fips(given.has("fips") ? Boolean.TRUE : null)
                 .dualStack(given.has("dual-stack") ? Boolean.TRUE : null)

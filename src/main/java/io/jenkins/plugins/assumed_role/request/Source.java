@@ -1,46 +1,73 @@
 package io.jenkins.plugins.assumed_role.request;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Where source credentials come from. */
 public sealed interface Source {
 
     /** The first that is configured where the block stands. */
-    Source AUTO = new OfMachine(Kind.AUTO);
+    Source AUTO = new OfMachine(Kind.AUTO, null);
+
+    /** Characters that the AWS SDKs take in the name of a profile. */
+    Pattern PROFILE_NAME = Pattern.compile("[\\w.+/@:%-]{1,128}");
 
     /** The kinds that a machine can have. */
     enum Kind {
         AUTO,
         ENVIRONMENT,
         WEB_IDENTITY,
+        PROFILE,
         CONTAINER,
         INSTANCE
     }
 
-    /** What {@link #named} takes. */
+    /** Names that {@link #named(String, String)} takes. */
     static List<String> names() {
-        return List.of("auto", "instance", "container", "webIdentity", "environment");
+        return List.of("auto", "instance", "container", "profile", "webIdentity", "environment");
+    }
+
+    /** Returns a source without a profile by its name. */
+    static Source named(String name) {
+        return named(name, null);
     }
 
     /**
-     * @param name {@code auto}, {@code instance}, {@code container}, {@code webIdentity} or {@code environment}; null for auto
-     * @throws IllegalArgumentException if it is another
+     * @param name one of {@link #names}; null for auto
+     * @param profile name of a profile, for the source {@code profile} alone; null for the one that the machine names
+     * @throws IllegalArgumentException if it is another, or has a profile and is not {@code profile}
      */
-    static Source named(String name) {
-        return switch (name == null ? "auto" : name) {
-            case "auto" -> AUTO;
-            case "instance" -> new OfMachine(Kind.INSTANCE);
-            case "container" -> new OfMachine(Kind.CONTAINER);
-            case "webIdentity" -> new OfMachine(Kind.WEB_IDENTITY);
-            case "environment" -> new OfMachine(Kind.ENVIRONMENT);
-            default ->
-                throw new IllegalArgumentException("source: '" + Text.clean(name, 40)
-                        + "' is not one of auto, instance, container, webIdentity, environment, block.");
-        };
+    static Source named(String name, String profile) {
+        Kind kind =
+                switch (name == null ? "auto" : name) {
+                    case "auto" -> Kind.AUTO;
+                    case "instance" -> Kind.INSTANCE;
+                    case "container" -> Kind.CONTAINER;
+                    case "profile" -> Kind.PROFILE;
+                    case "webIdentity" -> Kind.WEB_IDENTITY;
+                    case "environment" -> Kind.ENVIRONMENT;
+                    default ->
+                        throw new IllegalArgumentException(
+                                "source: '" + Text.clean(name, 40)
+                                        + "' is not one of auto, instance, container, profile, webIdentity, environment, block.");
+                };
+        if (profile != null && kind != Kind.PROFILE) {
+            throw new IllegalArgumentException("sourceProfile: '" + Text.clean(profile, 60)
+                    + "' needs source: 'profile'; without it no profile is read by that name.");
+        }
+        if (profile != null && !PROFILE_NAME.matcher(profile).matches()) {
+            throw new IllegalArgumentException("sourceProfile: '" + Text.clean(profile, 60)
+                    + "' is not the name of a profile: 1 to 128 letters, digits and characters of _.+/@:%-");
+        }
+        return new OfMachine(kind, profile);
     }
 
-    /** A source of the machine that the block stands on. */
-    record OfMachine(Kind kind) implements Source {}
+    /**
+     * A source of the machine that the block stands on.
+     *
+     * @param profile name of the profile that was asked for; null for none
+     */
+    record OfMachine(Kind kind, String profile) implements Source {}
 
     /**
      * Credentials that the surface has: a stored key pair, or the session of an enclosing block.

@@ -2,6 +2,9 @@ package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,16 +28,7 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
      * @throws Failure that quotes nothing of the answer, which may hold a secret
      */
     static CredentialDocument parse(String json, String from) throws Failure {
-        JsonNode document;
-        try {
-            document = JsonNode.parser().parse(json);
-        } catch (RuntimeException x) {
-            throw unusable(from, "it is not JSON");
-        }
-        // Of an empty text the parser makes nothing.
-        if (document == null || !document.isObject()) {
-            throw unusable(from, "it is no JSON object");
-        }
+        JsonNode document = object(json, from);
         String code = text(document, "Code").orElse("Success");
         if (!code.equals("Success")) {
             throw new Failure(
@@ -48,6 +42,55 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
                 required(document, "AccessKeyId", from),
                 required(document, "SecretAccessKey", from),
                 required(document, "Token", from));
+    }
+
+    /**
+     * Reads the output of a {@code credential_process}, which has a session token or none.
+     *
+     * @throws Failure that quotes nothing of it
+     */
+    static CredentialDocument ofProcess(String json, String from) throws Failure {
+        JsonNode document = object(json, from);
+        if (document.field("Version")
+                .filter(version -> version.text().equals("1"))
+                .isEmpty()) {
+            throw unusable(from, "Version is not 1");
+        }
+        Instant end = expiration(document, from);
+        if (end != null && end.isBefore(Instant.now())) {
+            throw new Failure(
+                    "the credentials of " + from + " have expired, at " + end,
+                    "Let the program renew them; it may need a person who signs in again.");
+        }
+        return new CredentialDocument(
+                required(document, "AccessKeyId", from),
+                required(document, "SecretAccessKey", from),
+                document.field("SessionToken").filter(token -> !token.isNull()).isPresent()
+                        ? required(document, "SessionToken", from)
+                        : null);
+    }
+
+    private static Instant expiration(JsonNode document, String from) throws Failure {
+        String end = text(document, "Expiration").orElse(null);
+        try {
+            return end == null ? null : DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(end, Instant::from);
+        } catch (DateTimeException x) {
+            throw unusable(from, "Expiration is not a time in the format of ISO 8601");
+        }
+    }
+
+    private static JsonNode object(String json, String from) throws Failure {
+        JsonNode document;
+        try {
+            document = JsonNode.parser().parse(json);
+        } catch (RuntimeException x) {
+            throw unusable(from, "it is not JSON");
+        }
+        // Of an empty text the parser makes nothing.
+        if (document == null || !document.isObject()) {
+            throw unusable(from, "it is no JSON object");
+        }
+        return document;
     }
 
     /** What tools are given: the format of an endpoint and that of a process in one, each of which has fields that the other ignores. */

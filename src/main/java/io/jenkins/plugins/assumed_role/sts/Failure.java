@@ -32,6 +32,11 @@ public final class Failure extends Exception {
         return secret == null ? this : new Failure(code, why().replace(secret, "****"), remedy);
     }
 
+    /** The same with what it happened at in front. */
+    Failure at(String what) {
+        return new Failure(code, what + ": " + why(), remedy);
+    }
+
     public String remedy() {
         return remedy;
     }

@@ -44,7 +44,7 @@ final class FailureReport {
 
     AssumeRoleException failed(Failure finding) {
         StringBuilder message = new StringBuilder("Could not assume ").append(request.role());
-        if (request.hops().size() > 1 && hop != null) {
+        if (request.hops().size() > 1 && request.hops().contains(hop)) {
             message.append(": hop ")
                     .append(request.hops().indexOf(hop) + 1)
                     .append(" of ")

@@ -4,14 +4,13 @@ import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
 /** Assumes roles from where a block stands, hop by hop. */
@@ -53,22 +52,51 @@ public final class RoleAssumer {
         attempt.hide(environment.get(AwsVariables.SESSION_TOKEN));
         attempt.hide(environment.get(AwsVariables.CONTAINER_TOKEN));
         InstanceMetadata metadata = new InstanceMetadata(place, environment);
-        StsEndpoint endpoint = StsEndpoint.resolve(request, environment, metadata);
+        Profiles profiles = Profiles.of(request.source(), place, environment);
+        StsEndpoint endpoint = StsEndpoint.resolve(request, withRegion(environment, profiles), metadata);
         attempt.at(endpoint);
-        Sts sts = new Sts(place, endpoint, deadline, request.callerId());
+        HopAssumer assumer = new HopAssumer(new Sts(place, endpoint, deadline, request.callerId()), endpoint, attempt);
         SourceCredentials source = new SourceChain(
-                        place, environment, metadata, sts, request.target().sessionName(), gate)
+                        place,
+                        environment,
+                        metadata,
+                        profiles,
+                        assumer,
+                        deadline,
+                        request.target().sessionName(),
+                        gate)
                 .find(request.source());
+        noteIgnored(profiles);
         SourceCredentials caller = source;
         for (Hop hop : request.hops().subList(0, request.hops().size() - 1)) {
-            Credentials found = assume(sts, caller, hop, endpoint).credentials();
-            caller = new SourceCredentials(
-                    SourceCredentials.credentials(found.accessKeyId(), found.secretAccessKey(), found.sessionToken()),
-                    "role " + hop.role(),
-                    "via, from " + source.name(),
-                    true);
+            caller = assumer.assume(caller, hop).asSource("role " + hop.role(), "via, from " + source.name());
         }
-        return session(assume(sts, caller, request.target(), endpoint), endpoint, source);
+        HopAssumer.Assumed session = assumer.assume(caller, request.target());
+        notes.addAll(assumer.notes());
+        return session(session, endpoint, source);
+    }
+
+    /** A profile has a region before the instance has, as in the AWS SDKs. */
+    private Map<String, String> withRegion(Map<String, String> environment, Profiles profiles)
+            throws Failure, InterruptedException {
+        boolean given = request.region() != null
+                || environment.containsKey(AwsVariables.REGION)
+                || environment.containsKey(AwsVariables.DEFAULT_REGION);
+        String region = given ? null : profiles.region();
+        if (region == null) {
+            return environment;
+        }
+        Map<String, String> with = new TreeMap<>(environment);
+        with.put(AwsVariables.REGION, region);
+        return with;
+    }
+
+    private void noteIgnored(Profiles profiles) throws Failure, InterruptedException {
+        if (Source.AUTO.equals(request.source()) && !profiles.ignored().isEmpty()) {
+            notes.add(
+                    "The build sets " + String.join(", ", profiles.ignored())
+                            + ", which does not count for the source of credentials: a build has no say in profiles of the agent.");
+        }
     }
 
     private Map<String, String> environment() throws Failure, InterruptedException {
@@ -81,63 +109,16 @@ public final class RoleAssumer {
         }
     }
 
-    private AssumeRoleResponse assume(Sts sts, SourceCredentials caller, Hop hop, StsEndpoint endpoint)
-            throws Failure, InterruptedException {
-        attempt.assuming(hop, caller);
-        if (caller.roleSession()) {
-            try {
-                RoleRequest.checkChained(hop, "it is assumed with " + caller.name());
-            } catch (IllegalArgumentException x) {
-                throw new Failure(x.getMessage() + " Nothing was sent.", "Give a duration of 3600 s or less.");
-            }
-        }
-        AssumeRoleResponse response = assumeSmaller(sts, caller, hop);
-        sts.usable(response.credentials());
-        check(response, hop, endpoint);
-        return response;
-    }
-
-    /** Tags that nobody asked for must not be what makes a request too large. */
-    private AssumeRoleResponse assumeSmaller(Sts sts, SourceCredentials caller, Hop hop)
-            throws Failure, InterruptedException {
-        try {
-            return sts.assumeRole(caller.credentials(), hop);
-        } catch (Failure x) {
-            if (!StsError.TOO_LARGE.codes().contains(x.code())
-                    || hop.automaticTags().isEmpty()) {
-                throw x;
-            }
-            notes.add("The automatic session tags "
-                    + String.join(", ", new TreeSet<>(hop.automaticTags().keySet())) + " were left out: " + x.why());
-            return sts.assumeRole(caller.credentials(), hop.withoutAutomaticTags());
-        }
-    }
-
-    private static void check(AssumeRoleResponse response, Hop hop, StsEndpoint endpoint) throws Failure {
-        String given = response.assumedRoleUser() == null
-                ? "nobody"
-                : response.assumedRoleUser().arn();
-        if (!hop.role().sessionArn(hop.sessionName()).equals(given)) {
-            throw new Failure(
-                    "STS answered with a session of another role: " + Text.clean(given, 200),
-                    endpoint.seeWhatAnswers());
-        }
-        Instant end = response.credentials().expiration();
-        if (end.isBefore(Instant.now())) {
-            throw new Failure("the session that STS gave has expired already, at " + end, Diagnosis.SET_THE_CLOCK);
-        }
-    }
-
-    private RoleSession session(AssumeRoleResponse response, StsEndpoint endpoint, SourceCredentials source) {
-        Credentials credentials = response.credentials();
+    private RoleSession session(HopAssumer.Assumed assumed, StsEndpoint endpoint, SourceCredentials source) {
+        Credentials credentials = assumed.credentials();
         return new RoleSession(
                 request.role(),
-                response.assumedRoleUser().arn(),
+                assumed.arn(),
                 credentials.accessKeyId(),
                 credentials.secretAccessKey(),
                 credentials.sessionToken(),
                 credentials.expiration(),
-                response.sourceIdentity(),
+                assumed.sourceIdentity(),
                 endpoint.region().id(),
                 source.toString(),
                 List.copyOf(notes));

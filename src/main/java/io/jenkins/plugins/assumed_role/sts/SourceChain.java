@@ -9,11 +9,12 @@ import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.services.sts.model.Credentials;
+import java.util.Set;
 
 /**
- * Source credentials from where the block stands, in the order of the AWS SDKs: static keys, web identity, container, instance. Unlike
- * in the SDKs the first that is configured counts, and its failure is the end: falling through would silently take another identity.
+ * Source credentials from where the block stands, in the order of the AWS SDKs: static keys, web identity, profile, container, instance.
+ * Unlike in the SDKs the first that is configured counts, and its failure is the end: falling through would silently take another
+ * identity.
  *
  * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html">Standardized credential providers</a>
  */
@@ -23,26 +24,33 @@ final class SourceChain {
     private final Map<String, String> environment;
     private final InstanceMetadata metadata;
     private final ContainerCredentials container;
-    private final Sts sts;
+    private final Profiles profiles;
+    private final ProfileCredentials profile;
+    private final HopAssumer assumer;
     private final String sessionName;
     private final RoleGate gate;
 
     /**
-     * @param sessionName for a web identity, unless AWS_ROLE_SESSION_NAME has one
+     * @param sessionName for a role of the machine, unless the machine names one for it
      * @param gate is asked for each role before the source assumes it
      */
     SourceChain(
             Machine place,
             Map<String, String> environment,
             InstanceMetadata metadata,
-            Sts sts,
+            Profiles profiles,
+            HopAssumer assumer,
+            Deadline deadline,
             String sessionName,
             RoleGate gate) {
         this.place = place;
         this.environment = environment;
         this.metadata = metadata;
         this.container = new ContainerCredentials(place, environment);
-        this.sts = sts;
+        this.profiles = profiles;
+        this.profile =
+                new ProfileCredentials(profiles, this, assumer, new ProcessCredentials(place, deadline), sessionName);
+        this.assumer = assumer;
         this.sessionName = sessionName;
         this.gate = gate;
     }
@@ -59,8 +67,9 @@ final class SourceChain {
             case AUTO -> firstConfigured();
             case ENVIRONMENT -> staticKeys();
             case WEB_IDENTITY -> webIdentity();
-            case CONTAINER -> container.credentials();
-            case INSTANCE -> metadata.credentials("it was asked for");
+            case PROFILE -> profileAskedFor();
+            case CONTAINER -> container();
+            case INSTANCE -> instance("it was asked for");
         };
     }
 
@@ -72,20 +81,45 @@ final class SourceChain {
         if (environment.containsKey(AwsVariables.WEB_IDENTITY_TOKEN_FILE)) {
             return webIdentity();
         }
+        String profileBy = profiles.configuredBy();
+        if (profileBy != null) {
+            return profile.find(profileBy);
+        }
         if (container.configuredBy() != null) {
-            return container.credentials();
+            return container();
         }
         try {
-            return metadata.credentials("no other source is configured there");
+            return instance("no other source is configured there");
         } catch (Failure x) {
             throw new Failure(
-                    "there are no source credentials: neither AWS_ACCESS_KEY_ID, AWS_WEB_IDENTITY_TOKEN_FILE nor AWS_CONTAINER_CREDENTIALS_* is"
-                            + " set there, and " + x.why(),
+                    "there are no source credentials: neither AWS_ACCESS_KEY_ID, AWS_WEB_IDENTITY_TOKEN_FILE, AWS_PROFILE nor"
+                            + " AWS_CONTAINER_CREDENTIALS_* is set there, no default profile has credentials, and "
+                            + x.why(),
                     x.remedy());
         }
     }
 
-    private SourceCredentials staticKeys() throws Failure {
+    private SourceCredentials profileAskedFor() throws Failure, InterruptedException {
+        Set<String> ignored = profiles.ignored();
+        if (!ignored.isEmpty()) {
+            throw new Failure(
+                    "the build sets " + String.join(", ", ignored)
+                            + ", and a build has no say in profiles, which may start programs on the agent",
+                    "Name the profile with sourceProfile, and set these variables in the environment of the agent's process or in the"
+                            + " configuration of the node.");
+        }
+        return profile.find("it was asked for");
+    }
+
+    SourceCredentials instance(String reason) throws Failure, InterruptedException {
+        return metadata.credentials(reason);
+    }
+
+    SourceCredentials container() throws Failure, InterruptedException {
+        return container.credentials();
+    }
+
+    SourceCredentials staticKeys() throws Failure {
         String id = environment.get(AwsVariables.ACCESS_KEY_ID);
         String secret = environment.get(AwsVariables.SECRET_ACCESS_KEY);
         if (id == null || secret == null) {
@@ -96,8 +130,7 @@ final class SourceChain {
         }
         return new SourceCredentials(
                 SourceCredentials.credentials(id, secret, environment.get(AwsVariables.SESSION_TOKEN)),
-                "static keys of the environment, access key …"
-                        + Text.clean(id.substring(Math.max(id.length() - 4, 0)), 4),
+                "static keys of the environment, access key …" + SourceCredentials.end(id),
                 "AWS_ACCESS_KEY_ID is set",
                 environment.containsKey(AwsVariables.ASSUMED_ROLE_ARN));
     }
@@ -112,25 +145,27 @@ final class SourceChain {
                     "Set both (EKS does, for a service account with a role), or neither to use another source.");
         }
         Hop hop = webIdentityHop(arn);
-        checkAllowed(hop.role(), "AWS_ROLE_ARN");
+        checkAllowed(hop.role(), AwsVariables.ROLE_ARN);
+        return webIdentity(
+                hop, file, AwsVariables.WEB_IDENTITY_TOKEN_FILE, AwsVariables.WEB_IDENTITY_TOKEN_FILE + " is set");
+    }
+
+    /** @param setting has the path of the file, for people */
+    SourceCredentials webIdentity(Hop hop, String file, String setting, String reason)
+            throws Failure, InterruptedException {
         String token;
         try {
             token = place.readToken(file);
         } catch (IOException x) {
             throw new Failure(
                     "the web identity token cannot be read: " + Text.clean(x.toString(), 200),
-                    "Correct AWS_WEB_IDENTITY_TOKEN_FILE.");
+                    "Correct " + setting + ".");
         }
-        Credentials found = sts.assumeRoleWithWebIdentity(hop, token);
-        return new SourceCredentials(
-                SourceCredentials.credentials(found.accessKeyId(), found.secretAccessKey(), found.sessionToken()),
-                "web identity role " + arn,
-                "AWS_WEB_IDENTITY_TOKEN_FILE is set",
-                true);
+        return assumer.assumeWithToken(hop, token).asSource("web identity role " + hop.role(), reason);
     }
 
     /** @param setting has the role, for people */
-    private void checkAllowed(RoleArn role, String setting) throws Failure {
+    void checkAllowed(RoleArn role, String setting) throws Failure {
         Optional<String> refusal = gate.refusal(role);
         if (refusal.isPresent()) {
             throw new Failure(

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.sts;
 
+import io.jenkins.plugins.assumed_role.request.Text;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -19,6 +20,11 @@ record SourceCredentials(AwsCredentials credentials, String name, String reason,
         return sessionToken == null
                 ? AwsBasicCredentials.create(accessKeyId, secretAccessKey)
                 : AwsSessionCredentials.create(accessKeyId, secretAccessKey, sessionToken);
+    }
+
+    /** The last characters of an access key id, by which people tell keys apart. */
+    static String end(String accessKeyId) {
+        return Text.clean(accessKeyId.substring(Math.max(accessKeyId.length() - 4, 0)), 4);
     }
 
     List<String> secrets() {

@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
 import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityRequest;
+import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityResponse;
 import software.amazon.awssdk.services.sts.model.Credentials;
 import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
 import software.amazon.awssdk.services.sts.model.Tag;
@@ -72,9 +73,7 @@ final class Sts {
                 .durationSeconds(hop.duration())
                 .externalId(hop.externalId())
                 .policy(hop.policy())
-                .policyArns(nullIfEmpty(hop.policyArns().stream()
-                        .map(arn -> PolicyDescriptorType.builder().arn(arn).build())
-                        .toList()))
+                .policyArns(policyArns(hop))
                 .tags(nullIfEmpty(hop.allTags().entrySet().stream()
                         .map(tag -> Tag.builder()
                                 .key(tag.getKey())
@@ -90,27 +89,36 @@ final class Sts {
                 new Diagnosis(endpoint, deadline, hop));
     }
 
-    Credentials assumeRoleWithWebIdentity(Hop hop, String token) throws Failure, InterruptedException {
+    AssumeRoleWithWebIdentityResponse assumeRoleWithWebIdentity(Hop hop, String token)
+            throws Failure, InterruptedException {
         AssumeRoleWithWebIdentityRequest request = AssumeRoleWithWebIdentityRequest.builder()
                 .roleArn(hop.role().toString())
                 .roleSessionName(hop.sessionName())
+                .durationSeconds(hop.duration())
+                .policy(hop.policy())
+                .policyArns(policyArns(hop))
                 .webIdentityToken(token)
                 .build();
         try {
             // The token itself is the proof, so that nothing is signed.
-            return usable(call(
-                            AnonymousCredentialsProvider.create(),
-                            sts -> sts.assumeRoleWithWebIdentity(request),
-                            new Diagnosis(endpoint, deadline, hop))
-                    .credentials());
+            return call(
+                    AnonymousCredentialsProvider.create(),
+                    sts -> sts.assumeRoleWithWebIdentity(request),
+                    new Diagnosis(endpoint, deadline, hop));
         } catch (Failure x) {
             // AWS repeats a value that it does not take.
             throw x.without(token);
         }
     }
 
+    private static List<PolicyDescriptorType> policyArns(Hop hop) {
+        return nullIfEmpty(hop.policyArns().stream()
+                .map(arn -> PolicyDescriptorType.builder().arn(arn).build())
+                .toList());
+    }
+
     /** @throws Failure if they are not there, or could break out of a variable or a header */
-    Credentials usable(Credentials credentials) throws Failure {
+    void usable(Credentials credentials) throws Failure {
         if (credentials == null
                 || !isPrintable(credentials.accessKeyId())
                 || !isPrintable(credentials.secretAccessKey())
@@ -118,7 +126,6 @@ final class Sts {
                 || credentials.expiration() == null) {
             throw new Failure("STS gave no usable credentials with its answer", endpoint.seeWhatAnswers());
         }
-        return credentials;
     }
 
     private static boolean isPrintable(String value) {

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.assumed_role.sts;
 
+import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.ProfileSections;
 import java.io.IOException;
 import java.util.Map;
 
@@ -27,5 +29,15 @@ public record AnsweringMachine(Map<String, String> environment, Network network)
     @Override
     public String readToken(String file) throws IOException {
         throw new IOException("there is no " + file);
+    }
+
+    @Override
+    public ProfileSections readProfile(String configFile, String credentialsFile, String profile) throws IOException {
+        throw new IOException("there is no " + configFile);
+    }
+
+    @Override
+    public CredentialProcess.Answer runProcess(String command, int millis) {
+        throw new AssertionError(command + " was run");
     }
 }

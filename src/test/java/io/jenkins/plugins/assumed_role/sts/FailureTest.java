@@ -135,8 +135,8 @@ class FailureTest {
 
         assertThat(failure())
                 .contains(
-                        "there are no source credentials: neither AWS_ACCESS_KEY_ID, AWS_WEB_IDENTITY_TOKEN_FILE nor"
-                                + " AWS_CONTAINER_CREDENTIALS_* is set there, and the instance metadata service at http://127.0.0.1:")
+                        "there are no source credentials: neither AWS_ACCESS_KEY_ID, AWS_WEB_IDENTITY_TOKEN_FILE, AWS_PROFILE"
+                                + " nor AWS_CONTAINER_CREDENTIALS_* is set there, no default profile has credentials, and the instance metadata service at http://127.0.0.1:")
                 .contains("cannot be reached")
                 .contains("do:    Run the block on an EC2 instance with an instance role");
     }

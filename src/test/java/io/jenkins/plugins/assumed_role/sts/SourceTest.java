@@ -311,7 +311,7 @@ class SourceTest {
     }
 
     private static RoleRequest.Builder request(Source.Kind kind) {
-        return new RoleRequest.Builder(new Hop.Builder(TARGET)).source(new Source.OfMachine(kind));
+        return new RoleRequest.Builder(new Hop.Builder(TARGET)).source(new Source.OfMachine(kind, null));
     }
 
     private Credentials keysOf(String user) {

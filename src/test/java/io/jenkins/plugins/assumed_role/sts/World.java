@@ -29,6 +29,8 @@ public final class World implements AutoCloseable {
         aws.role(TARGET).trusts(AGENT);
         aws.instance().role(AGENT);
         environment.putAll(aws.environment());
+        // No profile of whoever runs the test plays a part.
+        environment.put("HOME", "/nonexistent");
         environment.keySet().removeAll(List.of("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL_STS"));
     }
 

@@ -1,0 +1,118 @@
+package io.jenkins.plugins.assumed_role.agent;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A program that prints credentials, started by the shell as the AWS SDKs do it.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html">Process credential provider</a>
+ */
+public final class CredentialProcess {
+
+    /** Bytes that it may print. */
+    public static final int MAX_OUTPUT = 64 * 1024;
+
+    /** Bytes of its standard error that are kept, from the beginning. */
+    public static final int MAX_ERROR = 4 * 1024;
+
+    /** Time to read what an ended process printed: a child of it may keep the pipe open. */
+    private static final int MARGIN_MILLIS = 1_000;
+
+    private static final ExecutorService READERS = ThisMachine.threads("AWS credential_process");
+
+    private final String command;
+    private final Map<String, String> environment;
+
+    CredentialProcess(String command, Map<String, String> environment) {
+        this.command = command;
+        this.environment = environment;
+    }
+
+    /** Exit code and text of a process that ended by itself. */
+    @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
+    public record Answer(int exitCode, String output, String error) implements Serializable {
+
+        /** No output, which holds keys. */
+        @Override
+        public String toString() {
+            return "exit code " + exitCode;
+        }
+    }
+
+    Answer run(int millis) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(shell());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            process.getOutputStream().close();
+            Future<byte[]> output = READERS.submit(() -> readAll(process));
+            Future<byte[]> error = READERS.submit(() -> readStart(process.getErrorStream()));
+            if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+                throw new IOException("it did not end within " + Math.max(1, millis / 1000) + " s, and was killed");
+            }
+            byte[] printed = await(output);
+            if (printed.length > MAX_OUTPUT) {
+                throw new IOException("it printed more than " + MAX_OUTPUT + " bytes, and was killed");
+            }
+            return new Answer(process.exitValue(), text(printed), text(await(error)));
+        } finally {
+            kill(process);
+        }
+    }
+
+    private List<String> shell() {
+        return System.getProperty("os.name").startsWith("Windows")
+                ? List.of("cmd.exe", "/C", command)
+                : List.of("sh", "-c", command);
+    }
+
+    private static byte[] readAll(Process process) throws IOException {
+        byte[] bytes = process.getInputStream().readNBytes(MAX_OUTPUT + 1);
+        if (bytes.length > MAX_OUTPUT) {
+            kill(process);
+        }
+        return bytes;
+    }
+
+    /** Reads on behind the start, so that the process does not wait for a reader. */
+    private static byte[] readStart(InputStream in) throws IOException {
+        ByteArrayOutputStream start = new ByteArrayOutputStream();
+        byte[] piece = new byte[MAX_ERROR];
+        int length;
+        while ((length = in.read(piece)) >= 0) {
+            start.write(piece, 0, Math.min(length, MAX_ERROR - start.size()));
+        }
+        return start.toByteArray();
+    }
+
+    private static byte[] await(Future<byte[]> text) throws IOException, InterruptedException {
+        try {
+            return text.get(MARGIN_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException x) {
+            throw new IOException("its output cannot be read: " + x.getCause());
+        } catch (TimeoutException x) {
+            throw new IOException("it ended, but a program that it started keeps its output open");
+        }
+    }
+
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,131 @@
+package io.jenkins.plugins.assumed_role.agent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Sections of the shared config and credentials files of a machine, as text: those of one profile and of the profiles that it names as
+ * its source. No other section leaves the machine.
+ *
+ * @param config sections of the shared config file, empty for none
+ * @param credentials sections of the shared credentials file, empty for none
+ * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html">Shared config and credentials files</a>
+ */
+@SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
+public record ProfileSections(String config, String credentials) implements Serializable {
+
+    /** Characters that the sections of one file may have. */
+    public static final int MAX_CHARACTERS = 64 * 1024;
+
+    private static final int MAX_FILE_BYTES = 1024 * 1024;
+    private static final int MAX_PROFILES = 50;
+    private static final Pattern HEADER =
+            Pattern.compile("\\s*\\[\\s*(?:profile\\s+)?[\"']?([^\\]\"']*?)[\"']?\\s*\\].*");
+    private static final Pattern SOURCE = Pattern.compile("(?im)^source_profile\\s*=\\s*([^\\s#;]+)");
+
+    /** Adds the files at their default locations to the variables of a machine, where they exist and the variables are not set. */
+    static Map<String, String> locate(Map<String, String> environment, Map<String, String> variables) {
+        Path home = home(environment);
+        locate(AwsVariables.CONFIG_FILE, home, "config", variables);
+        locate(AwsVariables.SHARED_CREDENTIALS_FILE, home, "credentials", variables);
+        return variables;
+    }
+
+    private static void locate(String variable, Path home, String name, Map<String, String> variables) {
+        String set = variables.get(variable);
+        if (set != null && (set.startsWith("~/") || set.startsWith("~\\"))) {
+            variables.put(variable, home.resolve(set.substring(2)).toString());
+        } else if (set == null && Files.isRegularFile(home.resolve(".aws").resolve(name))) {
+            variables.put(variable, home.resolve(".aws").resolve(name).toString());
+        }
+    }
+
+    private static Path home(Map<String, String> environment) {
+        for (String variable : List.of("HOME", "USERPROFILE")) {
+            String home = environment.get(variable);
+            if (home != null && !home.isBlank()) {
+                return Path.of(home);
+            }
+        }
+        return Path.of(System.getProperty("user.home"));
+    }
+
+    static ProfileSections read(String configFile, String credentialsFile, String profile) throws IOException {
+        Map<String, String> config = sections(configFile);
+        Map<String, String> credentials = sections(credentialsFile);
+        StringBuilder neededConfig = new StringBuilder();
+        StringBuilder neededCredentials = new StringBuilder();
+        Set<String> needed = new LinkedHashSet<>(Set.of(profile));
+        Deque<String> open = new ArrayDeque<>(needed);
+        while (!open.isEmpty()) {
+            String name = open.remove();
+            String both = config.getOrDefault(name, "") + "\n" + credentials.getOrDefault(name, "");
+            neededConfig.append(config.getOrDefault(name, ""));
+            neededCredentials.append(credentials.getOrDefault(name, ""));
+            Matcher source = SOURCE.matcher(both);
+            while (source.find() && needed.size() < MAX_PROFILES) {
+                if (needed.add(source.group(1))) {
+                    open.add(source.group(1));
+                }
+            }
+        }
+        return new ProfileSections(
+                bounded(neededConfig, configFile, profile), bounded(neededCredentials, credentialsFile, profile));
+    }
+
+    private static String bounded(StringBuilder text, String file, String profile) throws IOException {
+        if (text.length() > MAX_CHARACTERS) {
+            throw new IOException("the sections for profile '" + profile + "' in " + file + " are longer than "
+                    + MAX_CHARACTERS + " characters");
+        }
+        return text.toString();
+    }
+
+    /** Sections by the names of their profiles, each with its header. */
+    private static Map<String, String> sections(String file) throws IOException {
+        Map<String, String> sections = new HashMap<>();
+        String name = null;
+        for (String line : text(file).lines().toList()) {
+            Matcher header = HEADER.matcher(line);
+            if (header.matches()) {
+                name = header.group(1);
+            }
+            if (name != null) {
+                sections.merge(name, line + "\n", String::concat);
+            }
+        }
+        return sections;
+    }
+
+    private static String text(String file) throws IOException {
+        if (file == null || !Files.isRegularFile(Path.of(file))) {
+            return "";
+        }
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+            if (bytes.length > MAX_FILE_BYTES) {
+                throw new IOException(file + " is longer than " + MAX_FILE_BYTES + " bytes");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** No sections, which hold keys. */
+    @Override
+    public String toString() {
+        return "sections of profiles";
+    }
+}

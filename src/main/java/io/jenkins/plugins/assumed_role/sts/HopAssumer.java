@@ -1,0 +1,116 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.request.Text;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
+import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityResponse;
+import software.amazon.awssdk.services.sts.model.AssumedRoleUser;
+import software.amazon.awssdk.services.sts.model.Credentials;
+
+/** Assumes one role, and believes an answer only if it is a session of that role which lasts. */
+final class HopAssumer {
+
+    private final Sts sts;
+    private final StsEndpoint endpoint;
+    private final FailureReport attempt;
+    private final List<String> notes = new ArrayList<>();
+
+    HopAssumer(Sts sts, StsEndpoint endpoint, FailureReport attempt) {
+        this.sts = sts;
+        this.endpoint = endpoint;
+        this.attempt = attempt;
+    }
+
+    /**
+     * A session of a role.
+     *
+     * @param arn of the session
+     * @param sourceIdentity null for none
+     */
+    record Assumed(Credentials credentials, String arn, String sourceIdentity) {
+
+        SourceCredentials asSource(String name, String reason) {
+            return new SourceCredentials(
+                    SourceCredentials.credentials(
+                            credentials.accessKeyId(), credentials.secretAccessKey(), credentials.sessionToken()),
+                    name,
+                    reason,
+                    true);
+        }
+
+        /** No credentials. */
+        @Override
+        public String toString() {
+            return arn;
+        }
+    }
+
+    /** What the user should know besides. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    Assumed assume(SourceCredentials caller, Hop hop) throws Failure, InterruptedException {
+        attempt.assuming(hop, caller);
+        if (caller.roleSession()) {
+            try {
+                RoleRequest.checkChained(hop, "it is assumed with " + caller.name());
+            } catch (IllegalArgumentException x) {
+                throw new Failure(x.getMessage() + " Nothing was sent.", "Give a duration of 3600 s or less.");
+            }
+        }
+        AssumeRoleResponse response = assumeSmaller(caller, hop);
+        return session(hop, response.credentials(), response.assumedRoleUser(), response.sourceIdentity());
+    }
+
+    /** A role that belongs to the source and not to the request, so that a failure has to say which. */
+    SourceCredentials assumeForSource(SourceCredentials caller, Hop hop, String name, String reason)
+            throws Failure, InterruptedException {
+        try {
+            return assume(caller, hop).asSource(name, reason);
+        } catch (Failure x) {
+            throw x.at("the " + name + " cannot be assumed");
+        }
+    }
+
+    Assumed assumeWithToken(Hop hop, String token) throws Failure, InterruptedException {
+        AssumeRoleWithWebIdentityResponse response = sts.assumeRoleWithWebIdentity(hop, token);
+        return session(hop, response.credentials(), response.assumedRoleUser(), response.sourceIdentity());
+    }
+
+    /** Tags that nobody asked for must not be what makes a request too large. */
+    private AssumeRoleResponse assumeSmaller(SourceCredentials caller, Hop hop) throws Failure, InterruptedException {
+        try {
+            return sts.assumeRole(caller.credentials(), hop);
+        } catch (Failure x) {
+            if (!StsError.TOO_LARGE.codes().contains(x.code())
+                    || hop.automaticTags().isEmpty()) {
+                throw x;
+            }
+            notes.add("The automatic session tags "
+                    + String.join(", ", new TreeSet<>(hop.automaticTags().keySet())) + " were left out: " + x.why());
+            return sts.assumeRole(caller.credentials(), hop.withoutAutomaticTags());
+        }
+    }
+
+    private Assumed session(Hop hop, Credentials credentials, AssumedRoleUser user, String sourceIdentity)
+            throws Failure {
+        sts.usable(credentials);
+        String given = user == null ? "nobody" : user.arn();
+        if (!hop.role().sessionArn(hop.sessionName()).equals(given)) {
+            throw new Failure(
+                    "STS answered with a session of another role: " + Text.clean(given, 200),
+                    endpoint.seeWhatAnswers());
+        }
+        Instant end = credentials.expiration();
+        if (end.isBefore(Instant.now())) {
+            throw new Failure("the session that STS gave has expired already, at " + end, Diagnosis.SET_THE_CLOCK);
+        }
+        return new Assumed(credentials, given, sourceIdentity);
+    }
+}

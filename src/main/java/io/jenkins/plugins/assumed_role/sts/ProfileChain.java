@@ -1,0 +1,141 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import io.jenkins.plugins.assumed_role.request.Text;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import software.amazon.awssdk.profiles.Profile;
+
+/**
+ * The way from a profile to its credentials: the origin of the first ones, and the roles that are assumed with them, one with the other.
+ *
+ * @param profile has the origin
+ * @param roles profiles with a {@code role_arn}, in the order in which their roles are assumed
+ * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html">Assume role credential provider</a>
+ */
+record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
+
+    static final String ROLE_ARN = "role_arn";
+    static final String PROCESS = "credential_process";
+    static final String TOKEN_FILE = "web_identity_token_file";
+    static final String MFA = "mfa_serial";
+    static final String KEY_ID = "aws_access_key_id";
+    static final String SECRET = "aws_secret_access_key";
+
+    private static final String SOURCE_PROFILE = "source_profile";
+    private static final String CREDENTIAL_SOURCE = "credential_source";
+    private static final List<String> SIGN_IN =
+            List.of("sso_session", "sso_start_url", "sso_account_id", "sso_role_name", "login_session");
+
+    /** Where the first credentials come from. */
+    enum Origin {
+        KEYS,
+        PROCESS,
+        WEB_IDENTITY,
+        ENVIRONMENT,
+        INSTANCE,
+        CONTAINER
+    }
+
+    /** Whether a profile says anything of credentials, be that supported or not. */
+    static boolean hasCredentials(Profile profile) {
+        return has(profile, ROLE_ARN)
+                || has(profile, PROCESS)
+                || has(profile, KEY_ID)
+                || has(profile, SECRET)
+                || SIGN_IN.stream().anyMatch(property -> has(profile, property));
+    }
+
+    static ProfileChain of(String name, Profiles profiles) throws Failure, InterruptedException {
+        List<Profile> roles = new ArrayList<>();
+        Set<String> seen = new LinkedHashSet<>(Set.of(name));
+        Profile profile = profiles.require(name);
+        while (has(profile, ROLE_ARN) && !has(profile, TOKEN_FILE)) {
+            roles.add(0, profile);
+            if (has(profile, SOURCE_PROFILE) == has(profile, CREDENTIAL_SOURCE)) {
+                throw new Failure(
+                        of(profile) + " has a role_arn, and "
+                                + (has(profile, SOURCE_PROFILE) ? "both" : "neither")
+                                + " of source_profile and credential_source",
+                        "Give it one of them: the role is assumed with those credentials.");
+            }
+            if (has(profile, CREDENTIAL_SOURCE)) {
+                return new ProfileChain(credentialSource(profile), profile, roles);
+            }
+            String source = property(profile, SOURCE_PROFILE);
+            if (source.equals(profile.name()) && has(profile, KEY_ID)) {
+                return new ProfileChain(Origin.KEYS, profile, roles);
+            }
+            if (!seen.add(source)) {
+                throw new Failure(
+                        "the profiles " + String.join(", ", seen) + " go round in a circle: source_profile of '"
+                                + profile.name() + "' is '" + source + "'",
+                        "Let one of them have credentials of its own.");
+            }
+            profile = profiles.require(source);
+        }
+        return new ProfileChain(origin(profile), profile, roles);
+    }
+
+    private static Origin credentialSource(Profile profile) throws Failure {
+        return switch (property(profile, CREDENTIAL_SOURCE)) {
+            case "Environment" -> Origin.ENVIRONMENT;
+            case "Ec2InstanceMetadata" -> Origin.INSTANCE;
+            case "EcsContainer" -> Origin.CONTAINER;
+            default ->
+                throw new Failure(
+                        of(profile) + " has the credential_source '"
+                                + Text.clean(property(profile, CREDENTIAL_SOURCE), 60) + "'",
+                        "There are Environment, Ec2InstanceMetadata and EcsContainer.");
+        };
+    }
+
+    private static Origin origin(Profile profile) throws Failure {
+        if (has(profile, ROLE_ARN)) {
+            return Origin.WEB_IDENTITY;
+        }
+        for (String property : SIGN_IN) {
+            if (has(profile, property)) {
+                throw new Failure(
+                        of(profile) + " needs a person who signs in (" + property + ")",
+                        "Sign in there with the AWS CLI, and name a profile that takes the credentials from it: "
+                                + exported(profile));
+            }
+        }
+        if (has(profile, PROCESS)) {
+            return Origin.PROCESS;
+        }
+        if (has(profile, KEY_ID) && has(profile, SECRET)) {
+            return Origin.KEYS;
+        }
+        throw new Failure(
+                of(profile) + " has "
+                        + (has(profile, KEY_ID) || has(profile, SECRET)
+                                ? "only one of aws_access_key_id and aws_secret_access_key"
+                                : "no credentials"),
+                "Give it aws_access_key_id and aws_secret_access_key, a role_arn or a credential_process; or choose another source with the"
+                        + " argument source.");
+    }
+
+    /** The line of a profile that takes from the AWS CLI, version 2, whatever another one has. */
+    static String exported(Profile profile) {
+        return "credential_process = aws configure export-credentials --profile " + profile.name();
+    }
+
+    static String of(Profile profile) {
+        return "profile '" + profile.name() + "'";
+    }
+
+    static boolean has(Profile profile, String property) {
+        return property(profile, property) != null;
+    }
+
+    /** Null for a property that is missing or blank. */
+    static String property(Profile profile, String property) {
+        return profile.property(property)
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .orElse(null);
+    }
+}

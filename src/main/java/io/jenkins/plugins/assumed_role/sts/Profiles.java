@@ -1,0 +1,152 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.ProfileSections;
+import io.jenkins.plugins.assumed_role.request.Source;
+import io.jenkins.plugins.assumed_role.request.StsConstraints;
+import io.jenkins.plugins.assumed_role.request.Text;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.profiles.Profile;
+import software.amazon.awssdk.profiles.ProfileFile;
+
+/**
+ * Profiles of the machine that a block stands on. The machine sends the sections of one profile and of those that it names, when they are
+ * first needed; the parser of the AWS SDK reads them here.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html">Shared config and credentials files</a>
+ */
+final class Profiles {
+
+    private final Machine machine;
+    private final Map<String, String> environment;
+    private final String asked;
+    private ProfileFile file;
+
+    /** @param asked name of a profile in the request; null for none */
+    Profiles(Machine machine, Map<String, String> environment, String asked) {
+        this.machine = machine;
+        this.environment = environment;
+        this.asked = asked;
+    }
+
+    static Profiles of(Source source, Machine machine, Map<String, String> environment) {
+        return new Profiles(
+                machine, environment, source instanceof Source.OfMachine ofMachine ? ofMachine.profile() : null);
+    }
+
+    /** Name of the profile that counts. */
+    String name() {
+        if (asked != null) {
+            return asked;
+        }
+        String named = named();
+        return named == null ? "default" : environment.get(named);
+    }
+
+    /** Variable that names a profile, or null. */
+    private String named() {
+        if (environment.containsKey(AwsVariables.PROFILE)) {
+            return AwsVariables.PROFILE;
+        }
+        return environment.containsKey(AwsVariables.DEFAULT_PROFILE) ? AwsVariables.DEFAULT_PROFILE : null;
+    }
+
+    /** Returns why the profile counts where no source was asked for; null if it does not. */
+    String configuredBy() throws Failure, InterruptedException {
+        String named = named();
+        if (named != null) {
+            return named + " is set";
+        }
+        return find(name()).filter(ProfileChain::hasCredentials).isPresent() ? "[default] has credentials" : null;
+    }
+
+    Optional<Profile> find(String name) throws Failure, InterruptedException {
+        return file().profile(name);
+    }
+
+    /** @throws Failure if there is no such profile, or its name is none */
+    Profile require(String name) throws Failure, InterruptedException {
+        Optional<Profile> found = find(name);
+        if (found.isEmpty()) {
+            throw new Failure(
+                    "there is no profile '" + Text.clean(name, 60) + "' in " + files(),
+                    "Add the profile there, or correct its name: argument sourceProfile, variable AWS_PROFILE or source_profile."
+                            + " In the config file its section is [profile " + Text.clean(name, 60) + "].");
+        }
+        return found.get();
+    }
+
+    /** Returns the region of the profile that counts; null for none. */
+    String region() throws Failure, InterruptedException {
+        String region =
+                find(name()).flatMap(profile -> profile.property("region")).orElse(null);
+        try {
+            return StsConstraints.region(region);
+        } catch (IllegalArgumentException x) {
+            throw new Failure(
+                    x.getMessage(), "Correct region in profile '" + name() + "', or give the argument region.");
+        }
+    }
+
+    /** Returns the variables of the build that name profiles or their files, and do not count. */
+    Set<String> ignored() throws Failure, InterruptedException {
+        try {
+            return machine.ignored();
+        } catch (IOException x) {
+            throw unreadable(x);
+        }
+    }
+
+    private ProfileFile file() throws Failure, InterruptedException {
+        if (file == null) {
+            file = read();
+        }
+        return file;
+    }
+
+    private ProfileFile read() throws Failure, InterruptedException {
+        String config = environment.get(AwsVariables.CONFIG_FILE);
+        String credentials = environment.get(AwsVariables.SHARED_CREDENTIALS_FILE);
+        if (config == null && credentials == null) {
+            return ProfileFile.aggregator().build();
+        }
+        if (!Source.PROFILE_NAME.matcher(name()).matches()) {
+            throw new Failure(
+                    "'" + Text.clean(name(), 60) + "' is not the name of a profile", "Correct " + named() + ".");
+        }
+        try {
+            ProfileSections sections = machine.readProfile(config, credentials, name());
+            return ProfileFile.aggregator()
+                    .addFile(parse(sections.credentials(), ProfileFile.Type.CREDENTIALS))
+                    .addFile(parse(sections.config(), ProfileFile.Type.CONFIGURATION))
+                    .build();
+        } catch (IOException x) {
+            throw unreadable(x);
+        } catch (IllegalArgumentException x) {
+            throw new Failure(
+                    "the sections of profile '" + name() + "' in " + files() + " cannot be parsed: "
+                            + Text.clean(x.getMessage(), 200),
+                    "Correct the file; lines are counted from the section of the profile on.");
+        }
+    }
+
+    private static ProfileFile parse(String sections, ProfileFile.Type type) {
+        return ProfileFile.builder().content(sections).type(type).build();
+    }
+
+    private Failure unreadable(IOException x) {
+        return new Failure(
+                "profile '" + Text.clean(name(), 60) + "' cannot be read: " + Text.clean(x.getMessage(), 300),
+                "Let the user of the agent read " + files() + ".");
+    }
+
+    private String files() {
+        String config = environment.getOrDefault(AwsVariables.CONFIG_FILE, "~/.aws/config");
+        String credentials = environment.getOrDefault(AwsVariables.SHARED_CREDENTIALS_FILE, "~/.aws/credentials");
+        return Text.clean(config, 200) + " or " + Text.clean(credentials, 200);
+    }
+}

@@ -1,0 +1,81 @@
+package io.jenkins.plugins.assumed_role.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
+import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
+import io.jenkins.plugins.assumed_role.emulator.Credentials;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged launcher with each source that is not the role of the machine, and the real {@code aws} as the command. */
+@Timeout(180)
+class SourcesIT {
+
+    private static final String USER = "arn:aws:iam::111111111111:user/ci";
+    private static final String ROLE = "arn:aws:iam::222222222222:role/terraform";
+    private static final String SESSION = "arn:aws:sts::222222222222:assumed-role/terraform/me";
+
+    @TempDir
+    private Path directory;
+
+    private AwsEmulator aws;
+    private Map<String, String> environment;
+
+    @BeforeEach
+    void start() {
+        Tool.assumeInstalled("aws");
+        aws = AwsEmulator.start();
+        aws.role(ROLE).trusts(USER);
+        environment = aws.environment();
+        environment.put("HOME", directory.toString());
+    }
+
+    @AfterEach
+    void stop() {
+        aws.close();
+    }
+
+    @Test
+    void a_profile_whose_program_prints_keys() throws Exception {
+        Credentials keys = aws.user(USER).mayAssume(ROLE).credentials();
+        Path document = Files.writeString(
+                directory.resolve("keys.json"),
+                "{\"Version\":1,\"AccessKeyId\":\"" + keys.accessKeyId() + "\",\"SecretAccessKey\":\""
+                        + keys.secretAccessKey() + "\"}");
+        environment.put(
+                "AWS_CONFIG_FILE",
+                Files.writeString(
+                                directory.resolve("config"),
+                                "[profile build]\ncredential_process = cat '" + document + "'\n")
+                        .toString());
+
+        Result result = whoAmI("--source", "profile", "--source-profile", "build");
+
+        assertThat(result.out()).contains(SESSION);
+        assertThat(result.err()).contains("source: credential_process of profile 'build' (it was asked for)");
+        assertNothingSecret(result, keys.secretAccessKey());
+    }
+
+    private Result whoAmI(String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("--session-name", "me"));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of(ROLE, "--", "aws", "sts", "get-caller-identity"));
+        return Tool.launcher(environment, arguments.toArray(String[]::new))
+                .run()
+                .succeeded();
+    }
+
+    private void assertNothingSecret(Result result, String... secrets) {
+        assertThat(List.of(secrets)).noneMatch((result.out() + result.err())::contains);
+        assertThat(aws.issuedSecrets()).noneMatch((result.out() + result.err())::contains);
+    }
+}
