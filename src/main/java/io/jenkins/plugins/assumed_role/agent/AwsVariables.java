@@ -26,6 +26,11 @@ public final class AwsVariables {
     public static final String METADATA_DISABLED = "AWS_EC2_METADATA_DISABLED";
     public static final String METADATA_ENDPOINT = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
     public static final String METADATA_ENDPOINT_MODE = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
+    public static final String METADATA_TIMEOUT = "AWS_METADATA_SERVICE_TIMEOUT";
+    public static final String METADATA_ATTEMPTS = "AWS_METADATA_SERVICE_NUM_ATTEMPTS";
+    /** Read on the machine that performs an exchange, and in no other place. */
+    static final String CA_BUNDLE = "AWS_CA_BUNDLE";
+
     public static final String ENDPOINT_URL = "AWS_ENDPOINT_URL";
     public static final String ENDPOINT_URL_STS = "AWS_ENDPOINT_URL_STS";
     public static final String IGNORE_ENDPOINT_URLS = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
@@ -40,7 +45,7 @@ public final class AwsVariables {
     /** Set by us for the block, and so the mark of an enclosing one. */
     public static final String ASSUMED_ROLE_ARN = "AWS_ASSUMED_ROLE_ARN";
 
-    /** Those that say where STS is, and not who one is there. */
+    /** Variables for the address of STS, none of them for the identity there. */
     public static final List<String> PLACE = List.of(
             REGION, DEFAULT_REGION, ENDPOINT_URL, ENDPOINT_URL_STS, IGNORE_ENDPOINT_URLS, USE_FIPS, USE_DUALSTACK);
 
@@ -69,6 +74,8 @@ public final class AwsVariables {
             METADATA_DISABLED,
             METADATA_ENDPOINT,
             METADATA_ENDPOINT_MODE,
+            METADATA_TIMEOUT,
+            METADATA_ATTEMPTS,
             ENDPOINT_URL,
             ENDPOINT_URL_STS,
             IGNORE_ENDPOINT_URLS,

@@ -1,64 +1,84 @@
 package io.jenkins.plugins.assumed_role.agent;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 
 /**
- * Where an exchange may go, decided on the machine that performs it: whoever gets to choose a region or an endpoint must not be able
+ * The addresses that an exchange may go to, decided on the machine that performs it: whoever chooses a region or an endpoint must not be able
  * to aim the agent at another address, least of all at a metadata service.
  */
 public enum Destination {
-    /** The EC2 instance metadata service, or the one that this machine's own environment names. */
-    INSTANCE_METADATA((uri, environment) -> sameOrigin(uri, environment.get(AwsVariables.METADATA_ENDPOINT))
-            || isHttp(uri) && isMetadata(host(uri)) && port(uri) == 80),
+    /** The EC2 instance metadata service, or the one that the environment of this machine names. */
+    INSTANCE_METADATA,
     /**
-     * ECS and EKS credential endpoints: loopback, their link-local addresses, or anything with TLS.
+     * ECS and EKS credential endpoints: loopback, their link-local addresses, or any host with TLS.
      *
      * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html">Container credential provider</a>
      */
-    CONTAINER_CREDENTIALS((uri, environment) ->
-            isHttps(uri) || isHttp(uri) && (isContainerAgent(host(uri)) || isLoopback(host(uri)))),
-    /** STS as AWS runs it: with TLS, at a host of its name. */
-    STS((uri, environment) -> isHttps(uri) && port(uri) == 443 && isSts(host(uri))),
-    /** STS at an endpoint that somebody configured, such as a VPC endpoint or an emulator; never a link-local address. */
-    CONFIGURED_STS((uri, environment) -> (isHttps(uri) || isHttp(uri)) && !isLinkLocal(host(uri)));
+    CONTAINER_CREDENTIALS,
+    /** STS of AWS: with TLS, at a host of its name. */
+    STS,
+    /** STS at a configured endpoint, such as a VPC endpoint or an emulator; never a metadata service. */
+    CONFIGURED_STS;
 
     private static final Set<String> METADATA_HOSTS = Set.of("169.254.169.254", "[fd00:ec2::254]");
     private static final Set<String> CONTAINER_HOSTS = Set.of("169.254.170.2", "169.254.170.23", "[fd00:ec2::23]");
     private static final Pattern STS_HOST = Pattern.compile("sts(-fips)?\\.[a-z0-9-]+(\\.[a-z0-9-]+)+");
 
-    private final BiPredicate<URI, Map<String, String>> rule;
+    /** The name of the metadata service in the DNS of each VPC. */
+    private static final Pattern METADATA_NAME = Pattern.compile("instance-data(\\..*)?");
 
-    Destination(BiPredicate<URI, Map<String, String>> rule) {
-        this.rule = rule;
-    }
+    private static final Pattern LITERAL = Pattern.compile("\\[.*]|\\d+(\\.\\d+){3}");
 
-    /** Whether this machine, with its environment, may send a request to {@code uri} under this heading. */
+    /** With a zero in front, which a proxy may take for an octal number. */
+    private static final Pattern AMBIGUOUS = Pattern.compile("(\\d+\\.)*0\\d+(\\.\\d+)*");
+
+    /** Decides by the spelling of a URL, before a name is resolved. */
     boolean allows(URI uri, Map<String, String> environment) {
-        return rule.test(uri, environment);
+        String host = host(uri);
+        boolean spelled = !host.isEmpty()
+                && !AMBIGUOUS.matcher(host).matches()
+                && switch (this) {
+                    case INSTANCE_METADATA ->
+                        sameOrigin(uri, environment.get(AwsVariables.METADATA_ENDPOINT))
+                                || isHttp(uri) && METADATA_HOSTS.contains(host) && port(uri) == 80;
+                    case CONTAINER_CREDENTIALS ->
+                        isHttps(uri) || isHttp(uri) && (CONTAINER_HOSTS.contains(host) || isLoopback(host));
+                    case STS ->
+                        isHttps(uri)
+                                && port(uri) == 443
+                                && STS_HOST.matcher(host).matches();
+                    case CONFIGURED_STS ->
+                        (isHttps(uri) || isHttp(uri))
+                                && !METADATA_NAME.matcher(host).matches();
+                };
+        try {
+            return spelled && (!LITERAL.matcher(host).matches() || allows(uri, InetAddress.getByName(host)));
+        } catch (UnknownHostException x) {
+            return false;
+        }
     }
 
-    private static boolean isMetadata(String host) {
-        return METADATA_HOSTS.contains(host);
+    /** Decides by the address that is connected to: many spellings and names lead to a metadata service. */
+    boolean allows(URI uri, InetAddress address) {
+        return switch (this) {
+            case INSTANCE_METADATA -> true;
+            case CONTAINER_CREDENTIALS ->
+                isHttps(uri)
+                        ? !LinkLocal.is(address)
+                        : address.isLoopbackAddress() || CONTAINER_HOSTS.contains(host(uri));
+            case STS, CONFIGURED_STS -> !LinkLocal.is(address);
+        };
     }
 
-    private static boolean isContainerAgent(String host) {
-        return CONTAINER_HOSTS.contains(host);
-    }
-
-    private static boolean isSts(String host) {
-        return STS_HOST.matcher(host).matches();
-    }
-
-    private static boolean isLinkLocal(String host) {
-        return host.startsWith("169.254.")
-                || host.startsWith("[fe80:")
-                || host.startsWith("[fd00:ec2:")
-                || host.startsWith("[::ffff:");
+    /** Services that each machine has for itself, and no proxy. */
+    boolean isOfMachine() {
+        return this == INSTANCE_METADATA || this == CONTAINER_CREDENTIALS;
     }
 
     private static boolean isHttp(URI uri) {

@@ -3,8 +3,9 @@ package io.jenkins.plugins.assumed_role.agent;
 import java.io.IOException;
 
 /**
- * An exchange had no whole answer. It has no cause, because exceptions of TLS and the like must not travel from an agent: the
- * controller would reject their classes (JEP-200).
+ * An exchange had no whole answer. The message is in our own words: the text of another exception may quote a password, and differs between
+ * releases of Java. It has no cause, because exceptions of TLS and the like must not travel from an agent: the controller would reject their
+ * classes (JEP-200).
  */
 public final class ExchangeException extends IOException {
 
@@ -25,11 +26,20 @@ public final class ExchangeException extends IOException {
     public enum Reason {
         /** The address is not one that this exchange may go to; nothing was sent. */
         FORBIDDEN,
+        /** A setting of the machine cannot be used: its proxy, its bundle of certificates; nothing was sent. */
+        CONFIGURATION,
         UNKNOWN_HOST,
         /** Refused, unroutable or not accepted in time. */
         NO_CONNECTION,
-        /** Connected, but no whole answer in time. */
+        /** The proxy refuses to pass the request on. */
+        PROXY,
+        /** Connected, but not a byte of an answer in time. */
         NO_ANSWER_IN_TIME,
+        /** An answer that began, but was not whole in time. */
+        SLOW_ANSWER,
+        /** The certificate is not trusted, over, or of another host. */
+        CERTIFICATE,
+        /** No TLS, or none that both sides speak. */
         TLS,
         /** Not HTTP, cut off, or longer than allowed. */
         BROKEN_ANSWER,

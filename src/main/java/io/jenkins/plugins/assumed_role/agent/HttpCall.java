@@ -7,12 +7,12 @@ import java.util.Map;
 /**
  * One HTTP request as plain data, so that it can travel to an agent.
  *
- * @param destination what the address has to be, checked where the request leaves from
+ * @param destination kind of address that {@code uri} must be, checked on the machine that sends the request
  * @param headers names and values
  * @param body empty for none
- * @param connectMillis time limit for the connection alone
- * @param totalMillis time limit for everything, name resolution and the last byte of the answer included
- * @param maxBytes how long a body the answer may have
+ * @param connectMillis time limit of each connection attempt
+ * @param totalMillis time limit of the whole exchange, from the name resolution to the last byte of the answer
+ * @param maxBytes limit of the body of the answer
  */
 public record HttpCall(
         Destination destination,
@@ -25,9 +25,18 @@ public record HttpCall(
         int maxBytes)
         implements Serializable {
 
-    /** No headers, body or query: those carry tokens and signatures. */
+    boolean isTls() {
+        return "https".equalsIgnoreCase(uri.getScheme());
+    }
+
+    /** The port of the address, where the URL has none that of its scheme. */
+    int port() {
+        return uri.getPort() >= 0 ? uri.getPort() : isTls() ? 443 : 80;
+    }
+
+    /** No headers, body, user or query: those carry passwords, tokens and signatures. */
     @Override
     public String toString() {
-        return method + " " + uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+        return method + " " + ShownUrl.of(uri);
     }
 }

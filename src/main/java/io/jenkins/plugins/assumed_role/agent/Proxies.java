@@ -1,16 +1,16 @@
 package io.jenkins.plugins.assumed_role.agent;
 
+import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * The proxy of a machine for calls to STS: HTTPS_PROXY, HTTP_PROXY and NO_PROXY as the AWS CLI reads them, else what the JVM was
- * started with. Metadata services are never asked through a proxy, which would answer with its own instance's role.
+ * The proxy of a machine for calls to STS: HTTPS_PROXY, HTTP_PROXY and NO_PROXY as the AWS CLI reads them, else as the JVM was started.
+ * Metadata services are never asked through a proxy, which would answer with the role of its own instance.
  */
 final class Proxies {
 
@@ -20,46 +20,56 @@ final class Proxies {
         this.environment = environment;
     }
 
-    Proxy choose(HttpCall call) {
-        URI uri = call.uri();
-        if (call.destination() == Destination.INSTANCE_METADATA
-                || call.destination() == Destination.CONTAINER_CREDENTIALS
-                || isExempt(uri.getHost())) {
-            return Proxy.NO_PROXY;
+    /**
+     * Chooses the proxy of a call.
+     *
+     * @return null to connect directly
+     * @throws ExchangeException if a proxy is configured that cannot be used
+     */
+    HttpProxy choose(HttpCall call) throws ExchangeException {
+        if (call.destination().isOfMachine() || isExempt(call)) {
+            return null;
         }
-        String named = variable(uri.getScheme() + "_proxy");
-        if (named != null) {
-            URI proxy = URI.create(named.contains("://") ? named : "http://" + named);
-            int port = proxy.getPort() >= 0 ? proxy.getPort() : "https".equals(proxy.getScheme()) ? 443 : 80;
-            return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), port));
+        String scheme = call.isTls() ? "https" : "http";
+        String named = variable(scheme + "_proxy");
+        if (named.isEmpty()) {
+            return ofJvm(call, scheme);
         }
+        try {
+            return HttpProxy.of(named);
+        } catch (IllegalArgumentException x) {
+            throw new ExchangeException(
+                    Reason.CONFIGURATION,
+                    call + " was not sent: " + scheme.toUpperCase(Locale.ROOT)
+                            + "_PROXY is not the URL of a proxy that can be used, " + x.getMessage());
+        }
+    }
+
+    private boolean isExempt(HttpCall call) {
+        return new NoProxy(variable("no_proxy")).exempts(call.uri().getHost(), call.port());
+    }
+
+    /** Of {@code -Dhttps.proxyHost} and the like, with {@code -Dhttps.proxyUser} and {@code -Dhttps.proxyPassword}. */
+    private static HttpProxy ofJvm(HttpCall call, String scheme) {
         ProxySelector selector = ProxySelector.getDefault();
-        List<Proxy> proxies = selector == null ? List.of() : selector.select(uri);
-        return proxies.isEmpty() ? Proxy.NO_PROXY : proxies.get(0);
+        List<Proxy> proxies = selector == null ? List.of() : selector.select(call.uri());
+        if (proxies.isEmpty() || !(proxies.get(0).address() instanceof InetSocketAddress address)) {
+            return null;
+        }
+        String user = System.getProperty(scheme + ".proxyUser");
+        return new HttpProxy(
+                proxies.get(0).type() == Proxy.Type.SOCKS ? HttpProxy.Kind.SOCKS : HttpProxy.Kind.HTTP,
+                address.getHostString(),
+                address.getPort(),
+                user == null ? null : HttpProxy.basic(user, System.getProperty(scheme + ".proxyPassword", "")));
     }
 
-    private boolean isExempt(String host) {
-        String list = variable("no_proxy");
-        if (list == null) {
-            return false;
-        }
-        for (String entry : list.toLowerCase(Locale.ROOT).split("[,\\s]+")) {
-            String suffix = entry.startsWith("*.") ? entry.substring(1) : entry;
-            String name = host.toLowerCase(Locale.ROOT);
-            if (suffix.equals("*")
-                    || !suffix.isEmpty()
-                            && (name.equals(suffix) || name.endsWith(suffix.startsWith(".") ? suffix : "." + suffix))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
+    /** As for the AWS CLI, the lower-case name counts more, even if it is set to nothing. */
     private String variable(String lowerCaseName) {
         String value = environment.get(lowerCaseName);
-        if (value == null || value.isBlank()) {
-            value = environment.get(lowerCaseName.toUpperCase(Locale.ROOT));
+        if (value == null) {
+            value = environment.getOrDefault(lowerCaseName.toUpperCase(Locale.ROOT), "");
         }
-        return value == null || value.isBlank() ? null : value.strip();
+        return value.strip();
     }
 }

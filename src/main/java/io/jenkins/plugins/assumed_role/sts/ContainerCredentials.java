@@ -6,6 +6,7 @@ import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.ShownUrl;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
 import java.net.URI;
@@ -21,12 +22,13 @@ final class ContainerCredentials {
     private static final int CONNECT_MILLIS = 1_000;
     private static final int TOTAL_MILLIS = 5_000;
     private static final int MAX_BYTES = 64 * 1024;
+    private static final int ATTEMPTS = 3;
 
-    private final Machine place;
+    private final Machine machine;
     private final Map<String, String> environment;
 
-    ContainerCredentials(Machine place, Map<String, String> environment) {
-        this.place = place;
+    ContainerCredentials(Machine machine, Map<String, String> environment) {
+        this.machine = machine;
         this.environment = environment;
     }
 
@@ -58,7 +60,7 @@ final class ContainerCredentials {
         Map<String, String> headers = token == null
                 ? Map.of("Accept", "application/json")
                 : Map.of("Accept", "application/json", "Authorization", token);
-        String from = "the container credential endpoint " + uri.getScheme() + "://" + uri.getRawAuthority();
+        String from = "the container credential endpoint " + uri.getScheme() + "://" + ShownUrl.authority(uri);
         HttpAnswer answer = exchange(
                 new HttpCall(
                         Destination.CONTAINER_CREDENTIALS,
@@ -75,18 +77,20 @@ final class ContainerCredentials {
         if (answer.status() != 200) {
             throw new Failure(
                     from + " answered HTTP " + answer.status() + ": " + Text.clean(text, 200),
-                    answer.status() == 401
-                                    || answer.status() == 403
-                                    || answer.status() < 500
-                                            && environment.containsKey(AwsVariables.CONTAINER_TOKEN_FILE)
-                            ? "See whether " + AwsVariables.CONTAINER_TOKEN_FILE
-                                    + " is the token of this container, and the association of"
-                                    + " its service account with a role (for EKS: aws eks list-pod-identity-associations)."
-                            : "See whether the task or pod has a role, and the log of the ECS or EKS Pod Identity agent.");
+                    answer.status() == 429
+                            ? "Try again later; it limits the rate of requests, so start fewer builds at a time on this machine."
+                            : answer.status() == 401
+                                            || answer.status() == 403
+                                            || answer.status() < 500
+                                                    && environment.containsKey(AwsVariables.CONTAINER_TOKEN_FILE)
+                                    ? "See whether " + AwsVariables.CONTAINER_TOKEN_FILE
+                                            + " is the token of this container, and the association of"
+                                            + " its service account with a role (for EKS: aws eks list-pod-identity-associations)."
+                                    : "See whether the task or pod has a role, and the log of the ECS or EKS Pod Identity agent.");
         }
         return new SourceCredentials(
                 CredentialDocument.parse(text, from).credentials(),
-                "container role of " + uri.getRawAuthority(),
+                "container role of " + ShownUrl.authority(uri),
                 configuredBy() + " is set",
                 true);
     }
@@ -102,10 +106,10 @@ final class ContainerCredentials {
                 return uri;
             }
         } catch (IllegalArgumentException x) {
-            // The same finding as for any other text that is no URL.
+            // The same failure as for any other text that is no URL.
         }
         throw new Failure(
-                "'" + Text.clean(full, 200) + "' is not the URL of a credential endpoint",
+                "'" + Text.clean(ShownUrl.of(full), 200) + "' is not the URL of a credential endpoint",
                 "Correct " + configuredBy() + ".");
     }
 
@@ -115,11 +119,11 @@ final class ContainerCredentials {
         String token = environment.get(AwsVariables.CONTAINER_TOKEN);
         if (file != null) {
             try {
-                token = place.readToken(file);
+                token = machine.readToken(file);
             } catch (IOException x) {
                 throw new Failure(
                         "the token for the container credential endpoint cannot be read: "
-                                + Text.clean(x.toString(), 200),
+                                + Text.clean(x.getMessage(), 200),
                         "Correct " + AwsVariables.CONTAINER_TOKEN_FILE + ".");
             }
         }
@@ -133,7 +137,7 @@ final class ContainerCredentials {
 
     private HttpAnswer exchange(HttpCall call, String from) throws Failure, InterruptedException {
         try {
-            return MetadataExchange.perform(place, call);
+            return MetadataExchange.perform(machine, call, ATTEMPTS);
         } catch (ExchangeException x) {
             throw new Failure(
                     from + " gave no answer: " + Text.clean(x.getMessage(), 300),

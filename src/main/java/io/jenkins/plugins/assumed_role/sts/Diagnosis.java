@@ -120,32 +120,32 @@ final class Diagnosis {
     Failure of(RuntimeException x) {
         ExchangeException exchange = exchange(x);
         if (exchange == null) {
-            return new Failure(
-                    "the answer of STS cannot be read: " + Text.clean(firstLine(x.getMessage()), Text.LONG),
-                    seeWhatAnswers());
+            return new Failure("the answer of STS cannot be read, it is not one of AssumeRole", seeWhatAnswers());
         }
         return new Failure(
                 Text.clean(exchange.getMessage(), Text.LONG),
                 switch (exchange.reason()) {
-                    case TLS ->
-                        "The certificate of " + endpoint.uri()
-                                + " is not trusted there. Add the authority of your proxy or endpoint to the"
-                                + " trust store of that machine's Java.";
+                    case CERTIFICATE ->
+                        "The certificate of " + endpoint.shown()
+                                + " is not trusted there. Name the authority of your proxy or endpoint in AWS_CA_BUNDLE in"
+                                + " the environment of the agent's process, or add it to the trust store of that machine's Java.";
                     case UNKNOWN_HOST ->
                         "See whether the region is right and the name of the endpoint resolves there (DNS, HTTPS_PROXY).";
-                    case NO_CONNECTION, NO_ANSWER_IN_TIME -> canItBeReached();
+                    case PROXY, CONFIGURATION ->
+                        "Correct HTTPS_PROXY, HTTP_PROXY, NO_PROXY or AWS_CA_BUNDLE in the environment of the agent's process.";
+                    case NO_CONNECTION, NO_ANSWER_IN_TIME, SLOW_ANSWER -> canItBeReached();
                     case AGENT_LOST -> "See the log of the agent. Nothing was decided by AWS.";
                     case FORBIDDEN -> "Correct the region or the endpoint.";
-                    case BROKEN_ANSWER -> seeWhatAnswers();
+                    case TLS, BROKEN_ANSWER -> seeWhatAnswers();
                 });
     }
 
     private String canItBeReached() {
-        return "See whether " + endpoint.uri() + " can be reached from there: proxy, VPC endpoint, security group.";
+        return "See whether " + endpoint.shown() + " can be reached from there: proxy, VPC endpoint, security group.";
     }
 
     private String seeWhatAnswers() {
-        return "See what answers at " + endpoint.uri() + " in place of STS; a proxy does, for example.";
+        return "See what answers at " + endpoint.shown() + " in place of STS; a proxy does, for example.";
     }
 
     private static String skew(AwsErrorDetails details) {

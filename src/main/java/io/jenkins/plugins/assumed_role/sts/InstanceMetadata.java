@@ -3,12 +3,15 @@ package io.jenkins.plugins.assumed_role.sts;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Destination;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
+import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.ShownUrl;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.net.URI;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 
@@ -19,36 +22,49 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
  */
 public final class InstanceMetadata {
 
+    private static final String TOKEN = "/latest/api/token";
     private static final String CREDENTIALS = "/latest/meta-data/iam/security-credentials/";
+    private static final String REGION = "/latest/meta-data/placement/region";
+    private static final String ZONE = "/latest/meta-data/placement/availability-zone";
+
+    private static final String IPV4 = "http://169.254.169.254";
+    private static final String IPV6 = "http://[fd00:ec2::254]";
+
     private static final int CONNECT_MILLIS = 1_000;
-    private static final int TOTAL_MILLIS = 2_000;
     private static final int MAX_BYTES = 64 * 1024;
     /** A path of dots would be another question than that for credentials. */
     private static final Pattern ROLE_NAME = Pattern.compile("(?!\\.{1,2}$)[\\w+=,.@-]{1,64}");
+    /** The region is the beginning of the name, also for a local zone, as in us-west-2-lax-1a. */
+    private static final Pattern ZONE_NAME = Pattern.compile("([a-z]+(?:-[a-z]+)+-\\d+)(?:-[a-z]+-\\d+)?[a-z]");
 
-    private final Machine place;
+    private final Machine machine;
+    private final MetadataSettings settings;
     private final boolean disabled;
     private final String endpoint;
 
     @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
     private String token;
 
-    public InstanceMetadata(Machine place, Map<String, String> environment) {
-        this.place = place;
+    public InstanceMetadata(Machine machine, Map<String, String> environment) {
+        this.machine = machine;
+        this.settings = new MetadataSettings(environment);
         this.disabled = "true".equalsIgnoreCase(environment.get(AwsVariables.METADATA_DISABLED));
         String named = environment.get(AwsVariables.METADATA_ENDPOINT);
         if (named != null) {
             this.endpoint = named.endsWith("/") ? named.substring(0, named.length() - 1) : named;
         } else {
-            this.endpoint = "IPv6".equalsIgnoreCase(environment.get(AwsVariables.METADATA_ENDPOINT_MODE))
-                    ? "http://[fd00:ec2::254]"
-                    : "http://169.254.169.254";
+            this.endpoint = "IPv6".equalsIgnoreCase(environment.get(AwsVariables.METADATA_ENDPOINT_MODE)) ? IPV6 : IPV4;
         }
     }
 
     SourceCredentials credentials(String reason) throws Failure, InterruptedException {
-        String role = get(
-                CREDENTIALS, "no role is attached to the instance", "Attach an instance profile to the EC2 instance.");
+        HttpAnswer answer = answer(CREDENTIALS);
+        if (isMissing(answer)) {
+            throw new Failure(
+                    this + " answers, but no role is attached to the instance",
+                    "Attach an instance profile to the EC2 instance.");
+        }
+        String role = answer.text().strip();
         if (!ROLE_NAME.matcher(role).matches()) {
             throw new Failure(
                     this + " names a role that cannot be one: '" + Text.clean(role, 80) + "'", seeWhatAnswers());
@@ -59,23 +75,35 @@ public final class InstanceMetadata {
         return new SourceCredentials(credentials, "EC2 instance role " + role, reason, true);
     }
 
+    /** Older services, and some emulators, have the region only as a part of the name of the zone. */
     String region() throws Failure, InterruptedException {
-        return get("/latest/meta-data/placement/region", "it does not tell the region", "Give the argument region.");
-    }
-
-    private String get(String path, String whyNotFound, String remedy) throws Failure, InterruptedException {
-        HttpAnswer answer = answer(path);
-        if (answer.status() == 404 || answer.status() == 200 && answer.text().isBlank()) {
-            throw new Failure(this + " answers, but " + whyNotFound, remedy);
+        HttpAnswer answer = answer(REGION);
+        if (answer.status() == 404) {
+            Matcher zone = ZONE_NAME.matcher(answer(ZONE).text().strip());
+            if (zone.matches()) {
+                return zone.group(1);
+            }
+        } else if (!answer.text().isBlank()) {
+            return answer.text().strip();
         }
-        return answer.text().strip();
+        throw new Failure(this + " answers, but names neither its region nor its availability zone", seeWhatAnswers());
     }
 
+    private static boolean isMissing(HttpAnswer answer) {
+        return answer.status() == 404 || answer.text().isBlank();
+    }
+
+    /** An answer with the status 200 or 404. */
     private HttpAnswer answer(String path) throws Failure, InterruptedException {
         if (token == null) {
             token = fetchToken();
         }
-        HttpAnswer answer = exchange("GET", path, Map.of("X-aws-ec2-metadata-token", token));
+        HttpAnswer answer;
+        try {
+            answer = exchange("GET", path, Map.of("X-aws-ec2-metadata-token", token), settings.attempts());
+        } catch (ExchangeException x) {
+            throw explain(x);
+        }
         if (answer.status() != 200 && answer.status() != 404) {
             throw new Failure(this + " answered " + path + " with HTTP " + answer.status(), seeWhatAnswers());
         }
@@ -88,7 +116,12 @@ public final class InstanceMetadata {
                     "the instance metadata service is switched off by AWS_EC2_METADATA_DISABLED=true",
                     "Unset AWS_EC2_METADATA_DISABLED where the block stands, or configure another source of credentials.");
         }
-        HttpAnswer answer = exchange("PUT", "/latest/api/token", Map.of("X-aws-ec2-metadata-token-ttl-seconds", "300"));
+        HttpAnswer answer;
+        try {
+            answer = exchange("PUT", TOKEN, Map.of("X-aws-ec2-metadata-token-ttl-seconds", "300"), settings.attempts());
+        } catch (ExchangeException x) {
+            throw x.reason() == Reason.NO_ANSWER_IN_TIME ? noToken(x) : explain(x);
+        }
         if (answer.status() == 403) {
             throw new Failure(
                     this + " refuses to give a session token (HTTP 403): it is switched off for this instance",
@@ -103,15 +136,16 @@ public final class InstanceMetadata {
         return text;
     }
 
-    private HttpAnswer exchange(String method, String path, Map<String, String> headers)
-            throws Failure, InterruptedException {
+    private HttpAnswer exchange(String method, String path, Map<String, String> headers, int attempts)
+            throws ExchangeException, Failure, InterruptedException {
         URI uri;
         try {
             uri = URI.create(endpoint + path);
         } catch (IllegalArgumentException x) {
-            throw new Failure(
-                    "'" + Text.clean(endpoint, 200) + "' is not the URL of a metadata service",
-                    "Correct AWS_EC2_METADATA_SERVICE_ENDPOINT.");
+            throw notAnEndpoint();
+        }
+        if (uri.getHost() == null) {
+            throw notAnEndpoint();
         }
         HttpCall call = new HttpCall(
                 Destination.INSTANCE_METADATA,
@@ -119,30 +153,52 @@ public final class InstanceMetadata {
                 uri,
                 headers,
                 new byte[0],
-                CONNECT_MILLIS,
-                TOTAL_MILLIS,
+                Math.max(CONNECT_MILLIS, settings.timeoutMillis() / 2),
+                settings.timeoutMillis(),
                 MAX_BYTES);
+        return MetadataExchange.perform(machine, call, attempts);
+    }
+
+    private Failure notAnEndpoint() {
+        return new Failure(
+                "'" + shown() + "' is not the URL of a metadata service", "Correct AWS_EC2_METADATA_SERVICE_ENDPOINT.");
+    }
+
+    /**
+     * Tells a hop limit that is too low from a service that is slow: only the answers to requests for a token stay behind at the hop limit.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html">Access instance metadata</a>
+     */
+    private Failure noToken(ExchangeException x) throws Failure, InterruptedException {
+        String why =
+                this + " does not answer the request for a session token (" + Text.clean(x.getMessage(), 300) + ")";
+        if (!answersWithoutToken()) {
+            return new Failure(
+                    why,
+                    "Try again; the service may be overloaded. Raise AWS_METADATA_SERVICE_TIMEOUT (seconds) if it is always slow.");
+        }
+        return new Failure(
+                why + ", but others: the hop limit is too low for a container",
+                "Raise it: aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2; or give the container a role"
+                        + " of its own (ECS task role, EKS Pod Identity, IRSA).");
+    }
+
+    private boolean answersWithoutToken() throws Failure, InterruptedException {
         try {
-            return MetadataExchange.perform(place, call);
+            exchange("GET", "/latest/meta-data/", Map.of(), 1);
+            return true;
         } catch (ExchangeException x) {
-            throw explain(x, method);
+            return false;
         }
     }
 
-    private Failure explain(ExchangeException x, String method) {
+    private Failure explain(ExchangeException x) {
         String why = Text.clean(x.getMessage(), 300);
         return switch (x.reason()) {
-            case NO_ANSWER_IN_TIME ->
-                method.equals("PUT")
-                        ? new Failure(
-                                this
-                                        + " does not answer the request for a session token: the hop limit is too low for a container ("
-                                        + why + ")",
-                                "Raise it: aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2; or give the container a role"
-                                        + " of its own (ECS task role, EKS Pod Identity, IRSA).")
-                        : new Failure(
-                                this + " does not answer in time: " + why,
-                                "Try again; the instance may be overloaded.");
+            case NO_ANSWER_IN_TIME, SLOW_ANSWER ->
+                new Failure(
+                        this + " does not answer in time: " + why,
+                        "Try again; the service may be overloaded. Raise AWS_METADATA_SERVICE_TIMEOUT (seconds) if it is always slow.");
             case NO_CONNECTION, UNKNOWN_HOST ->
                 new Failure(
                         this + " cannot be reached: " + why,
@@ -151,16 +207,21 @@ public final class InstanceMetadata {
                 new Failure(
                         why,
                         "AWS_EC2_METADATA_SERVICE_ENDPOINT counts only in the environment of the agent's own process.");
-            default -> new Failure(this + " failed: " + why, seeWhatAnswers());
+            case CONFIGURATION, PROXY, CERTIFICATE, TLS, BROKEN_ANSWER, AGENT_LOST ->
+                new Failure(this + " failed: " + why, seeWhatAnswers());
         };
     }
 
     private String seeWhatAnswers() {
-        return "See what answers at " + Text.clean(endpoint, 200) + " from there.";
+        return "See what answers at " + shown() + " from there.";
+    }
+
+    private String shown() {
+        return Text.clean(ShownUrl.of(endpoint), 200);
     }
 
     @Override
     public String toString() {
-        return "the instance metadata service at " + Text.clean(endpoint, 200);
+        return "the instance metadata service at " + shown();
     }
 }

@@ -94,8 +94,8 @@ public final class MachineHttpClient implements SdkHttpClient {
 
     private static boolean mayPass(Reason reason) {
         return switch (reason) {
-            case NO_CONNECTION, NO_ANSWER_IN_TIME, BROKEN_ANSWER, UNKNOWN_HOST -> true;
-            case TLS, FORBIDDEN, AGENT_LOST -> false;
+            case NO_CONNECTION, NO_ANSWER_IN_TIME, SLOW_ANSWER, BROKEN_ANSWER, UNKNOWN_HOST -> true;
+            case CERTIFICATE, TLS, PROXY, CONFIGURATION, FORBIDDEN, AGENT_LOST -> false;
         };
     }
 

@@ -158,7 +158,7 @@ final class SourceChain {
             token = place.readToken(file);
         } catch (IOException x) {
             throw new Failure(
-                    "the web identity token cannot be read: " + Text.clean(x.toString(), 200),
+                    "the web identity token cannot be read: " + Text.clean(x.getMessage(), 200),
                     "Correct " + setting + ".");
         }
         return assumer.assumeWithToken(hop, token).asSource("web identity role " + hop.role(), reason);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Destination;
+import io.jenkins.plugins.assumed_role.agent.ShownUrl;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.StsConstraints;
 import io.jenkins.plugins.assumed_role.request.Text;
@@ -55,7 +56,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
             return new StsEndpoint(region, uri, false);
         } catch (CompletionException | SdkClientException x) {
             throw new Failure(
-                    "there is no STS endpoint for region " + named + ": " + Text.clean(x.getMessage(), 200),
+                    "there is no STS endpoint for region " + named + " that has what is asked for (FIPS, dual stack)",
                     "Change the region, or AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT, or set AWS_ENDPOINT_URL_STS.");
         }
     }
@@ -92,7 +93,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
             // The same finding as for any other text that is no URL.
         }
         throw new Failure(
-                "the configured STS endpoint '" + Text.clean(url, 200) + "' is not an http or https URL",
+                "the configured STS endpoint '" + Text.clean(ShownUrl.of(url), 200) + "' is not an http or https URL",
                 "Correct AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL.");
     }
 
@@ -109,12 +110,17 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
         return "true".equalsIgnoreCase(environment.get(variable));
     }
 
+    /** The URL as a message may quote it. */
+    String shown() {
+        return ShownUrl.of(uri);
+    }
+
     String seeWhatAnswers() {
-        return "See what answers at " + uri + " in place of STS.";
+        return "See what answers at " + shown() + " in place of STS.";
     }
 
     @Override
     public String toString() {
-        return uri + " in " + region.id();
+        return shown() + " in " + region.id();
     }
 }

@@ -119,13 +119,43 @@ class FailureTest {
     }
 
     @Test
-    void a_metadata_service_that_never_answers_means_the_hop_limit() {
+    void a_metadata_service_that_answers_all_but_the_request_for_a_token_means_the_hop_limit() {
         world.aws.fault(TOKEN, Fault.silence());
 
         assertThat(failure())
                 .contains("as:    nobody yet")
                 .contains("does not answer the request for a session token")
                 .contains("--http-put-response-hop-limit 2");
+    }
+
+    @Test
+    void a_metadata_service_that_is_slow_does_not_mean_the_hop_limit() {
+        world.aws.fault("/latest/", Fault.delay(Duration.ofMillis(2_500)));
+
+        assertThat(failure())
+                .contains("does not answer the request for a session token")
+                .contains("AWS_METADATA_SERVICE_TIMEOUT")
+                .doesNotContain("hop limit", "hop-limit");
+    }
+
+    @Test
+    void a_metadata_service_that_is_slow_gets_the_time_and_the_attempts_of_the_variables() throws Exception {
+        world.aws.fault(TOKEN, 1, Fault.silence());
+        world.aws.fault("/latest/", Fault.delay(Duration.ofMillis(1_200)));
+        world.environment.put("AWS_METADATA_SERVICE_TIMEOUT", "3");
+
+        assertThat(world.assume().arn()).endsWith("/job-17");
+
+        world.environment.put("AWS_METADATA_SERVICE_TIMEOUT", "1");
+        world.environment.put("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "1");
+        assertThat(failure()).contains("had no answer within 1000 ms");
+    }
+
+    @Test
+    void the_region_is_that_of_the_zone_where_the_metadata_service_names_only_the_zone() throws Exception {
+        world.aws.fault("/latest/meta-data/placement/region", Fault.error(404, "NotFound", ""));
+
+        assertThat(world.assume().region()).isEqualTo("eu-central-1");
     }
 
     @Test
@@ -189,7 +219,7 @@ class FailureTest {
     void sts_that_cannot_be_reached() throws Exception {
         world.environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:" + freePort());
 
-        assertThat(failure()).contains("Connection refused").contains("proxy, VPC endpoint, security group");
+        assertThat(failure()).contains("connection refused").contains("proxy, VPC endpoint, security group");
     }
 
     @Test
@@ -197,7 +227,7 @@ class FailureTest {
         world.environment.put(
                 "AWS_ENDPOINT_URL", "https://127.0.0.1:" + world.url().getPort());
 
-        assertThat(failure()).contains("The certificate of https://127.0.0.1:");
+        assertThat(failure()).contains("in the TLS handshake").contains("See what answers at https://127.0.0.1:");
     }
 
     static Stream<Arguments> hostileAnswers() {
