@@ -14,6 +14,7 @@ public final class AwsVariables {
     public static final String ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID";
     public static final String SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY";
     public static final String SESSION_TOKEN = "AWS_SESSION_TOKEN";
+    public static final String CREDENTIAL_EXPIRATION = "AWS_CREDENTIAL_EXPIRATION";
     public static final String REGION = "AWS_REGION";
     public static final String DEFAULT_REGION = "AWS_DEFAULT_REGION";
     public static final String ROLE_ARN = "AWS_ROLE_ARN";

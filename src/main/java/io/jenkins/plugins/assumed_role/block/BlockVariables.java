@@ -8,8 +8,6 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -79,18 +77,17 @@ public final class BlockVariables implements Serializable {
 
         private static final long serialVersionUID = 1;
 
-        /** Of all that is ever cleared, see {@link ToolEnvironment}. */
-        private static final String PREFIX = "AWS_";
-
         private final Map<String, Secret> secret = new HashMap<>();
         private final Map<String, String> plain;
         private final Set<String> cleared;
+        private final Set<String> emptied;
         private final long until;
 
         Generation(ToolEnvironment tools, long until) {
             tools.secret().forEach((name, value) -> secret.put(name, Secret.fromString(value)));
             plain = new HashMap<>(tools.plain());
             cleared = new HashSet<>(tools.cleared());
+            emptied = new HashSet<>(tools.emptied());
             this.until = until;
         }
 
@@ -100,18 +97,10 @@ public final class BlockVariables implements Serializable {
             secret.forEach((name, value) -> env.put(name, value.getPlainText()));
         }
 
-        /** Passes over the few variables of AWS that are there instead of asking for each that must not be: this runs for every step. */
+        /** A launcher of Jenkins itself takes an empty entry as none; in a container it replaces what the image or the pod has. */
         private void clear(EnvVars env) {
-            Iterator<String> names = env.tailMap(PREFIX, true).keySet().iterator();
-            while (names.hasNext()) {
-                String name = names.next();
-                if (!name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
-                    return;
-                }
-                if (cleared.contains(name.toUpperCase(Locale.ROOT))) {
-                    names.remove();
-                }
-            }
+            cleared.forEach(env::remove);
+            emptied.forEach(name -> env.put(name, ""));
         }
     }
 }

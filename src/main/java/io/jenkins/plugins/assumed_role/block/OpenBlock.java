@@ -275,7 +275,8 @@ public final class OpenBlock implements SessionMember, Serializable {
         if (!mode.reachesRunningProcesses()) {
             return ToolEnvironment.of(session, VariableNames.of(names));
         }
-        ToolEnvironment tools = ToolEnvironment.published(session, delivery(), place);
+        ToolEnvironment tools = ToolEnvironment.published(
+                session, delivery(), place, place.environment().keySet());
         if (mode == DeliveryMode.ENDPOINT) {
             // Processes know it from now on.
             port = URI.create(tools.plain().get(AwsVariables.CONTAINER_FULL_URI))

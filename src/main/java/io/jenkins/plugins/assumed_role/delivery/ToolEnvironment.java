@@ -16,27 +16,13 @@ import java.util.Set;
 /**
  * The variables of a block.
  *
- * @param secret those that must not be read in a log
- * @param plain the others
- * @param cleared names of those that must be absent in the processes of the block
+ * @param secret the variables that must not be read in a log
+ * @param plain the other variables
+ * @param cleared the names that must be absent in the processes of the block
+ * @param emptied the cleared names that a container, whose environment is its own, gets as empty variables
  */
-public record ToolEnvironment(Map<String, String> secret, Map<String, String> plain, Set<String> cleared) {
-
-    /** What the AWS SDKs take credentials from: all that a block does not set itself would compete with its session. */
-    private static final Set<String> COMPETING = Set.of(
-            AwsVariables.ACCESS_KEY_ID,
-            AwsVariables.SECRET_ACCESS_KEY,
-            AwsVariables.SESSION_TOKEN,
-            AwsVariables.PROFILE,
-            AwsVariables.DEFAULT_PROFILE,
-            AwsVariables.SECURITY_TOKEN,
-            AwsVariables.ROLE_ARN,
-            AwsVariables.ROLE_SESSION_NAME,
-            AwsVariables.WEB_IDENTITY_TOKEN_FILE,
-            AwsVariables.CONTAINER_RELATIVE_URI,
-            AwsVariables.CONTAINER_FULL_URI,
-            AwsVariables.CONTAINER_TOKEN,
-            AwsVariables.CONTAINER_TOKEN_FILE);
+public record ToolEnvironment(
+        Map<String, String> secret, Map<String, String> plain, Set<String> cleared, Set<String> emptied) {
 
     /** The session in variables. */
     public static ToolEnvironment of(RoleSession session, VariableNames names) {
@@ -46,43 +32,57 @@ public record ToolEnvironment(Map<String, String> secret, Map<String, String> pl
         put(secret, names.name(AwsVariables.SESSION_TOKEN), session.sessionToken());
         Map<String, String> plain = plain(session, names);
         String expiration = session.expiration().truncatedTo(ChronoUnit.SECONDS).toString();
-        put(plain, names.name("AWS_CREDENTIAL_EXPIRATION"), expiration);
-        return of(secret, plain, names.isStandard());
+        put(plain, names.name(AwsVariables.CREDENTIAL_EXPIRATION), expiration);
+        // Every SDK takes the keys above before anything that a container has of its own.
+        return of(secret, plain, names.isStandard(), Set.of());
     }
 
-    /** Gives the session out on the machine, in place of an earlier one. */
-    public static ToolEnvironment published(RoleSession session, Delivery delivery, Deliveries deliveries)
+    /**
+     * Gives the session out on the machine, in place of an earlier one.
+     *
+     * @param inherited the names of variables that processes of the machine have
+     */
+    public static ToolEnvironment published(
+            RoleSession session, Delivery delivery, Deliveries deliveries, Set<String> inherited)
             throws IOException, InterruptedException {
         String address = deliveries.publish(
                 delivery, session.document(), session.expiration().toEpochMilli());
+        Set<String> emptied = new HashSet<>(CompetingVariables.EMPTY_IS_UNSET);
+        if (inherited.contains(AwsVariables.WEB_IDENTITY_TOKEN_FILE)) {
+            // The other containers of the pod have it too, and nearly every SDK takes it first.
+            emptied.addAll(Set.of(AwsVariables.WEB_IDENTITY_TOKEN_FILE, AwsVariables.ROLE_ARN));
+        }
         if (delivery instanceof Delivery.Endpoint) {
             String[] urlAndDirectory = address.split(" ", 2);
-            return ofEndpoint(session, urlAndDirectory[0], urlAndDirectory[1]);
+            return ofEndpoint(session, urlAndDirectory[0], urlAndDirectory[1], emptied);
         }
-        return ofProfile(session, address);
+        return ofProfile(session, address, emptied);
     }
 
-    private static ToolEnvironment ofEndpoint(RoleSession session, String url, String directory) {
+    private static ToolEnvironment ofEndpoint(RoleSession session, String url, String directory, Set<String> emptied) {
         // The SDKs look for a default profile before they ask an endpoint: the configuration of the block has none.
         Map<String, String> plain = withFiles(session, directory);
         plain.put(AwsVariables.CONTAINER_FULL_URI, url);
         // A token in a variable would be sent to whoever has the port later; the file has the one of the server that is
         // open.
         plain.put(AwsVariables.CONTAINER_TOKEN_FILE, file(directory, DeliveryFiles.TOKEN));
-        return of(Map.of(), plain, true);
+        return of(Map.of(), plain, true, emptied);
     }
 
-    private static ToolEnvironment ofProfile(RoleSession session, String directory) {
+    private static ToolEnvironment ofProfile(RoleSession session, String directory, Set<String> emptied) {
         Map<String, String> plain = withFiles(session, directory);
-        // Version 1 of the SDK for Go, as in older providers of Terraform, reads the file only if it is told to.
+        // Version 1 of the SDK for Go, as in older providers of Terraform, reads the file only with this.
         plain.put("AWS_SDK_LOAD_CONFIG", "1");
-        return of(Map.of(), plain, true);
+        return of(Map.of(), plain, true, emptied);
     }
 
     private static Map<String, String> withFiles(RoleSession session, String directory) {
         Map<String, String> plain = plain(session, VariableNames.STANDARD);
         plain.put(AwsVariables.CONFIG_FILE, file(directory, DeliveryFiles.CONFIG));
         plain.put(AwsVariables.SHARED_CREDENTIALS_FILE, file(directory, DeliveryFiles.NO_CREDENTIALS));
+        // Botocore reads the files of boto 2, and of the oldest tools for EC2, before it asks an endpoint.
+        plain.put("BOTO_CONFIG", file(directory, DeliveryFiles.NO_CREDENTIALS));
+        plain.put("AWS_CREDENTIAL_FILE", file(directory, DeliveryFiles.NO_CREDENTIALS));
         return plain;
     }
 
@@ -99,17 +99,23 @@ public record ToolEnvironment(Map<String, String> secret, Map<String, String> pl
         return plain;
     }
 
-    private static ToolEnvironment of(Map<String, String> secret, Map<String, String> plain, boolean standard) {
+    private static ToolEnvironment of(
+            Map<String, String> secret, Map<String, String> plain, boolean standard, Set<String> emptied) {
         Set<String> cleared = new HashSet<>();
         if (standard) {
             // A block that lost its keys must fail, not run as the instance.
             plain.put(AwsVariables.METADATA_DISABLED, "true");
-            cleared.addAll(COMPETING);
+            cleared.addAll(CompetingVariables.NAMES);
             cleared.removeAll(secret.keySet());
             cleared.removeAll(plain.keySet());
         }
+        Set<String> empty = new HashSet<>(emptied);
+        empty.retainAll(cleared);
         return new ToolEnvironment(
-                Collections.unmodifiableMap(secret), Collections.unmodifiableMap(plain), Set.copyOf(cleared));
+                Collections.unmodifiableMap(secret),
+                Collections.unmodifiableMap(plain),
+                Set.copyOf(cleared),
+                Set.copyOf(empty));
     }
 
     private static void put(Map<String, String> variables, String name, String value) {

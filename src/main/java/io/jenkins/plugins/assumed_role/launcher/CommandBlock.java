@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -107,8 +108,10 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         tools = switch (mode) {
             case ENVIRONMENT -> ToolEnvironment.of(next, names);
             case ENDPOINT ->
-                ToolEnvironment.published(next, new Delivery.Endpoint(id, owner(), null, index(), token, 0), place);
-            case PROFILE -> ToolEnvironment.published(next, new Delivery.Profile(id, owner(), null, index()), place);
+                ToolEnvironment.published(
+                        next, new Delivery.Endpoint(id, owner(), null, index(), token, 0), place, Set.of());
+            case PROFILE ->
+                ToolEnvironment.published(next, new Delivery.Profile(id, owner(), null, index()), place, Set.of());
         };
         if (recovered) {
             tell("renewed the session again, until " + next.until());

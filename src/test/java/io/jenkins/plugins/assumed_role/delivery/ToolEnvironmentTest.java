@@ -52,14 +52,6 @@ class ToolEnvironmentTest {
                         "AWS_EC2_METADATA_DISABLED", "true"));
     }
 
-    /** By which a block in a Pipeline finds what is there of them. */
-    @Test
-    void all_that_is_cleared_begins_as_the_variables_of_aws_do() {
-        assertThat(ToolEnvironment.of(SESSION, VariableNames.STANDARD).cleared())
-                .hasSizeGreaterThan(5)
-                .allSatisfy(name -> assertThat(name).startsWith("AWS_"));
-    }
-
     @Test
     void nothing_that_is_printed_by_accident_holds_a_secret() {
         for (String secret : SESSION.secrets()) {
