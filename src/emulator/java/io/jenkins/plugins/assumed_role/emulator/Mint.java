@@ -51,10 +51,10 @@ final class Mint {
         return credentials;
     }
 
-    /** One of a length that pads, with all the characters that some encoding or other changes. */
+    /** A session token. It ends in {@code =}, {@code ==} or neither, as those of AWS do, and has all the characters that encodings change. */
     private String token() {
         while (true) {
-            byte[] bytes = new byte[300 + 3 * random.nextInt(200) + 1];
+            byte[] bytes = new byte[300 + random.nextInt(600)];
             random.nextBytes(bytes);
             String token = TOKEN_PREFIX + Base64.getEncoder().encodeToString(bytes);
             if (token.contains("/") && token.contains("+")) {

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.assumed_role.masking;
 
-import io.jenkins.plugins.assumed_role.masking.SortedForms.Form;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
 
 /** Text as bytes in the midst of a stream, where a byte order mark stands only at the beginning. */
 final class FormCharset {
+
+    private static final byte[] NONE = {};
 
     private final Charset charset;
     private final int mark;
@@ -15,7 +15,7 @@ final class FormCharset {
     private final boolean joinsLines;
 
     FormCharset(Charset charset) {
-        // What can only be decoded, nothing prints: the ASCII part of it is the best guess.
+        // Nothing prints a charset that only decodes: the ASCII part of it is the best guess.
         this.charset = charset.canEncode() ? charset : StandardCharsets.US_ASCII;
         int one = "*".getBytes(this.charset).length;
         unit = "**".getBytes(this.charset).length - one;
@@ -38,12 +38,12 @@ final class FormCharset {
         return mark == 0 ? bytes : Arrays.copyOfRange(bytes, mark, bytes.length);
     }
 
-    /** Empty when the charset lacks a character of the form, which is then printed as something else. */
-    Optional<Form> form(String form) {
+    /** The bytes to look for. Empty if the charset lacks a character of the form, which is then printed as something else. */
+    byte[] form(String form) {
         if (!charset.newEncoder().canEncode(form)) {
-            return Optional.empty();
+            return NONE;
         }
-        byte[] bytes = encode(joinsLines ? form.replace("\r", "").replace("\n", "") : form);
-        return bytes.length < Windows.SIZE ? Optional.empty() : Optional.of(new Form(bytes, 0));
+        byte[] bytes = encode(form);
+        return joinsLines ? JoinedText.join(bytes) : bytes;
     }
 }

@@ -1,77 +1,172 @@
 package io.jenkins.plugins.assumed_role.masking;
 
-import io.jenkins.plugins.assumed_role.masking.SortedForms.Form;
-import io.jenkins.plugins.assumed_role.masking.SortedForms.Match;
-import java.util.ArrayList;
+import io.jenkins.plugins.assumed_role.masking.FormTrie.Match;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
-import java.util.stream.IntStream;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * All forms in one charset, immutable and shared by the streams of that charset.
+ * All forms in one charset, for all streams of that charset. Grows while streams search with it.
  *
- * <p>Forms broken over lines are found in the text without its line breaks. After fewer than four characters a line break
- * is written out at once, though it could be inside a form: nearly every line ends with a letter with which some form
- * begins, and would appear late. To make up for it, a form that lacks up to three characters counts after a line break.
+ * <p>An example, with the secret {@code wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLE/ay}. Its forms are this text,
+ * {@code wJalrXUtnFEMI%2FK7MDENG%2BbPxRfi}…, and some eighty more. At least 16 characters have to be there, and 16
+ * characters hold one of nine windows of eight bytes wherever one begins to count. So a search looks at every ninth window
+ * of a text:
+ *
+ * <pre>
+ *   key: wJalrXUtnFEMI%2FK7MDENG%2BbPxR...     a text, which tail or cut has cut
+ *   |_______|________|________|________        windows that are looked at
+ *            XUtnFEMI                          occurs 5 bytes behind the beginning of a form
+ *        wJalrXUtnFEMI%2FK7MDENG%2BbPxR        {@link FormTrie} follows the text from there, here for 30 bytes
+ *   key: ****...
+ * </pre>
+ *
+ * <p>A window that stands anywhere in a secret as it is leads to the piece around it, which is hidden from 16 characters on
+ * too: {@code curl --trace-ascii} and {@code cut -c} print such pieces.
  */
 final class FormIndex {
 
-    final Windows windows;
-    /** What takes the place of a form. */
+    /** From so many characters on the beginning of a form is hidden. */
+    static final int ENOUGH = 16;
+    /** Pieces are looked for in secrets that are longer than an access key ID. */
+    private static final int HAS_PIECES = 32;
+    /** In the number of a window, the lowest bits stand for offsets, those above for the place in the secrets, plus 1. */
+    private static final int OFFSETS = 9;
+
+    private static final int LAST_PLACE = (1 << Integer.SIZE - 1 - OFFSETS) - 1;
+
+    /** Takes the place of a form. */
     final byte[] replacement;
 
-    private final FormCharset charset;
-    private final SortedForms whole;
-    private final SortedForms tails;
-    /** The bytes near the beginnings of forms: before any other, the end of a text need not be looked at. */
-    private final boolean[] beginning = new boolean[1 << Byte.SIZE];
+    final FormTrie trie;
 
-    FormIndex(FormCharset charset, Collection<Form> forms) {
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final FormCharset charset;
+    private final WindowMap windows = new WindowMap();
+    private int stride = OFFSETS;
+    private boolean skipsIndentation = true;
+    /** All secrets that have pieces, one behind the other, with a line break between them, which is in no text. */
+    private byte[] secrets = {};
+
+    FormIndex(FormCharset charset) {
         this.charset = charset;
         this.replacement = charset.encode("****");
-        this.whole = new SortedForms(forms);
-        this.windows = new Windows(whole.all());
-        this.tails = new SortedForms(charset.joinsLines() ? tails() : List.of());
-        for (Form form : whole.all()) {
-            for (int i = 0; i < Math.min(form.length(), unseen() + Windows.MISSING); i++) {
-                beginning[form.bytes()[i] & 0xFF] = true;
+        this.trie = new FormTrie(charset.unit(), ENOUGH * charset.unit());
+    }
+
+    /** Held by streams while they search. */
+    Lock searching() {
+        return lock.readLock();
+    }
+
+    /** Adds the forms of one secret, itself first. */
+    void add(Collection<String> forms) {
+        lock.writeLock().lock();
+        try {
+            boolean isSecret = true;
+            for (String form : forms) {
+                byte[] bytes = charset.form(form);
+                if (bytes.length >= WindowMap.SIZE) {
+                    addForm(bytes);
+                    if (isSecret && bytes.length >= HAS_PIECES && charset.joinsLines()) {
+                        addPieces(bytes);
+                    }
+                }
+                isSecret = false;
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void addForm(byte[] bytes) {
+        for (byte b : bytes) {
+            skipsIndentation &= !JoinedText.isBlank(b);
+        }
+        if (trie.add(bytes)) {
+            // A short form is found only if one of its windows is looked at.
+            stride = Math.min(stride, bytes.length - WindowMap.SIZE + 1);
+            for (int offset = 0; offset < Math.min(OFFSETS, bytes.length - WindowMap.SIZE + 1); offset++) {
+                long window = WindowMap.window(bytes, offset);
+                windows.put(window, windows.get(window) | 1 << offset);
             }
         }
     }
 
-    /** An index of these forms and others. */
-    FormIndex plus(Collection<String> others) {
-        List<Form> forms = new ArrayList<>(whole.all());
-        others.stream().flatMap(form -> charset.form(form).stream()).forEach(forms::add);
-        return new FormIndex(charset, forms);
-    }
-
-    private List<Form> tails() {
-        return whole.all().stream()
-                .filter(form -> form.length() - Windows.MISSING > unseen())
-                .flatMap(form -> IntStream.rangeClosed(1, Windows.MISSING).mapToObj(i -> new Form(form.bytes(), i)))
-                .toList();
-    }
-
-    /** The longest beginning of a form that the end of a text may hold without a window of it being looked at. */
-    int unseen() {
-        return windows.stride + Windows.SIZE - 2;
+    private void addPieces(byte[] bytes) {
+        int first = secrets.length;
+        secrets = Arrays.copyOf(secrets, first + bytes.length + 1);
+        System.arraycopy(bytes, 0, secrets, first, bytes.length);
+        secrets[first + bytes.length] = '\n';
+        for (int i = 0; i <= bytes.length - WindowMap.SIZE && first + i < LAST_PLACE; i++) {
+            long window = WindowMap.window(bytes, i);
+            int known = windows.get(window);
+            if (known >>> OFFSETS == 0) {
+                windows.put(window, known | first + i + 1 << OFFSETS);
+            }
+        }
     }
 
     boolean joinsLines() {
         return charset.joinsLines();
     }
 
+    /** Whether blanks at the beginning of a line are passed over: no form has blanks. */
+    boolean skipsIndentation() {
+        return skipsIndentation && charset.joinsLines();
+    }
+
+    /** The bytes of an ASCII character, and the step by which characters begin. */
     int unit() {
         return charset.unit();
     }
 
-    boolean nearBeginning(byte b) {
-        return beginning[b & 0xFF];
+    /** The index of the next window that occurs in a form, or -1. */
+    int next(byte[] text, int from, int end) {
+        return windows.next(text, from, end, stride);
     }
 
-    Match match(byte[] text, int start, int end, boolean lineStart) {
-        Match match = whole.match(text, start, end);
-        return lineStart ? match.or(tails.match(text, start, end)) : match;
+    /** The index of the window behind it. */
+    int behind(int window) {
+        return window + stride;
+    }
+
+    /** The distances of a window from the beginnings of forms, one bit each, the lowest for none. */
+    int offsets(byte[] text, int window) {
+        return windows.get(WindowMap.window(text, window)) & (1 << OFFSETS) - 1;
+    }
+
+    /** The piece of a secret around a window, no more than it takes to reach the next one; empty if it is short. */
+    Piece piece(byte[] text, int window, int end) {
+        int place = (windows.get(WindowMap.window(text, window)) >>> OFFSETS) - 1;
+        if (place < 0) {
+            return Piece.NONE;
+        }
+        int before = 0;
+        while (before < ENOUGH
+                && before < Math.min(window, place)
+                && text[window - before - 1] == secrets[place - before - 1]) {
+            before++;
+        }
+        int longest = Math.min(2 * ENOUGH, Math.min(end - window, secrets.length - place));
+        int behind = Arrays.mismatch(text, window, window + longest, secrets, place, place + longest);
+        behind = behind < 0 ? longest : behind;
+        return before + behind < ENOUGH ? Piece.NONE : new Piece(window - before, window + behind);
+    }
+
+    /** A part of a text. */
+    record Piece(int start, int end) {
+        static final Piece NONE = new Piece(0, 0);
+    }
+
+    /** Finds a match of another index again. */
+    void adopt(Match match) {
+        byte[] text = match.form.bytes;
+        int depth = match.depth;
+        if (!trie.start(match, text, 0, depth) || trie.follow(match, text, match.depth, depth) < depth) {
+            match.end();
+        }
     }
 }

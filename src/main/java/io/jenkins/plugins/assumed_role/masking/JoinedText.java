@@ -6,157 +6,175 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
-/** A text without its line breaks, and the way back to the places in the raw text. */
+/**
+ * A text without its line breaks, the indentation behind them and the colours of {@code grep}, since a form is found across
+ * them, and the way back to the places in the raw text. Before it stands its context: the last bytes of the text before.
+ */
 final class JoinedText {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
     private static final long EACH_BYTE = 0x0101_0101_0101_0101L;
-    private static final long ABOVE_BREAKS = EACH_BYTE * ('\r' + 1);
+    private static final byte ESCAPE = 0x1B;
+    private static final long ABOVE_CONTROLS = EACH_BYTE * (ESCAPE + 1);
     private static final long HIGHEST_BITS = EACH_BYTE * 0x80;
+    private static final int LONGEST_ESCAPE = 16;
 
-    private byte[] copy = {};
-    /** The raw text itself when it is a single line, else the copy. */
-    private byte[] bytes = copy;
+    final byte[] bytes;
+    /** The length of the context, and the index of the first byte of the raw text. */
+    final int fresh;
 
-    private int start;
-    private int end;
-    private int rawEnd;
-    /** For each line its first index here and in the raw text. */
+    final int end;
+    /** The place in the raw text up to which it is here: a sequence that is not complete is left for later. */
+    final int rawEnd;
+    /** Whether a line begins behind the last byte. */
+    final boolean atLineStart;
+
+    /** The first indexes, here and in the raw text, of the runs that stand in both without a gap. */
     private int[] starts = new int[16];
 
     private int[] rawStarts = new int[16];
-    private int lines;
-    private boolean atLineStart;
+    private int runs;
+
+    /**
+     * How to read a text.
+     *
+     * @param joinsLines whether to leave out anything
+     * @param skipsIndentation whether to leave out blanks at the beginning of a line
+     * @param last whether nothing follows, so that a sequence that is not complete is none
+     */
+    record Reading(boolean joinsLines, boolean skipsIndentation, boolean last) {}
+
+    JoinedText(byte[] context, byte[] raw, int from, int to, Reading reading, boolean lineStart) {
+        fresh = context.length;
+        bytes = Arrays.copyOf(context, fresh + to - from);
+        add(0, from - fresh);
+        int length = fresh;
+        boolean atStart = lineStart;
+        int i = from;
+        while (i < to) {
+            int skipped = reading.joinsLines ? skipped(raw, i, to, atStart && reading.skipsIndentation) : 0;
+            if (skipped < 0 && !reading.last) {
+                break;
+            }
+            if (skipped > 0) {
+                atStart |= isBreak(raw[i]);
+                i += skipped;
+            } else {
+                int next = reading.joinsLines ? nextControl(raw, i + 1, to) : to;
+                System.arraycopy(raw, i, bytes, length, next - i);
+                add(length, i);
+                length += next - i;
+                atStart = false;
+                i = next;
+            }
+        }
+        end = length;
+        rawEnd = i;
+        atLineStart = atStart;
+    }
+
+    /** A form as it is looked for. */
+    static byte[] join(byte[] form) {
+        JoinedText joined = new JoinedText(new byte[0], form, 0, form.length, new Reading(true, false, true), false);
+        return Arrays.copyOf(joined.bytes, joined.end);
+    }
 
     static boolean isBreak(byte b) {
         return b == '\n' || b == '\r';
     }
 
-    /**
-     * Takes a raw text, which must not change as long as this one is used.
-     *
-     * @param breaks whether to leave out line breaks
-     * @param lineStart whether a line break stands before the text
-     */
-    void take(byte[] raw, int from, int to, boolean breaks, boolean lineStart) {
-        int first = breaks ? skipBreaks(raw, from, to) : from;
-        int firstEnd = breaks ? nextBreak(raw, first, to) : to;
-        int second = skipBreaks(raw, firstEnd, to);
-        atLineStart = lineStart || first > from;
-        lines = 0;
-        if (second == to) {
-            bytes = raw;
-            start = first;
-            end = firstEnd;
-            rawEnd = firstEnd;
-            addLine(first, first);
-        } else {
-            bytes = copy(to - from);
-            start = 0;
-            end = 0;
-            append(raw, first, firstEnd);
-            for (int next = second; next < to; ) {
-                int nextEnd = nextBreak(raw, next, to);
-                append(raw, next, nextEnd);
-                next = skipBreaks(raw, nextEnd, to);
-            }
+    static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    /** The number of bytes to leave out at a place; -1 if that depends on what follows the text. */
+    private static int skipped(byte[] raw, int at, int to, boolean skipsBlanks) {
+        byte b = raw[at];
+        if (isBreak(b) || skipsBlanks && isBlank(b)) {
+            return 1;
         }
+        return b == ESCAPE ? escape(raw, at, to) : 0;
     }
 
-    private byte[] copy(int length) {
-        if (copy.length < length) {
-            copy = new byte[Math.max(length, 2 * copy.length)];
+    /** The length of a sequence that sets a colour or clears a line, as {@code grep --color} prints around a match. */
+    private static int escape(byte[] raw, int at, int to) {
+        int longest = Math.min(to, at + LONGEST_ESCAPE);
+        if (at + 1 < to && raw[at + 1] != '[') {
+            return 0;
         }
-        return copy;
-    }
-
-    private void append(byte[] raw, int from, int to) {
-        addLine(end, from);
-        System.arraycopy(raw, from, bytes, end, to - from);
-        end += to - from;
-        rawEnd = to;
-    }
-
-    private void addLine(int index, int raw) {
-        if (lines == starts.length) {
-            starts = Arrays.copyOf(starts, 2 * lines);
-            rawStarts = Arrays.copyOf(rawStarts, 2 * lines);
-        }
-        starts[lines] = index;
-        rawStarts[lines] = raw;
-        lines++;
-    }
-
-    private static int skipBreaks(byte[] raw, int from, int to) {
-        int i = from;
-        while (i < to && isBreak(raw[i])) {
+        int i = at + 2;
+        while (i < longest && (raw[i] >= '0' && raw[i] <= '9' || raw[i] == ';')) {
             i++;
         }
-        return i;
+        if (i >= longest) {
+            return longest == to ? -1 : 0;
+        }
+        return raw[i] == 'm' || raw[i] == 'K' ? i + 1 - at : 0;
     }
 
-    private static int nextBreak(byte[] raw, int from, int to) {
+    /** The place of the next byte that may have to be left out. */
+    private static int nextControl(byte[] raw, int from, int to) {
         int i = from;
         for (; i <= to - Long.BYTES; i += Long.BYTES) {
-            long breaks = breaks((long) LONG.get(raw, i));
-            if (breaks != 0) {
-                return i + Long.numberOfTrailingZeros(breaks) / Byte.SIZE;
+            long eight = (long) LONG.get(raw, i);
+            if ((eight - ABOVE_CONTROLS & ~eight & HIGHEST_BITS) != 0) {
+                long found = zeros(eight ^ EACH_BYTE * '\n')
+                        | zeros(eight ^ EACH_BYTE * '\r')
+                        | zeros(eight ^ EACH_BYTE * ESCAPE);
+                if (found != 0) {
+                    return i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+                }
             }
         }
-        if (i < to && to >= Long.BYTES) {
-            // The last eight bytes at once, those before i made unlike a break.
-            int at = to - Long.BYTES;
-            long breaks = breaks((long) LONG.get(raw, at) | (1L << (i - at) * Byte.SIZE) - 1);
-            return breaks == 0 ? to : at + Long.numberOfTrailingZeros(breaks) / Byte.SIZE;
-        }
-        while (i < to && !isBreak(raw[i])) {
+        while (i < to && !isBreak(raw[i]) && raw[i] != ESCAPE) {
             i++;
         }
         return i;
     }
 
-    /** The lowest bit set belongs to the first line break of eight bytes. */
-    private static long breaks(long eight) {
-        // One test for both: few other bytes of a text are not above a carriage return.
-        return (eight - ABOVE_BREAKS & ~eight & HIGHEST_BITS) == 0
-                ? 0
-                : zeros(eight ^ EACH_BYTE * '\n') | zeros(eight ^ EACH_BYTE * '\r');
-    }
-
+    /** The lowest bit that is set belongs to the first byte that is 0. */
     private static long zeros(long eight) {
         return eight - EACH_BYTE & ~eight & HIGHEST_BITS;
     }
 
-    byte[] bytes() {
-        return bytes;
+    private void add(int index, int raw) {
+        if (runs > 0 && raw - rawStarts[runs - 1] == index - starts[runs - 1]) {
+            return;
+        }
+        if (runs > 0 && starts[runs - 1] == index) {
+            runs--;
+        }
+        if (runs == starts.length) {
+            starts = Arrays.copyOf(starts, 2 * runs);
+            rawStarts = Arrays.copyOf(rawStarts, 2 * runs);
+        }
+        starts[runs] = index;
+        rawStarts[runs] = raw;
+        runs++;
     }
 
-    int start() {
-        return start;
-    }
-
-    int end() {
-        return end;
-    }
-
-    /** The place in the raw text behind the last byte of this one: line breaks alone may follow. */
-    int rawEnd() {
-        return rawEnd;
-    }
-
-    /** The place in the raw text of a byte of this one. */
+    /** The place in the raw text of a byte; before the text for the context. */
     int raw(int index) {
-        int line = line(index);
-        return rawStarts[line] + index - starts[line];
+        int run = Arrays.binarySearch(starts, 0, runs, index);
+        run = run < 0 ? -run - 2 : run;
+        return rawStarts[run] + index - starts[run];
     }
 
-    boolean isLineStart(int index) {
-        int line = line(index);
-        return starts[line] == index && (line > 0 || atLineStart);
+    /** The end of the run in which a place in the raw text stands; that place itself if it is left out. */
+    int hiddenUntil(int raw) {
+        int run = run(raw);
+        int runEnd = rawStarts[run] + (run + 1 < runs ? starts[run + 1] : end) - starts[run];
+        return Math.max(raw, runEnd);
     }
 
-    private int line(int index) {
-        int line = Arrays.binarySearch(starts, 0, lines, index);
-        return line < 0 ? -line - 2 : line;
+    /** The beginning of the next run behind a place in the raw text that is left out. */
+    int skippedUntil(int raw) {
+        int next = run(raw) + 1;
+        return next < runs ? rawStarts[next] : rawEnd;
+    }
+
+    private int run(int raw) {
+        int run = Arrays.binarySearch(rawStarts, 0, runs, raw);
+        return run < 0 ? -run - 2 : run;
     }
 }

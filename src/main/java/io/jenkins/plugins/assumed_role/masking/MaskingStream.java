@@ -1,30 +1,37 @@
 package io.jenkins.plugins.assumed_role.masking;
 
+import io.jenkins.plugins.assumed_role.masking.FormTrie.Match;
+import io.jenkins.plugins.assumed_role.masking.JoinedText.Reading;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 
 /** Hides forms on the way to another stream; holds back no more than may become one. */
 final class MaskingStream extends OutputStream {
 
-    /** In bytes: what a piece costs in working memory fits into the first cache of a processor, three times over. */
+    /** In bytes: the working memory of a piece fits into the first cache of a processor. */
     private static final int PIECE = 8 * 1024;
+
+    private static final byte[] NOTHING = {};
 
     private final OutputStream out;
     private final Supplier<FormIndex> indexes;
-    private final Finder finder = new Finder();
-    private final byte[] one = new byte[1];
-
-    private byte[] held = {};
-    private int heldLength;
-    /** So many of the first bytes held belong to a form of which the replacement is written already. */
-    private int hidden;
-    /** The place in the stream, in bytes, of the first byte held or still to come. */
+    private FormIndex index;
+    /** The form along which the text goes at present; all of it is hidden. */
+    private final Match match = new Match();
+    /** The text that is held back. */
+    private byte[] held = NOTHING;
+    /** The last bytes before it, which the beginning of a form may need. */
+    private byte[] context = NOTHING;
+    /** The place of the context in the stream, in bytes. */
     private long position;
+    /** Whether the replacement was written last, so that the same part is not replaced twice. */
+    private boolean replaced;
 
-    private boolean lineStart;
+    private boolean lineStart = true;
     private boolean closed;
 
     /**
@@ -39,8 +46,7 @@ final class MaskingStream extends OutputStream {
 
     @Override
     public synchronized void write(int b) throws IOException {
-        one[0] = (byte) b;
-        write(one, 0, 1);
+        write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
@@ -49,80 +55,97 @@ final class MaskingStream extends OutputStream {
         if (closed) {
             throw new IOException("This stream is closed");
         }
-        FormIndex index = indexes.get();
         int end = offset + length;
         for (int from = offset; from < end; from += PIECE) {
-            piece(index, bytes, from, Math.min(end, from + PIECE));
-        }
-    }
-
-    private void piece(FormIndex index, byte[] bytes, int from, int to) throws IOException {
-        if (heldLength == 0) {
-            process(index, bytes, from, to, false);
-        } else {
-            int length = heldLength + to - from;
-            if (held.length < length) {
-                held = Arrays.copyOf(held, Math.max(length, 2 * held.length));
+            int to = Math.min(end, from + PIECE);
+            if (held.length == 0) {
+                process(bytes, from, to, false);
+            } else {
+                byte[] raw = Arrays.copyOf(held, held.length + to - from);
+                System.arraycopy(bytes, from, raw, held.length, to - from);
+                process(raw, 0, raw.length, false);
             }
-            System.arraycopy(bytes, from, held, heldLength, to - from);
-            process(index, held, 0, length, false);
         }
     }
 
-    private void process(FormIndex index, byte[] raw, int from, int to, boolean last) throws IOException {
-        finder.find(index, new Finder.Piece(raw, from, to, position, lineStart, last));
+    private void process(byte[] raw, int from, int to, boolean last) throws IOException {
+        FormIndex current = indexes.get();
+        JoinedText text;
+        FormSearch found;
+        int undecided;
+        Lock searching = current.searching();
+        searching.lock();
         try {
-            emit(index, raw, from + hidden);
+            if (current != index && match.isActive()) {
+                current.adopt(match);
+            }
+            index = current;
+            // The first bytes of a character are held back.
+            long fresh = position + context.length;
+            int whole = last ? to : to - (int) ((fresh + to - from) % index.unit());
+            Reading reading = new Reading(index.joinsLines(), index.skipsIndentation(), last);
+            text = new JoinedText(context, raw, from, Math.max(from, whole), reading, lineStart);
+            found = new FormSearch(index, text, match, position);
+            undecided = last ? text.end : Math.max(text.fresh, found.undecided(raw, text));
+        } finally {
+            searching.unlock();
+        }
+        int shown = found.behindPartsBefore(undecided);
+        int cut = shown == text.end ? text.rawEnd : text.raw(shown);
+        try {
+            emit(raw, from, cut, text, found);
+        } catch (IOException x) {
+            replaced = found.hidesUpTo(shown);
+            throw x;
         } finally {
             // Also when the other stream fails: what it did not take is lost, what is held back stays in order.
-            hold(index, raw, from, to);
+            lineStart = shown == text.end && text.atLineStart;
+            held = Arrays.copyOfRange(raw, cut, to);
+            int kept = Math.max(0, shown - index.trie.enough + index.unit());
+            context = Arrays.copyOfRange(text.bytes, kept, shown);
+            position += kept;
         }
     }
 
-    private void emit(FormIndex index, byte[] raw, int from) throws IOException {
-        int shown = from;
-        for (int i = 0; i < finder.count() && finder.start(i) < finder.cut(); i++) {
-            int start = finder.start(i);
-            int end = finder.end(i);
-            if (end > shown) {
-                if (start > shown) {
-                    out.write(raw, shown, start - shown);
+    private void emit(byte[] raw, int from, int cut, JoinedText text, FormSearch found) throws IOException {
+        int written = from;
+        for (int i = 0; i < found.count(); i++) {
+            boolean begun = found.start(i) < text.fresh;
+            int start = begun ? from : text.raw(found.start(i));
+            int end = found.end(i) == text.end && match.isActive() ? cut : text.raw(found.end(i) - 1) + 1;
+            if (start < cut && end > written) {
+                if (start > written) {
+                    out.write(raw, written, start - written);
                 }
-                hide(index, raw, Math.max(start, shown), end, start < shown);
-                shown = end;
+                replaced &= begun || start < written;
+                hide(raw, Math.max(start, written), end, text);
+                written = end;
             }
         }
-        if (shown < finder.cut()) {
-            out.write(raw, shown, finder.cut() - shown);
+        if (cut > written) {
+            replaced = false;
+            out.write(raw, written, cut - written);
         }
     }
 
     /** Line breaks inside a form survive, each part between them is replaced. */
-    private void hide(FormIndex index, byte[] raw, int start, int end, boolean replaced) throws IOException {
-        boolean inside = replaced;
-        for (int i = start; i < end; i++) {
-            if (index.joinsLines() && JoinedText.isBreak(raw[i])) {
-                out.write(raw[i]);
-                inside = false;
-            } else if (!inside) {
-                out.write(index.replacement);
-                inside = true;
+    private void hide(byte[] raw, int start, int end, JoinedText text) throws IOException {
+        for (int i = start; i < end; ) {
+            int next = Math.min(end, text.hiddenUntil(i));
+            if (next > i) {
+                if (!replaced) {
+                    out.write(index.replacement);
+                    replaced = true;
+                }
+            } else {
+                next = Math.min(end, text.skippedUntil(i));
+                out.write(raw, i, next - i);
+                for (int j = i; j < next; j++) {
+                    replaced &= !JoinedText.isBreak(raw[j]);
+                }
             }
+            i = next;
         }
-    }
-
-    private void hold(FormIndex index, byte[] raw, int from, int to) {
-        int cut = finder.cut();
-        hidden = Math.max(Math.max(from + hidden, finder.endOfCutForm()) - cut, 0);
-        if (cut > from) {
-            lineStart = index.joinsLines() && JoinedText.isBreak(raw[cut - 1]);
-            position += cut - from;
-        }
-        heldLength = to - cut;
-        if (held.length < heldLength) {
-            held = new byte[heldLength];
-        }
-        System.arraycopy(raw, cut, held, 0, heldLength);
     }
 
     /** Passes on what is written, except the end of it that may become a form. */
@@ -138,7 +161,7 @@ final class MaskingStream extends OutputStream {
         }
         closed = true;
         try (OutputStream closing = out) {
-            process(indexes.get(), held, 0, heldLength, true);
+            process(held, 0, held.length, true);
             closing.flush();
         }
     }

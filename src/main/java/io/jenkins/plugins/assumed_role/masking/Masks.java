@@ -4,71 +4,115 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The secrets of a block, hidden in whatever it prints. The set only grows: renewed credentials join those before them,
  * which running processes may still print.
  *
- * <p>Safe for use by several threads. All streams of a charset share one index of the forms, about 8 MB for 100
- * generations of session credentials.
+ * <p>Safe for use by several threads. Blocks that add the same credentials share one index of the forms from then on, and
+ * each of them hides the secrets of the others too: 200 branches of one session need no more memory than one.
  */
 public final class Masks {
 
-    private final Set<String> secrets = new LinkedHashSet<>();
-    private final Map<Charset, AtomicReference<FormIndex>> indexes = new HashMap<>();
+    /** The sets by what was added to them at once. Only whole credentials lead to a set, so that nobody joins one who does not have them. */
+    private static final Map<List<String>, WeakReference<Shared>> SETS = new WeakHashMap<>();
+
+    private volatile Shared shared = new Shared();
+
+    /** One set of secrets, and for each charset the index of their forms. */
+    private static final class Shared {
+
+        private final Set<List<String>> added = new LinkedHashSet<>();
+        private final Set<String> secrets = new LinkedHashSet<>();
+        private final Map<Charset, FormIndex> indexes = new ConcurrentHashMap<>();
+
+        synchronized void add(List<String> together) {
+            added.add(together);
+            for (String secret : together) {
+                if (secrets.add(secret)) {
+                    indexes.values().forEach(index -> index.add(SecretForms.of(secret)));
+                }
+            }
+        }
+
+        synchronized List<List<String>> added() {
+            return List.copyOf(added);
+        }
+
+        synchronized int size() {
+            return secrets.size();
+        }
+
+        FormIndex index(Charset charset) {
+            FormIndex index = indexes.get(charset);
+            return index == null ? newIndex(charset) : index;
+        }
+
+        private synchronized FormIndex newIndex(Charset charset) {
+            return indexes.computeIfAbsent(charset, key -> {
+                FormIndex index = new FormIndex(new FormCharset(key));
+                secrets.forEach(secret -> index.add(SecretForms.of(secret)));
+                return index;
+            });
+        }
+    }
 
     /**
      * Hides more secrets, in open streams from their next write on.
      *
      * @param added values of which all {@link SecretForms} are hidden; {@code null} and those without forms are passed over
      */
-    public synchronized void add(Collection<String> added) {
-        Set<String> forms = new LinkedHashSet<>();
-        for (String secret : added) {
-            Set<String> formsOfOne = SecretForms.of(secret);
-            if (!formsOfOne.isEmpty() && secrets.add(secret)) {
-                forms.addAll(formsOfOne);
-            }
+    public void add(Collection<String> added) {
+        List<String> together =
+                added.stream().filter(SecretForms::hasForms).distinct().toList();
+        if (together.isEmpty()) {
+            return;
         }
-        if (!forms.isEmpty()) {
-            indexes.values().forEach(index -> index.set(index.get().plus(forms)));
+        synchronized (SETS) {
+            WeakReference<Shared> known = SETS.get(together);
+            Shared other = known == null ? null : known.get();
+            if (other == null) {
+                shared.add(together);
+                // Not under the key of a set that is gone, which would go too.
+                SETS.remove(together);
+                SETS.put(together, new WeakReference<>(shared));
+            } else if (other != shared) {
+                shared.added().forEach(other::add);
+                shared = other;
+            }
         }
     }
 
     /**
      * A stream that writes {@code ****} for each form, wherever it stands and however it is split over writes.
      *
-     * <p>A form may be broken over lines, as {@code base64} and {@code fold} do: each part is replaced and the line breaks
-     * stay. Up to three of its characters before the first break may remain readable, all of a form of at most ten, and
-     * all of one that has line breaks of its own after fewer than four characters, as no credential of AWS has. The charsets in which a line break is
-     * more than one byte are excepted: in UTF-16 only unbroken forms are found.
+     * <p>A form that is cut is hidden as far as it goes, from 16 characters on. A form may be broken over lines, as
+     * {@code base64} and {@code fold} do, also indented, and have the colours of {@code grep} in it: each part is replaced, and line breaks
+     * and colours stay. Up to three of its characters before the first break may remain readable. The charsets in which a line break is
+     * more than one byte are excepted: in UTF-16 only unbroken forms are found. Of a secret of at least 32 characters, as it is, pieces from the middle
+     * are hidden too, from 16 characters on, except up to 15 of them that were written before the others.
      *
-     * <p>The end of what was written is held back, also by {@code flush()}, as long as it may be the beginning of a form;
-     * {@code close()} writes it. A write that fails in {@code out} loses what {@code out} did not take, and shows no more
+     * <p>Up to 15 characters at the end of what was written are held back, also by {@code flush()}, as long as they may be the beginning of a
+     * form, with the line breaks and colours in between; {@code close()} writes them. A write that fails in {@code out} loses what {@code out} did not take, and shows no more
      * afterwards than without the failure.
      *
      * @param out receives the masked text, and is closed with the stream
      * @param charset of the text; UTF-16 and UTF-32 without a byte order in their names are big-endian
      * @return safe for use by several threads, each of whose writes stays whole
      */
-    public synchronized OutputStream mask(OutputStream out, Charset charset) {
-        return new MaskingStream(out, indexes.computeIfAbsent(charset, this::index)::get);
-    }
-
-    private AtomicReference<FormIndex> index(Charset charset) {
-        Set<String> forms = new LinkedHashSet<>();
-        secrets.forEach(secret -> forms.addAll(SecretForms.of(secret)));
-        return new AtomicReference<>(new FormIndex(new FormCharset(charset), List.of()).plus(forms));
+    public OutputStream mask(OutputStream out, Charset charset) {
+        return new MaskingStream(out, () -> shared.index(charset));
     }
 
     /**
@@ -89,7 +133,7 @@ public final class Masks {
 
     /** Tells how many secrets are hidden, but none of them. */
     @Override
-    public synchronized String toString() {
-        return secrets.size() + " masked secrets";
+    public String toString() {
+        return shared.size() + " masked secrets";
     }
 }

@@ -23,6 +23,10 @@ public final class SecretForms {
 
     private SecretForms() {}
 
+    static boolean hasForms(String secret) {
+        return secret != null && !secret.isBlank() && secret.length() >= MINIMUM_LENGTH;
+    }
+
     /**
      * Every form of one secret.
      *
@@ -31,7 +35,7 @@ public final class SecretForms {
      */
     public static Set<String> of(String secret) {
         Set<String> forms = new LinkedHashSet<>();
-        if (secret == null || secret.isBlank() || secret.length() < MINIMUM_LENGTH) {
+        if (!hasForms(secret)) {
             return forms;
         }
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);

@@ -3,6 +3,9 @@ package io.jenkins.plugins.assumed_role.masking;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,6 +27,7 @@ class MaskingStreamProperties {
     private static final List<Charset> CHARSETS =
             List.of(UTF_8, StandardCharsets.ISO_8859_1, Charset.forName("windows-1252"), StandardCharsets.UTF_16);
 
+    private static final int ENOUGH = 16;
     private static final List<String> GENERATION = Samples.generation(42);
     private static final Masks MASKS = Samples.masks(GENERATION.toArray(String[]::new));
     private static final Set<String> FORMS = forms(GENERATION);
@@ -64,8 +68,11 @@ class MaskingStreamProperties {
             @ForAll("cuts") List<Integer> cuts) {
         BitSet hidden = new BitSet();
         for (String form : forms(secrets)) {
-            for (int at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) {
-                hidden.set(at, at + form.length());
+            for (int at = 0; at < text.length(); at++) {
+                int common = common(form, text.substring(at));
+                if (common >= Math.min(ENOUGH, form.length())) {
+                    hidden.set(at, at + common);
+                }
             }
         }
         String shown =
@@ -82,8 +89,40 @@ class MaskingStreamProperties {
         assertThat(shown.replaceAll("(\\*{4})+", "*")).isEqualTo(expected.toString());
     }
 
+    private static int common(String a, String b) {
+        int mismatch = Arrays.mismatch(a.toCharArray(), b.toCharArray());
+        return mismatch < 0 ? a.length() : mismatch;
+    }
+
+    @Property(tries = 2000)
+    void hidesEveryFormThatIsCutAndNothingElse(
+            @ForAll("forms") String form,
+            @ForAll("lengths") int length,
+            @ForAll("cuts") List<Integer> cuts,
+            @ForAll("charsets") Charset charset) {
+        String cut = form.substring(0, Math.min(length, form.length()));
+        assertThat(Samples.masked(MASKS, charset, cut(("<" + cut + ">").getBytes(charset), cuts)))
+                .isEqualTo("<****>");
+    }
+
+    @Property(tries = 1000)
+    void holdsBackFifteenCharactersAtMost(
+            @ForAll("texts") String text, @ForAll("cuts") List<Integer> cuts, @ForAll("charsets") Charset charset)
+            throws IOException {
+        String line = text.replaceAll("[\r\n\u001b]", "");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        OutputStream stream = MASKS.mask(out, charset);
+        for (byte[] part : cut(line.getBytes(charset), cuts)) {
+            stream.write(part);
+        }
+        int before = out.size();
+        stream.close();
+        assertThat(new String(out.toByteArray(), before, out.size() - before, charset))
+                .hasSizeLessThanOrEqualTo(ENOUGH - 1);
+    }
+
     @Property(tries = 500)
-    void showsTheSameHoweverItIsWritten(@ForAll("texts") String text, @ForAll("cuts") List<Integer> cuts) {
+    void showsTheSameHoweverItIsWritten(@ForAll("withoutPieces") String text, @ForAll("cuts") List<Integer> cuts) {
         assertThat(Samples.masked(MASKS, UTF_8, cut(text.getBytes(UTF_8), cuts)))
                 .isEqualTo(Samples.masked(MASKS, UTF_8, text));
     }
@@ -102,18 +141,38 @@ class MaskingStreamProperties {
     /** Forms, pieces of them and other text, in any order. */
     @Provide
     Arbitrary<String> texts() {
+        return texts(60);
+    }
+
+    /** Pieces from the middle of a secret are hidden as far as they are written at once. */
+    @Provide
+    Arbitrary<String> withoutPieces() {
+        return texts(15);
+    }
+
+    private static Arbitrary<String> texts(int longestEnd) {
         Arbitrary<String> forms = Arbitraries.of(FORMS);
         Arbitrary<String> beginnings = Combinators.combine(
                         forms, Arbitraries.integers().between(0, 60))
                 .as((form, length) -> form.substring(0, Math.min(length, form.length())));
         Arbitrary<String> ends = Combinators.combine(
-                        forms, Arbitraries.integers().between(0, 60))
+                        forms, Arbitraries.integers().between(0, longestEnd))
                 .as((form, length) -> form.substring(Math.max(0, form.length() - length)));
         Arbitrary<String> other = Arbitraries.strings().ofMaxLength(30);
         return Arbitraries.oneOf(forms, beginnings, ends, other)
                 .list()
                 .ofMaxSize(12)
                 .map(parts -> String.join("", parts));
+    }
+
+    @Provide
+    Arbitrary<String> forms() {
+        return Arbitraries.of(FORMS);
+    }
+
+    @Provide
+    Arbitrary<Integer> lengths() {
+        return Arbitraries.integers().between(ENOUGH, 1000);
     }
 
     @Provide
@@ -135,7 +194,7 @@ class MaskingStreamProperties {
         return Arbitraries.strings()
                 .withChars("aab/")
                 .ofMinLength(8)
-                .ofMaxLength(24)
+                .ofMaxLength(31)
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(6);

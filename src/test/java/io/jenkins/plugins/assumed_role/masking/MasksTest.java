@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,7 @@ class MasksTest {
 
     @Test
     void returnsTheSameTextWhenThereIsNothingToHide() {
-        for (String text : List.of("", "No such bucket", "half a pair: \ud83d", KEY_ID.substring(0, 19))) {
+        for (String text : List.of("", "No such bucket", "half a pair: \ud83d", KEY_ID.substring(0, 15))) {
             assertThat(masks(KEY_ID).mask(text)).isSameAs(text);
         }
     }
@@ -48,6 +49,36 @@ class MasksTest {
             String form = secret.replace("/", "\\/");
             assertThat(masks.mask(secret + " or " + form)).isEqualTo("**** or ****");
         }
+    }
+
+    @Test
+    void blocksOfOneSessionShareOneIndex() throws Exception {
+        List<String> session = Samples.generation(1);
+        Masks first = masks("token-of-the-first-endpoint");
+        Masks second = masks("token-of-the-second-endpoint");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream open = second.mask(out, UTF_8)) {
+            open.write(("1 " + session.get(2).substring(0, 100)).getBytes(UTF_8));
+            first.add(session);
+            second.add(session);
+            open.write((" 2 " + session.get(2).substring(0, 100)).getBytes(UTF_8));
+            // The index is another one in the midst of a form.
+            second.add(List.of("something-else-that-is-secret"));
+            open.write((session.get(2).substring(100) + " token-of-the-second-endpoint").getBytes(UTF_8));
+        }
+        assertThat(out).hasToString("1 " + session.get(2).substring(0, 100) + " 2 **** ****");
+        assertThat(first).hasToString("6 masked secrets");
+        assertThat(first.mask("token-of-the-second-endpoint")).isEqualTo("****");
+    }
+
+    @Test
+    void partOfASessionDoesNotLeadToItsIndex() {
+        List<String> session = Samples.generation(1);
+        Masks block = masks(session.toArray(String[]::new));
+        Masks stranger = masks(session.get(0), "what-a-stranger-wants-hidden-elsewhere");
+        assertThat(stranger.mask(session.get(1))).isEqualTo(session.get(1));
+        assertThat(block.mask("what-a-stranger-wants-hidden-elsewhere"))
+                .isEqualTo("what-a-stranger-wants-hidden-elsewhere");
     }
 
     @Test
