@@ -3,10 +3,14 @@ package hudson;
 import java.util.Map;
 import java.util.TreeMap;
 
+@SuppressWarnings("serial")
 public class EnvVars extends TreeMap<String, String> {
-    private static final long serialVersionUID = 1;
-
     public EnvVars(Map<String, String> m) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String put(String key, String value) {
         throw new UnsupportedOperationException();
     }
 }

@@ -9,6 +9,4 @@ import net.java.sezpoz.Indexable;
 @Indexable
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.FIELD, ElementType.METHOD})
-public @interface Extension {
-    boolean optional() default false;
-}
+public @interface Extension {}

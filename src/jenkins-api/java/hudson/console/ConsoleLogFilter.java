@@ -1,14 +1,13 @@
 package hudson.console;
 
 import hudson.ExtensionPoint;
-import hudson.model.AbstractBuild;
+import hudson.model.Run;
 import java.io.IOException;
 import java.io.OutputStream;
 
 @SuppressWarnings("rawtypes")
 public abstract class ConsoleLogFilter implements ExtensionPoint {
-    public OutputStream decorateLogger(AbstractBuild build, OutputStream logger)
-            throws IOException, InterruptedException {
+    public OutputStream decorateLogger(Run build, OutputStream logger) throws IOException, InterruptedException {
         throw new UnsupportedOperationException();
     }
 }

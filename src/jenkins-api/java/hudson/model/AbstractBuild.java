@@ -16,4 +16,9 @@ public abstract class AbstractBuild<P extends AbstractProject<P, R>, R extends A
     public EnvVars getEnvironment(TaskListener log) throws IOException, InterruptedException {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void addAction(Action a) {
+        throw new UnsupportedOperationException();
+    }
 }

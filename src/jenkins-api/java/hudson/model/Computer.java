@@ -2,20 +2,17 @@ package hudson.model;
 
 import hudson.EnvVars;
 import hudson.remoting.VirtualChannel;
+import hudson.security.AccessControlled;
 import hudson.security.Permission;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 
-public abstract class Computer {
+public abstract class Computer extends Actionable implements AccessControlled {
     public static final ExecutorService threadPoolForRemoting = null;
 
     public static final Permission CONFIGURE = null;
 
     public abstract VirtualChannel getChannel();
-
-    public void checkPermission(Permission permission) {
-        throw new UnsupportedOperationException();
-    }
 
     public String getDisplayName() {
         throw new UnsupportedOperationException();
@@ -30,6 +27,11 @@ public abstract class Computer {
     }
 
     public EnvVars buildEnvironment(TaskListener listener) throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void addAction(Action action) {
         throw new UnsupportedOperationException();
     }
 }

@@ -1,13 +1,13 @@
 package hudson.model;
 
 import hudson.XmlFile;
+import jenkins.model.GlobalConfigurationCategory;
 import net.sf.json.JSONObject;
 import org.kohsuke.stapler.StaplerRequest2;
 
 public abstract class Descriptor<T extends Describable<T>> implements Saveable {
-    public static class FormException extends Exception {
-        private static final long serialVersionUID = 1;
-
+    @SuppressWarnings("serial")
+    public static final class FormException extends Exception {
         public FormException(String message, String formField) {
             throw new UnsupportedOperationException();
         }
@@ -22,6 +22,10 @@ public abstract class Descriptor<T extends Describable<T>> implements Saveable {
     }
 
     public T newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
+        throw new UnsupportedOperationException();
+    }
+
+    public GlobalConfigurationCategory getCategory() {
         throw new UnsupportedOperationException();
     }
 

@@ -1,8 +1,7 @@
 package hudson.model;
 
+@SuppressWarnings("serial")
 public class Failure extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
     public Failure(String message) {
         throw new UnsupportedOperationException();
     }

@@ -1,13 +1,12 @@
 package hudson.model;
 
+import hudson.security.AccessControlled;
 import hudson.security.Permission;
 
-public interface Item {
+public interface Item extends AccessControlled {
     Permission CONFIGURE = null;
 
     ItemGroup<? extends Item> getParent();
 
-    default boolean hasPermission(Permission permission) {
-        throw new UnsupportedOperationException();
-    }
+    String getFullName();
 }

@@ -1,10 +1,13 @@
 package hudson.model;
 
+import hudson.security.AccessControlled;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.List;
+import org.springframework.security.access.AccessDeniedException;
 
-public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> {
+public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
+        implements AccessControlled {
     public JobT getParent() {
         throw new UnsupportedOperationException();
     }
@@ -29,7 +32,7 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         throw new UnsupportedOperationException();
     }
 
-    public static Run<?, ?> fromExternalizableId(String id) {
+    public static Run<?, ?> fromExternalizableId(String id) throws IllegalArgumentException, AccessDeniedException {
         throw new UnsupportedOperationException();
     }
 
@@ -37,10 +40,7 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         throw new UnsupportedOperationException();
     }
 
-    public <T extends Action> T getAction(Class<T> type) {
-        throw new UnsupportedOperationException();
-    }
-
+    @Override
     public void addAction(Action a) {
         throw new UnsupportedOperationException();
     }
@@ -48,4 +48,7 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     public synchronized void save() throws IOException {
         throw new UnsupportedOperationException();
     }
+
+    @SuppressWarnings("serial")
+    public static final class RunnerAbortedException extends RuntimeException {}
 }

@@ -1,8 +1,9 @@
 package hudson.util;
 
-public abstract class FormValidation extends RuntimeException {
-    private static final long serialVersionUID = 1;
+import java.io.IOException;
 
+@SuppressWarnings("serial")
+public abstract class FormValidation extends IOException {
     public final Kind kind = null;
 
     public enum Kind {

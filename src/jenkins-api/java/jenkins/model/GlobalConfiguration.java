@@ -12,8 +12,4 @@ public abstract class GlobalConfiguration extends Descriptor<GlobalConfiguration
     public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
         throw new UnsupportedOperationException();
     }
-
-    public GlobalConfigurationCategory getCategory() {
-        throw new UnsupportedOperationException();
-    }
 }

@@ -3,25 +3,39 @@ package jenkins.model;
 import hudson.Plugin;
 import hudson.model.Computer;
 import hudson.model.labels.LabelAtom;
+import hudson.remoting.VirtualChannel;
+import hudson.security.AccessControlled;
 import hudson.security.Permission;
 import hudson.slaves.NodeProperty;
 import hudson.slaves.NodePropertyDescriptor;
 import hudson.util.DescribableList;
 
-public abstract class Jenkins {
-    public abstract static class MasterComputer extends Computer {}
+public class Jenkins implements AccessControlled {
+    public static class MasterComputer extends Computer {
+        @Override
+        public VirtualChannel getChannel() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String getDisplayName() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String getName() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean hasPermission(Permission permission) {
+            throw new UnsupportedOperationException();
+        }
+    }
 
     public static final Permission ADMINISTER = null;
 
     public static final Permission READ = null;
-
-    public boolean hasPermission(Permission permission) {
-        throw new UnsupportedOperationException();
-    }
-
-    public void checkPermission(Permission permission) {
-        throw new UnsupportedOperationException();
-    }
 
     public Plugin getPlugin(String shortName) {
         throw new UnsupportedOperationException();
@@ -31,7 +45,7 @@ public abstract class Jenkins {
         throw new UnsupportedOperationException();
     }
 
-    public static Jenkins get() {
+    public static Jenkins get() throws IllegalStateException {
         throw new UnsupportedOperationException();
     }
 

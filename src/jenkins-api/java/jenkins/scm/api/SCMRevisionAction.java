@@ -1,9 +1,9 @@
 package jenkins.scm.api;
 
-import hudson.model.Run;
+import hudson.model.Actionable;
 
 public class SCMRevisionAction {
-    public static SCMRevision getRevision(SCMSource source, Run<?, ?> run) {
+    public static SCMRevision getRevision(SCMSource source, Actionable actionable) {
         throw new UnsupportedOperationException();
     }
 }

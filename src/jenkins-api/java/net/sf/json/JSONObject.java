@@ -5,7 +5,7 @@ public final class JSONObject {
         throw new UnsupportedOperationException();
     }
 
-    public Object put(Object key, Object value) {
+    public Object put(String key, Object value) {
         throw new UnsupportedOperationException();
     }
 }

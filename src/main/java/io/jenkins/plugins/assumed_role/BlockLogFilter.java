@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role;
 
 import hudson.console.ConsoleLogFilter;
-import hudson.model.AbstractBuild;
+import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.block.BlockMasks;
 import java.io.OutputStream;
 import java.io.Serializable;
@@ -23,7 +23,7 @@ final class BlockLogFilter extends ConsoleLogFilter implements Serializable {
     /** Of the two overloads the one that Pipeline calls, with no build. */
     @SuppressWarnings("rawtypes")
     @Override
-    public OutputStream decorateLogger(AbstractBuild build, OutputStream logger) {
+    public OutputStream decorateLogger(Run build, OutputStream logger) {
         return masks.get().mask(logger, Charset.forName(charset));
     }
 }

@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.Set;
 
+@SuppressWarnings("serial")
 public abstract class EnvironmentExpander implements Serializable {
-    private static final long serialVersionUID = 1;
-
     public abstract void expand(EnvVars env) throws IOException, InterruptedException;
 
     public Set<String> getSensitiveVariables() {

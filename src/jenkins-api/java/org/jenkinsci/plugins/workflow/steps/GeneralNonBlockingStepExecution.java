@@ -7,6 +7,16 @@ public abstract class GeneralNonBlockingStepExecution extends StepExecution {
         super(context);
     }
 
+    @Override
+    public void stop(Throwable cause) throws Exception {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void onResume() {
+        throw new UnsupportedOperationException();
+    }
+
     @FunctionalInterface
     protected interface Block {
         void run() throws Exception;

@@ -3,7 +3,6 @@ package io.jenkins.plugins.assumed_role.config;
 import com.cloudbees.hudson.plugins.folder.AbstractFolder;
 import com.cloudbees.hudson.plugins.folder.AbstractFolderProperty;
 import com.cloudbees.hudson.plugins.folder.AbstractFolderPropertyDescriptor;
-import hudson.Extension;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.Job;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
+import org.jenkinsci.plugins.variant.OptionalExtension;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -65,7 +65,7 @@ public final class AssumedRoleFolderProperty extends AbstractFolderProperty<Abst
         }
     }
 
-    @Extension(optional = true)
+    @OptionalExtension(requirePlugins = "cloudbees-folder")
     @Symbol("assumedRole")
     public static final class DescriptorImpl extends AbstractFolderPropertyDescriptor {
         @Override
@@ -80,7 +80,7 @@ public final class AssumedRoleFolderProperty extends AbstractFolderProperty<Abst
     }
 
     /** Folders around a job. */
-    @Extension(optional = true)
+    @OptionalExtension(requirePlugins = "cloudbees-folder")
     public static final class Scope extends RolesOfJob {
 
         /** Loads the folder plugin, or fails to, before the first block asks. */

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.assumed_role.config;
 
-import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import hudson.model.Item;
@@ -17,6 +16,7 @@ import jenkins.model.Jenkins;
 import jenkins.scm.api.SCMRevision;
 import jenkins.scm.api.SCMRevisionAction;
 import jenkins.scm.api.SCMSource;
+import org.jenkinsci.plugins.variant.OptionalExtension;
 
 /** Whether a build was made of something that only somebody with write access can have put there. */
 public abstract class RevisionTrust implements ExtensionPoint {
@@ -43,7 +43,7 @@ public abstract class RevisionTrust implements ExtensionPoint {
     }
 
     /** What the source of a multibranch job says. Jobs without such a source have a definition that somebody configured: trusted. */
-    @Extension(optional = true)
+    @OptionalExtension(requirePlugins = "scm-api")
     public static final class OfSource extends RevisionTrust {
 
         private static final Logger LOGGER = Logger.getLogger(RevisionTrust.class.getName());

@@ -72,6 +72,8 @@ class ArtifactsIT {
                         "META-INF/MANIFEST.MF",
                         "META-INF/annotations/hudson.Extension",
                         "META-INF/annotations/hudson.Extension.txt",
+                        "META-INF/annotations/org.jenkinsci.plugins.variant.OptionalExtension",
+                        "META-INF/annotations/org.jenkinsci.plugins.variant.OptionalExtension.txt",
                         "META-INF/services/annotations/org.jenkinsci.Symbol");
         assertThat(classesOf(both))
                 .allMatch(name -> sources.contains(outermost(name)) || name.endsWith("/Messages.class"));
@@ -88,7 +90,8 @@ class ArtifactsIT {
                     .filter(file -> isExtension(file))
                     .map(file -> file.getFileName().toString().replace(".java", ""))
                     .toList();
-            String index = text(ofController, "META-INF/annotations/hudson.Extension.txt");
+            String index = text(ofController, "META-INF/annotations/hudson.Extension.txt")
+                    + text(ofController, "META-INF/annotations/org.jenkinsci.plugins.variant.OptionalExtension.txt");
             assertThat(extensions).hasSizeGreaterThan(5).allMatch(name -> index.contains("." + name));
         }
     }
@@ -109,7 +112,10 @@ class ArtifactsIT {
 
     private static boolean isExtension(Path file) {
         try {
-            return Files.readString(file).lines().anyMatch(line -> line.strip().startsWith("@Extension"));
+            return Files.readString(file)
+                    .lines()
+                    .anyMatch(line -> line.strip().startsWith("@Extension")
+                            || line.strip().startsWith("@OptionalExtension"));
         } catch (IOException x) {
             throw new AssertionError(x);
         }
