@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.bench;
 
 import io.jenkins.plugins.assumed_role.session.SessionMember;
+import io.jenkins.plugins.assumed_role.session.SharedSession;
 import io.jenkins.plugins.assumed_role.session.SharedSessions;
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
@@ -51,32 +52,40 @@ final class ParallelBlocks {
         SharedSessions sessions = new SharedSessions();
         CountDownLatch ready = new CountDownLatch(branches);
         CountDownLatch go = new CountDownLatch(1);
-        List<Future<SharedSessions.Membership>> joining = new ArrayList<>();
+        List<Branch> members = new ArrayList<>();
+        List<Future<SharedSession>> joining = new ArrayList<>();
         for (int i = 0; i < branches; i++) {
+            Branch member = new Branch(instance, i);
+            members.add(member);
             joining.add(threads.submit(() -> {
                 ready.countDown();
                 go.await();
-                return sessions.join("build, agent and request", new Branch(instance));
+                return sessions.join("build, agent and request", member);
             }));
         }
         ready.await();
         int before = instance.aws.count("AssumeRole");
         long start = System.nanoTime();
         go.countDown();
-        List<SharedSessions.Membership> memberships = new ArrayList<>();
-        for (Future<SharedSessions.Membership> join : joining) {
+        List<SharedSession> memberships = new ArrayList<>();
+        for (Future<SharedSession> join : joining) {
             memberships.add(join.get());
         }
         long end = System.nanoTime();
         int calls = instance.aws.count("AssumeRole") - before;
-        memberships.forEach(SharedSessions.Membership::leave);
+        memberships.forEach(session -> members.forEach(session::leave));
         if (calls != 1) {
             throw new IllegalStateException(calls + " calls of AssumeRole for " + branches + " branches");
         }
         return (end - start) / 1e9;
     }
 
-    private record Branch(Instance instance) implements SessionMember {
+    private record Branch(Instance instance, int number) implements SessionMember {
+
+        @Override
+        public String agent() {
+            return "agent";
+        }
 
         @Override
         public RoleSession assume() throws AssumeRoleException, InterruptedException {
@@ -99,12 +108,12 @@ final class ParallelBlocks {
         }
 
         @Override
-        public void renewalFails(String why) {
+        public void renewalFails(AssumeRoleException why) {
             throw new IllegalStateException(why);
         }
 
         @Override
-        public void endsSoon(String why) {
+        public void endsSoon(AssumeRoleException why) {
             throw new IllegalStateException(why);
         }
     }

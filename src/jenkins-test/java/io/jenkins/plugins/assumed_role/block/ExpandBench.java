@@ -10,10 +10,12 @@ import io.jenkins.plugins.assumed_role.delivery.RandomHex;
 import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
 import io.jenkins.plugins.assumed_role.delivery.VariableNames;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
+import io.jenkins.plugins.assumed_role.sts.Lifetime;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,7 @@ class ExpandBench {
                 "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
                 "IQoJb3JpZ2luX2VjE".repeat(40),
                 Instant.now().plusSeconds(3600),
+                Lifetime.ending(Duration.ofHours(1)),
                 null,
                 "eu-central-1",
                 "EC2 instance role agent",
@@ -46,7 +49,7 @@ class ExpandBench {
         OpenBlock block = new OpenBlock(
                 new BlockSetting(RandomHex.id(), "job#1", "linux-1", DeliveryMode.ENVIRONMENT, null, null, null),
                 new BlockMasks());
-        block.variables().set(ToolEnvironment.of(session, VariableNames.of(null)), session.expiration());
+        block.variables().set(ToolEnvironment.of(session, VariableNames.of(null)), session);
         BlockEnvironment environment = new BlockEnvironment(block);
         EnvVars outside = new EnvVars();
         for (int i = 0; i < 40; i++) {

@@ -29,7 +29,7 @@ public final class CredentialProcess {
     /** Time to read what an ended process printed: a child of it may keep the pipe open. */
     private static final int MARGIN_MILLIS = 1_000;
 
-    private static final ExecutorService READERS = ThisMachine.threads("AWS credential_process");
+    private static final ExecutorService READERS = DaemonThreads.pool("AWS credential_process");
 
     private final String command;
     private final Map<String, String> environment;

@@ -15,6 +15,9 @@ public interface Machine {
     /** Name of the machine in messages: {@code agent 'linux-1'}. */
     String description();
 
+    /** Whether the connection to the machine is over, so that whatever fails now fails for that. */
+    boolean isLost();
+
     /**
      * Variables of {@link AwsVariables#READ} that are set here, none of them empty. AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE are
      * also there if they are not set, but the file at their default location exists.

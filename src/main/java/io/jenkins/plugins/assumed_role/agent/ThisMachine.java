@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -26,7 +24,7 @@ public final class ThisMachine implements Machine, Deliveries {
      * Threads of the exchanges, one each: neither name resolution nor a server that sends a byte now and then can be bounded otherwise. The
      * exchanges of a block follow one another, so that they find the thread of the one before.
      */
-    private static final ExecutorService EXCHANGES = threads("AWS exchange");
+    private static final ExecutorService EXCHANGES = DaemonThreads.pool("AWS exchange");
 
     private final String description;
     private final Map<String, String> environment;
@@ -43,18 +41,14 @@ public final class ThisMachine implements Machine, Deliveries {
         this.tls = new Tls(bundle == null || bundle.isBlank() ? null : bundle.strip());
     }
 
-    /** Threads without a limit in number, so that no task waits for another; each stays for 10 s to be used again. */
-    public static ExecutorService threads(String name) {
-        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
-            return thread;
-        });
-    }
-
     @Override
     public String description() {
         return description;
+    }
+
+    @Override
+    public boolean isLost() {
+        return false;
     }
 
     @Override

@@ -4,6 +4,8 @@ import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.util.Secret;
 import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
+import io.jenkins.plugins.assumed_role.sts.Lifetime;
+import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.HashMap;
@@ -20,16 +22,22 @@ public final class BlockVariables implements Serializable {
     private volatile Generation generation;
 
     private volatile String failure;
+    private volatile boolean lostAgent;
 
     /** Puts the session in the place of the one before. */
-    void set(ToolEnvironment tools, Instant until) {
-        generation = new Generation(tools, until.toEpochMilli());
+    void set(ToolEnvironment tools, RoleSession session) {
+        generation = new Generation(tools, session);
         failure = null;
     }
 
-    /** The session cannot be renewed, and this is why, should it end. */
-    void failing(String why) {
+    /**
+     * Keeps the reason for which the session cannot be renewed, should it end.
+     *
+     * @param lostAgent whether that is the loss of the agent
+     */
+    void failing(String why, boolean lostAgent) {
         failure = why;
+        this.lostAgent = lostAgent;
     }
 
     /** The block is over. */
@@ -49,17 +57,18 @@ public final class BlockVariables implements Serializable {
     /** @throws AbortException if the session is over */
     public void check() throws AbortException {
         Generation now = generation;
-        if (now != null && System.currentTimeMillis() >= now.until) {
-            throw new AbortException(over(now));
+        if (now != null && now.isOver()) {
+            throw over(now);
         }
     }
 
-    private String over(Generation now) {
+    private AbortException over(Generation now) {
         String why = failure;
-        return "withAssumedRole: the session of this block ended at " + Instant.ofEpochMilli(now.until)
+        String message = "withAssumedRole: the session of this block ended at " + Instant.ofEpochMilli(now.until)
                 + (why == null ? " and is not renewed yet" : " and could not be renewed")
                 + ", so nothing runs in its block now."
                 + (why == null ? " Its agent was away for longer than that. Try the step again." : "\n" + why);
+        return Aborts.because(message, why == null || lostAgent);
     }
 
     public Set<String> sensitive() {
@@ -81,14 +90,22 @@ public final class BlockVariables implements Serializable {
         private final Map<String, String> plain;
         private final Set<String> cleared;
         private final Set<String> emptied;
+        /** On the clock of AWS. */
         private final long until;
+        /** On the clock of this process; null after a restart. */
+        private final transient Lifetime life;
 
-        Generation(ToolEnvironment tools, long until) {
+        Generation(ToolEnvironment tools, RoleSession session) {
             tools.secret().forEach((name, value) -> secret.put(name, Secret.fromString(value)));
             plain = new HashMap<>(tools.plain());
             cleared = new HashSet<>(tools.cleared());
             emptied = new HashSet<>(tools.emptied());
-            this.until = until;
+            until = session.expiration().toEpochMilli();
+            life = session.life();
+        }
+
+        boolean isOver() {
+            return life == null ? System.currentTimeMillis() >= until : life.isOver();
         }
 
         public void expand(EnvVars env) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.block;
 import hudson.AbortException;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Delivery;
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.RandomHex;
@@ -12,9 +13,10 @@ import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.session.SessionMember;
+import io.jenkins.plugins.assumed_role.session.SharedSession;
 import io.jenkins.plugins.assumed_role.session.SharedSessions;
-import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.Lifetime;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
@@ -44,6 +46,8 @@ public final class OpenBlock implements SessionMember, Serializable {
     /** Longer than a request may take by default; then the block goes on with what it has. */
     private static final Duration LONGEST_RESUMPTION = Duration.ofMinutes(2);
 
+    private record Opening(RoleRequest request, AgentMachine place, RoleGate gate) {}
+
     private final String id;
     private final String build;
     private final String agent;
@@ -60,11 +64,15 @@ public final class OpenBlock implements SessionMember, Serializable {
     private int port;
 
     private String group;
-    private volatile Instant since;
     private volatile Instant until;
 
     private transient BlockHost host;
-    private transient Membership membership;
+    private transient SharedSession shared;
+    /** For the first session, which is assumed when the block opens; null afterwards. */
+    private transient Opening opening;
+    /** The newest session that the tools have. */
+    private transient RoleSession given;
+
     private transient boolean hinted;
     private transient volatile boolean closed;
 
@@ -91,7 +99,8 @@ public final class OpenBlock implements SessionMember, Serializable {
         return id;
     }
 
-    String agent() {
+    @Override
+    public String agent() {
         return agent;
     }
 
@@ -107,23 +116,25 @@ public final class OpenBlock implements SessionMember, Serializable {
         AgentMachine place = host.agent();
         RoleGate gate = host.gate();
         try {
-            membership = SESSIONS.join(
-                    List.of(build, place.identity(), request), this, () -> RoleAssumer.assume(request, place, gate));
+            opening = new Opening(request, place, gate);
+            shared = SESSIONS.join(SessionKey.of(build, place, request), this);
         } catch (AssumeRoleException x) {
             if (!quiet) {
                 AssumedRolesAction.refused(host.run(), request, agentName(), x.getMessage());
             }
-            throw new AbortException(x.getMessage());
+            throw Aborts.because(x.getMessage(), x);
+        } finally {
+            opening = null;
         }
         OpenBlocks.add(this);
-        RoleSession session = membership.session();
+        RoleSession session = shared.current();
         hide(session);
         try {
             give(session, place);
         } catch (IOException x) {
-            throw new AbortException("withAssumedRole: " + x.getMessage());
+            throw Aborts.because("withAssumedRole: " + Failures.message(x), x);
         }
-        group = membership.group();
+        group = shared.group();
         if (!quiet) {
             AssumedRolesAction.joined(host.run(), group, session, agentName());
         }
@@ -140,11 +151,11 @@ public final class OpenBlock implements SessionMember, Serializable {
         if (group == null) {
             return;
         }
-        membership = SESSIONS.resume(group, this, since, until);
+        shared = SESSIONS.resume(group, this, Lifetime.ending(Duration.between(Instant.now(), until)));
         OpenBlocks.add(this);
         if (OpenBlocks.isConnected(agent)) {
-            membership.retryNow();
-            membership.awaitRenewal(LONGEST_RESUMPTION);
+            shared.retryNow();
+            shared.awaitRenewal(this, LONGEST_RESUMPTION);
         }
     }
 
@@ -165,7 +176,7 @@ public final class OpenBlock implements SessionMember, Serializable {
 
     /** A renewal that waits for the agent is due. */
     void agentIsBack() {
-        membership.retryNow();
+        shared.retryNow();
     }
 
     /** @throws AbortException if a process would run on another agent, where nothing is delivered */
@@ -194,7 +205,7 @@ public final class OpenBlock implements SessionMember, Serializable {
 
     /** The newest; null after a restart, until it is renewed. */
     public RoleSession session() {
-        return membership == null ? null : membership.session();
+        return shared == null ? null : shared.current();
     }
 
     /** For a block inside that is to be assumed with this role. */
@@ -215,13 +226,16 @@ public final class OpenBlock implements SessionMember, Serializable {
     @Override
     public RoleSession assume() throws AssumeRoleException, InterruptedException {
         try {
+            if (opening != null) {
+                return RoleAssumer.assume(opening.request, opening.place, opening.gate);
+            }
             if (!host.run().isBuilding()) {
-                forget();
-                throw new InterruptedException("the build of block " + id + " is over");
+                close();
+                throw new AssumeRoleException("The build of this block is over.");
             }
             return RoleAssumer.assume(host.request(), host.agent(), host.gate());
         } catch (IOException x) {
-            throw new AssumeRoleException(x.getMessage());
+            throw AssumeRoleException.of(x);
         }
     }
 
@@ -250,25 +264,28 @@ public final class OpenBlock implements SessionMember, Serializable {
     }
 
     @Override
-    public void renewalFails(String why) {
-        variables.failing(why);
+    public void renewalFails(AssumeRoleException failure) {
+        String why = failure.getMessage();
+        variables.failing(why, Failures.isLostAgent(failure));
         note(why);
         tell("The session ends at " + until + " and cannot be renewed now; that is tried again and again.\n" + why);
     }
 
     @Override
-    public void endsSoon(String why) {
-        variables.failing(why);
+    public void endsSoon(AssumeRoleException failure) {
+        String why = failure.getMessage();
+        variables.failing(why, Failures.isLostAgent(failure));
         tell("The session ends at " + until + " and still cannot be renewed. What needs AWS then fails.\n" + why);
     }
 
     /** One at a time, and nothing any more when the block is closed. */
     private synchronized void give(RoleSession session, AgentMachine place) throws IOException, InterruptedException {
-        if (!closed) {
-            variables.set(tools(session, place), session.expiration());
-            since = Instant.now();
-            until = session.expiration();
+        if (closed || given != null && session.isOlderThan(given)) {
+            return;
         }
+        variables.set(tools(session, place), session);
+        given = session;
+        until = session.expiration();
     }
 
     private ToolEnvironment tools(RoleSession session, AgentMachine place) throws IOException, InterruptedException {
@@ -343,8 +360,8 @@ public final class OpenBlock implements SessionMember, Serializable {
     void forget() {
         closed = true;
         OpenBlocks.remove(this);
-        if (membership != null) {
-            membership.leave();
+        if (shared != null) {
+            shared.leave(this);
         }
     }
 }

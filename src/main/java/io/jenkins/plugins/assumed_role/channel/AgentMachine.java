@@ -6,11 +6,13 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.assumed_role.agent.AgentTasks;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
+import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
 import io.jenkins.plugins.assumed_role.agent.Deliveries;
 import io.jenkins.plugins.assumed_role.agent.Delivery;
 import io.jenkins.plugins.assumed_role.agent.DeliveryFiles;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
@@ -18,7 +20,6 @@ import io.jenkins.plugins.assumed_role.agent.ProfileSections;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -51,7 +52,7 @@ public final class AgentMachine implements Machine, Deliveries {
      * A call has a thread of its own, since Remoting blocks as long as an agent reads nothing. And it sends the stack trace of that thread
      * with each request, which below the SDK is longer than the request.
      */
-    private static final ExecutorService CALLS = ThisMachine.threads("AWS role call to an agent");
+    private static final ExecutorService CALLS = DaemonThreads.pool("AWS role call to an agent");
 
     private final VirtualChannel channel;
     private final String description;
@@ -76,14 +77,24 @@ public final class AgentMachine implements Machine, Deliveries {
         this.overrides.putAll(profilesOfNode);
     }
 
-    /** Equal for places where the same credentials are found: one connection to an agent, and the same variables of the build. */
-    public Object identity() {
-        return List.of(channel, overrides);
+    /** The connection to the agent. */
+    public Object connection() {
+        return channel;
+    }
+
+    /** Variables of the build that count more than those of the agent's process. */
+    public Map<String, String> overrides() {
+        return overrides;
     }
 
     @Override
     public String description() {
         return description;
+    }
+
+    @Override
+    public boolean isLost() {
+        return isClosed(channel);
     }
 
     @Override
@@ -186,7 +197,8 @@ public final class AgentMachine implements Machine, Deliveries {
      * Performs a task at the other end of a channel. What comes back may be anything, whatever the task promises.
      *
      * @param description says to a person where that is
-     * @throws IOException if it fails there, or is not done in time
+     * @throws IOException if it fails there, or is not done in time; with a {@link java.nio.channels.ClosedChannelException} as its
+     *     cause if the channel is closed
      */
     public static Object call(VirtualChannel channel, String description, Callable<?, IOException> task, int millis)
             throws IOException, InterruptedException {
@@ -197,15 +209,21 @@ public final class AgentMachine implements Machine, Deliveries {
             throw new IOException(description + " did not answer within " + millis / 1000 + " s");
         } catch (ExecutionException x) {
             Throwable cause = x.getCause() instanceof ExecutionException there ? there.getCause() : x.getCause();
-            String message = Text.clean(
-                    cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage(), MAX_MESSAGE);
+            String message = Text.clean(Failures.message(cause), MAX_MESSAGE);
             if (cause instanceof ExchangeException failure && failure.reason() != null) {
                 throw new ExchangeException(failure.reason(), message);
             }
-            throw new IOException(description + " failed: " + message);
+            throw new IOException(
+                    description + " failed: " + message,
+                    Failures.cause(isClosed(channel) || Failures.isLostAgent(cause)));
         } finally {
             future.cancel(true);
         }
+    }
+
+    /** The channel of the built-in node is never closed. */
+    private static boolean isClosed(VirtualChannel channel) {
+        return channel instanceof Channel remote && remote.isClosingOrClosed();
     }
 
     private static Object call(VirtualChannel channel, Callable<?, IOException> task) throws Exception {

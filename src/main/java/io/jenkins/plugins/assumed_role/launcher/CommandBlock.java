@@ -9,8 +9,8 @@ import io.jenkins.plugins.assumed_role.delivery.VariableNames;
 import io.jenkins.plugins.assumed_role.masking.Masks;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.SessionMember;
+import io.jenkins.plugins.assumed_role.session.SharedSession;
 import io.jenkins.plugins.assumed_role.session.SharedSessions;
-import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
@@ -37,7 +37,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
     private final String id = RandomHex.id();
     private final String token = RandomHex.next();
     private final Masks masks = new Masks();
-    private Membership membership;
+    private SharedSession shared;
     private volatile ToolEnvironment tools;
     private boolean closed;
 
@@ -62,8 +62,8 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         RoleSession session;
         if (mode.reachesRunningProcesses()) {
             sweep();
-            membership = new SharedSessions().join(id, this);
-            session = membership.session();
+            shared = new SharedSessions().join(id, this);
+            session = shared.current();
         } else {
             session = assume();
             warnBeforeEnd(session);
@@ -79,10 +79,15 @@ final class CommandBlock implements SessionMember, AutoCloseable {
 
     private static void warnBeforeEnd(RoleSession session) {
         Executor later =
-                CompletableFuture.delayedExecutor(session.untilWarning().toMillis(), TimeUnit.MILLISECONDS);
+                CompletableFuture.delayedExecutor(session.life().untilWarning().toMillis(), TimeUnit.MILLISECONDS);
         later.execute(() ->
                 tell("the session ends at " + session.until() + ". A command that runs already cannot get another one"
                         + " through its environment; --delivery endpoint renews it."));
+    }
+
+    @Override
+    public String agent() {
+        return place.description();
     }
 
     @Override
@@ -119,14 +124,14 @@ final class CommandBlock implements SessionMember, AutoCloseable {
     }
 
     @Override
-    public void renewalFails(String why) {
-        tell("the session ends at " + membership.session().until() + " and cannot be renewed now; that is tried again. "
-                + why);
+    public void renewalFails(AssumeRoleException why) {
+        tell("the session ends at " + shared.current().until() + " and cannot be renewed now; that is tried again. "
+                + why.getMessage());
     }
 
     @Override
-    public void endsSoon(String why) {
-        tell("the session ends at " + membership.session().until() + " and still cannot be renewed. " + why);
+    public void endsSoon(AssumeRoleException why) {
+        tell("the session ends at " + shared.current().until() + " and still cannot be renewed. " + why.getMessage());
     }
 
     private static String owner() {
@@ -153,8 +158,8 @@ final class CommandBlock implements SessionMember, AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        if (membership != null) {
-            membership.leave();
+        if (shared != null) {
+            shared.leave(this);
         }
         synchronized (this) {
             closed = true;

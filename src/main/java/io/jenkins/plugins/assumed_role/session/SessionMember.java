@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A block that has a part in a session. Apart from {@link #assume}, which its own thread calls as well, the methods are called by
+ * A block that has a part in a session. Apart from the first {@link #assume}, which its own thread calls, the methods are called by
  * background threads, never two at a time for one session.
  */
 public interface SessionMember {
+
+    /** Name of the agent that the member calls. An agent has one renewal at a time. */
+    String agent();
 
     /** Assumes the role from where the block stands now. */
     RoleSession assume() throws AssumeRoleException, InterruptedException;
@@ -18,22 +21,22 @@ public interface SessionMember {
     void hide(RoleSession next) throws IOException, InterruptedException;
 
     /**
-     * Makes what is hidden survive this process. All members that share a session are of one build, so one of them does it for all.
+     * Makes the hidden credentials survive this process. All members that share a session are of one build, so one of them does it for all.
      *
      * @param limit how long that may take; if it takes longer the new credentials are given out all the same, before the old ones end
      */
     void save(Duration limit) throws IOException, InterruptedException;
 
     /**
-     * Gives the new credentials to the tools of the block.
+     * Gives the new credentials to the tools of the block. They are the current ones of the session by then.
      *
-     * @param recovered whether it was told that renewal failed
+     * @param recovered whether {@link #renewalFails} was called since the last time
      */
     void renewed(RoleSession next, boolean recovered) throws IOException, InterruptedException;
 
-    /** Renewal fails from now on, and is tried again and again. Told once, until it is well again. */
-    void renewalFails(String why);
+    /** Reports that renewal fails, and is tried again and again. Called once, until it succeeds. */
+    void renewalFails(AssumeRoleException why);
 
-    /** The session ends in a few minutes, and still it cannot be renewed. Told once. */
-    void endsSoon(String why);
+    /** Reports that the session ends in a few minutes, and still cannot be renewed. Called once, until it is renewed. */
+    void endsSoon(AssumeRoleException why);
 }

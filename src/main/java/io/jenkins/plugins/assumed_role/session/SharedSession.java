@@ -5,93 +5,119 @@ import io.jenkins.plugins.assumed_role.sts.Lifetime;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** One session, those who wait for it or share it, and its renewal for as long as there are any. */
-final class SharedSession {
+/**
+ * One session, the blocks that wait for it or share it, and its renewal for as long as there are any.
+ *
+ * <p>A renewed session is current before it is given out, so that whoever asks for the current one in between does not get an older one
+ * than the tools have. Each turn of the renewal is followed by another, however it went.
+ */
+public final class SharedSession {
 
     private static final Logger LOGGER = Logger.getLogger(SharedSession.class.getName());
+    private static final Renewals RENEWALS = new Renewals();
 
-    /** So many renewals at a time, of which some may wait for an agent that hangs: what is due then comes a little later. */
-    private static final int THREADS = 32;
-
-    private static final ScheduledThreadPoolExecutor RENEWALS = new ScheduledThreadPoolExecutor(THREADS, task -> {
-        Thread thread = new Thread(task, "AWS session renewal");
-        thread.setDaemon(true);
-        return thread;
-    });
-
-    static {
-        RENEWALS.setKeepAliveTime(30, TimeUnit.SECONDS);
-        RENEWALS.allowCoreThreadTimeOut(true);
-        RENEWALS.setRemoveOnCancelPolicy(true);
-    }
-
-    /** Agents come back one by one after a restart of the controller, and tell when they do. */
+    /** Agents come back one by one after a restart of the controller, and report that. */
     private static final Duration RESUMPTION = Duration.ofMinutes(1);
 
+    private final SharedSessions sessions;
+    private final Object key;
     private final String group;
     private final Set<SessionMember> members = new LinkedHashSet<>();
-    /** Those from before a restart that have no session of this process yet. */
-    private final Set<SessionMember> waiting = new HashSet<>();
+    /** Members that do not have the current session yet. */
+    private final Set<SessionMember> waiting = new LinkedHashSet<>();
+    /** Members that know that renewal fails. */
+    private final Set<SessionMember> failing = new HashSet<>();
 
-    /** Null if whoever assumed was interrupted: then another has to. */
+    /** Null if the block that assumed the role was interrupted: then another has to. */
     private final CompletableFuture<RoleSession> arrival = new CompletableFuture<>();
 
     private volatile RoleSession current;
-    private volatile Lifetime lifetime;
+    /** Of the session that the tools of all members have. */
+    private volatile Lifetime held;
+
+    /** When the current session is renewed, and when to try again after a failure, as {@link System#nanoTime}. */
+    private long renewAt;
+
+    private long retryAt;
     private int failures;
     private boolean warned;
-    private ScheduledFuture<?> renewal;
+    private AssumeRoleException lastFailure;
+    private Renewals.Renewal renewal;
 
-    SharedSession(String group) {
+    SharedSession(SharedSessions sessions, Object key, String group) {
+        this.sessions = sessions;
+        this.key = key;
         this.group = group;
     }
 
-    String group() {
+    /** Names the blocks that share the session. */
+    public String group() {
         return group;
+    }
+
+    /** The newest session; null from {@link SharedSessions#resume} to the first renewal. */
+    public RoleSession current() {
+        return current;
+    }
+
+    /** The block is over. May be called more than once. */
+    public void leave(SessionMember member) {
+        sessions.leave(this, key, member);
+    }
+
+    /** The agent of a block is back: a renewal that waits for that is due now. */
+    public synchronized void retryNow() {
+        boolean waits = failures > 0 || !waiting.isEmpty();
+        if (waits && renewal.isLater() && renewal.cancel()) {
+            retryAt = System.nanoTime();
+            schedule(Duration.ZERO);
+        }
+    }
+
+    /** Waits after {@link SharedSessions#resume} until the session is renewed, or could not be, but no longer than the limit. */
+    public synchronized void awaitRenewal(SessionMember member, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (waiting.contains(member) && failures == 0 && end - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+        }
     }
 
     synchronized void add(SessionMember member) {
         members.add(member);
     }
 
-    /** @return whether nobody is left */
+    /** Returns whether nobody is left. */
     synchronized boolean remove(SessionMember member) {
         members.remove(member);
         waiting.remove(member);
+        failing.remove(member);
         if (members.isEmpty() && renewal != null) {
-            renewal.cancel(true);
+            renewal.stop();
         }
         return members.isEmpty();
     }
 
-    /** Whether another may still join. Long before the first renewal that is over, so nobody joins during one. */
+    /** Whether another may still join. That is over long before the first renewal, so nobody joins during one. */
     boolean isShared() {
-        return !arrival.isDone() || current != null && Instant.now().isBefore(lifetime.sharedUntil());
+        return !arrival.isDone() || current != null && held.isShared();
     }
 
-    RoleSession current() {
-        return current;
-    }
-
-    RoleSession begin(SharedSessions.Assumption first) throws AssumeRoleException, InterruptedException {
+    RoleSession begin(SessionMember first) throws AssumeRoleException, InterruptedException {
         RoleSession found = null;
         try {
             found = first.assume();
-            arrived(found, List.of());
+            begun(found);
             return found;
         } catch (AssumeRoleException x) {
             arrival.completeExceptionally(x);
@@ -99,6 +125,13 @@ final class SharedSession {
         } finally {
             arrival.complete(found);
         }
+    }
+
+    private synchronized void begun(RoleSession first) {
+        current = first;
+        held = first.life();
+        renewLater();
+        scheduleNext();
     }
 
     RoleSession await() throws AssumeRoleException, InterruptedException {
@@ -109,98 +142,184 @@ final class SharedSession {
         }
     }
 
-    private synchronized void arrived(RoleSession next, List<SessionMember> given) {
-        current = next;
-        lifetime = new Lifetime(Instant.now(), next.expiration());
-        failures = 0;
-        warned = false;
-        waiting.removeAll(given);
-        notifyAll();
-        Instant due = lifetime.renewal(ThreadLocalRandom.current().nextDouble());
-        schedule(waiting.isEmpty() ? Duration.between(Instant.now(), due) : Duration.ZERO);
-    }
-
     synchronized void resumed(SessionMember member, Lifetime before) {
         waiting.add(member);
-        if (lifetime == null) {
+        if (held == null) {
             arrival.complete(null);
-            lifetime = before;
+            held = before;
+            renewAt = System.nanoTime();
             schedule(RESUMPTION);
         }
     }
 
-    synchronized void retryNow() {
-        boolean waits = failures > 0 || !waiting.isEmpty();
-        if (waits && renewal.getDelay(TimeUnit.MILLISECONDS) > 0 && renewal.cancel(false)) {
-            schedule(Duration.ZERO);
-        }
+    private void renewLater() {
+        renewAt = System.nanoTime()
+                + current.life()
+                        .untilRenewal(ThreadLocalRandom.current().nextDouble())
+                        .toNanos();
     }
 
-    synchronized void awaitRenewal(SessionMember member, Duration limit) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (waiting.contains(member) && failures == 0 && end - System.nanoTime() > 0) {
-            TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
-        }
-    }
-
-    private synchronized void schedule(Duration delay) {
+    private void schedule(Duration delay) {
         if (!members.isEmpty()) {
-            renewal = RENEWALS.schedule(this::renew, Math.max(0, delay.toMillis()), TimeUnit.MILLISECONDS);
+            renewal = RENEWALS.schedule(members.iterator().next().agent(), this::turn, delay);
         }
+    }
+
+    private synchronized void scheduleNext() {
+        long now = System.nanoTime();
+        Duration delay;
+        if (failures == 0) {
+            delay = Lifetime.atLeastFloor(Duration.ofNanos(renewAt - now));
+        } else {
+            delay = Duration.ofNanos(Math.max(0, retryAt - now));
+            Duration warning = held.untilWarning();
+            if (!warned && warning.compareTo(delay) < 0) {
+                delay = warning;
+            }
+        }
+        schedule(delay);
     }
 
     private synchronized List<SessionMember> members() {
         return List.copyOf(members);
     }
 
-    private void renew() {
+    private synchronized List<SessionMember> waiting() {
+        return List.copyOf(waiting);
+    }
+
+    /** Whether this turn is more than a warning. */
+    private synchronized boolean isAttempt() {
+        return failures == 0 || retryAt - System.nanoTime() <= 0;
+    }
+
+    private synchronized boolean isRenewalDue() {
+        return current == null || renewAt - System.nanoTime() <= 0;
+    }
+
+    private synchronized int failures() {
+        return failures;
+    }
+
+    private void turn() {
+        AssumeRoleException failure = null;
+        try {
+            if (isAttempt()) {
+                failure = attempt();
+            }
+            report(failure);
+        } catch (Throwable x) {
+            LOGGER.log(Level.WARNING, x, () -> "A block cannot report on the renewal of " + current);
+        } finally {
+            scheduleNext();
+        }
+    }
+
+    /** Returns the failure; null if all is well. */
+    private AssumeRoleException attempt() {
+        AssumeRoleException failure;
+        try {
+            renew();
+            succeeded();
+            return null;
+        } catch (AssumeRoleException x) {
+            failure = x;
+        } catch (IOException x) {
+            failure = AssumeRoleException.of(x);
+        } catch (InterruptedException x) {
+            failure = new AssumeRoleException("The renewal was interrupted, because the agent took too long.");
+        } catch (Throwable x) {
+            if (failures() == 0) {
+                LOGGER.log(Level.WARNING, x, () -> "The renewal of " + current + " failed");
+            }
+            failure = new AssumeRoleException(
+                    "The renewal failed with an internal error, which the log of Jenkins shows: "
+                            + x.getClass().getName());
+        }
+        failed(failure);
+        return failure;
+    }
+
+    private void renew() throws AssumeRoleException, IOException, InterruptedException {
         List<SessionMember> sharing = members();
         if (sharing.isEmpty()) {
             return;
         }
-        try {
-            RoleSession next = sharing.get(0).assume();
+        if (isRenewalDue()) {
+            // Another block each time, since something may be wrong with one of them.
+            SessionMember one = sharing.get(failures() % sharing.size());
+            RoleSession next = one.assume();
             for (SessionMember member : sharing) {
                 member.hide(next);
             }
-            sharing.get(0).save(Duration.between(Instant.now(), lifetime.end()).dividedBy(4));
-            for (SessionMember member : sharing) {
-                member.renewed(next, isFailing());
+            one.save(held.left().dividedBy(4));
+            renewed(next);
+        }
+        IOException failure = null;
+        for (SessionMember member : waiting()) {
+            try {
+                member.renewed(current, isFailing(member));
+                delivered(member);
+            } catch (IOException x) {
+                failure = x;
             }
-            arrived(next, sharing);
-        } catch (AssumeRoleException | IOException x) {
-            failed(sharing, x.getMessage());
-        } catch (InterruptedException x) {
-            // The last block left meanwhile.
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException x) {
-            LOGGER.log(Level.WARNING, x, () -> "The renewal of " + current + " failed");
-            failed(sharing, "of an internal error, see the log of Jenkins: " + x);
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
-    private synchronized boolean isFailing() {
-        return failures > 0;
+    /** Makes the session the current one, which nobody has yet. */
+    private synchronized void renewed(RoleSession next) {
+        current = next;
+        waiting.addAll(members);
+        renewLater();
     }
 
-    /** @return how often in a row by now */
-    private synchronized int failedAgain() {
+    private synchronized void delivered(SessionMember member) {
+        waiting.remove(member);
+        failing.remove(member);
+    }
+
+    private synchronized boolean isFailing(SessionMember member) {
+        return failing.contains(member);
+    }
+
+    private synchronized void succeeded() {
+        failures = 0;
+        warned = false;
+        lastFailure = null;
+        held = current == null ? held : current.life();
         notifyAll();
-        return ++failures;
     }
 
-    private void failed(List<SessionMember> sharing, String why) {
-        int times = failedAgain();
-        if (times == 1) {
-            sharing.forEach(member -> member.renewalFails(why));
+    private synchronized void failed(AssumeRoleException failure) {
+        failures++;
+        lastFailure = failure;
+        Duration pause = held.pause(failures, ThreadLocalRandom.current().nextDouble());
+        retryAt = System.nanoTime() + pause.toNanos();
+        notifyAll();
+    }
+
+    private void report(AssumeRoleException failure) {
+        List<SessionMember> told = List.of();
+        AssumeRoleException why;
+        List<SessionMember> warnedNow = List.of();
+        synchronized (this) {
+            if (lastFailure == null) {
+                return;
+            }
+            why = lastFailure;
+            List<SessionMember> affected = List.copyOf(isRenewalDue() ? members : waiting);
+            if (failure != null) {
+                told = affected.stream().filter(failing::add).toList();
+            }
+            if (!warned && held.isWarningDue()) {
+                warned = true;
+                warnedNow = affected;
+            }
         }
-        Instant now = Instant.now();
-        if (!warned && !now.isBefore(lifetime.warning())) {
-            warned = true;
-            sharing.forEach(member -> member.endsSoon(why));
-        }
-        Duration pause = lifetime.pause(times, ThreadLocalRandom.current().nextDouble());
-        Duration toWarning = Duration.between(now, lifetime.warning());
-        schedule(!warned && toWarning.compareTo(pause) < 0 ? toWarning : pause);
+        told.forEach(member -> member.renewalFails(why));
+        warnedNow.forEach(member -> member.endsSoon(why));
     }
 }

@@ -1,14 +1,27 @@
 package io.jenkins.plugins.assumed_role.sts;
 
+import io.jenkins.plugins.assumed_role.agent.Failures;
+import java.io.IOException;
+
 /**
  * A role could not be assumed. The message is for the user: what was tried, as whom, from where, why it failed, what to change. It has
- * no secret in it, and no cause, since the text of a cause is nobody's to vouch for.
+ * no secret in it, and no cause but that the agent was lost, since nobody vouches for the text of another.
  */
 public final class AssumeRoleException extends Exception {
 
     private static final long serialVersionUID = 1;
 
     public AssumeRoleException(String message) {
-        super(message, null, false, true);
+        this(message, false);
+    }
+
+    /** @param lostAgent whether it failed because the connection to the agent is over */
+    public AssumeRoleException(String message, boolean lostAgent) {
+        super(message, Failures.cause(lostAgent), false, true);
+    }
+
+    /** The same failure, met where there is nothing to add. */
+    public static AssumeRoleException of(IOException failure) {
+        return new AssumeRoleException(Failures.message(failure), Failures.isLostAgent(failure));
     }
 }

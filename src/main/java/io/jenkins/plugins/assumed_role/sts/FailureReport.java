@@ -59,7 +59,7 @@ final class FailureReport {
         }
         message.append(NEW_LINE).append("why:   ").append(Text.clean(withoutSecrets(finding.why()), MAX_WHY));
         message.append(NEW_LINE).append("do:    ").append(finding.remedy());
-        return new AssumeRoleException(message.toString());
+        return new AssumeRoleException(message.toString(), place.isLost());
     }
 
     /**

@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
 import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityResponse;
 import software.amazon.awssdk.services.sts.model.AssumedRoleUser;
 import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.services.sts.model.StsResponse;
 
 /** Assumes one role, and believes an answer only if it is a session of that role which lasts. */
 final class HopAssumer {
@@ -29,10 +30,11 @@ final class HopAssumer {
     /**
      * A session of a role.
      *
+     * @param end as STS names it, but no further away than the life is long
      * @param arn of the session
      * @param sourceIdentity null for none
      */
-    record Assumed(Credentials credentials, String arn, String sourceIdentity) {
+    record Assumed(Credentials credentials, Instant end, Lifetime life, String arn, String sourceIdentity) {
 
         SourceCredentials asSource(String name, String reason) {
             return new SourceCredentials(
@@ -65,7 +67,7 @@ final class HopAssumer {
             }
         }
         AssumeRoleResponse response = assumeSmaller(caller, hop);
-        return session(hop, response.credentials(), response.assumedRoleUser(), response.sourceIdentity());
+        return session(hop, response, response.credentials(), response.assumedRoleUser(), response.sourceIdentity());
     }
 
     /** A role that belongs to the source and not to the request, so that a failure has to say which. */
@@ -80,7 +82,7 @@ final class HopAssumer {
 
     Assumed assumeWithToken(Hop hop, String token) throws Failure, InterruptedException {
         AssumeRoleWithWebIdentityResponse response = sts.assumeRoleWithWebIdentity(hop, token);
-        return session(hop, response.credentials(), response.assumedRoleUser(), response.sourceIdentity());
+        return session(hop, response, response.credentials(), response.assumedRoleUser(), response.sourceIdentity());
     }
 
     /** Tags that nobody asked for must not be what makes a request too large. */
@@ -98,7 +100,8 @@ final class HopAssumer {
         }
     }
 
-    private Assumed session(Hop hop, Credentials credentials, AssumedRoleUser user, String sourceIdentity)
+    private Assumed session(
+            Hop hop, StsResponse response, Credentials credentials, AssumedRoleUser user, String sourceIdentity)
             throws Failure {
         sts.usable(credentials);
         String given = user == null ? "nobody" : user.arn();
@@ -108,9 +111,11 @@ final class HopAssumer {
                     endpoint.seeWhatAnswers());
         }
         Instant end = credentials.expiration();
-        if (end.isBefore(Instant.now())) {
+        String date = response.sdkHttpResponse().firstMatchingHeader("Date").orElse(null);
+        Lifetime life = Lifetime.given(sts.sent(), date, end, hop.duration());
+        if (life.length().isZero()) {
             throw new Failure("the session that STS gave has expired already, at " + end, Diagnosis.SET_THE_CLOCK);
         }
-        return new Assumed(credentials, given, sourceIdentity);
+        return new Assumed(credentials, Lifetime.bounded(end, date, life), life, given, sourceIdentity);
     }
 }

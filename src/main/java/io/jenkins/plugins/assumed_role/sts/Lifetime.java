@@ -2,15 +2,26 @@ package io.jenkins.plugins.assumed_role.sts;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 
 /**
- * The life of a session and what is due when, all in proportion to its length, which AWS decides: 15 minutes to 12 hours, one hour for role
- * chaining.
+ * Life of a session, and the times at which something is due in proportion to its length: AWS gives 15 minutes to 12 hours, one hour for
+ * role chaining.
  *
- * @param start when it arrived here
- * @param end when AWS refuses it
+ * <p>Its length comes from AWS, and its age from the monotonic clock of this process: a wall clock may be wrong by minutes or years, and
+ * may jump.
+ *
+ * @param start value of {@link System#nanoTime} when the session was asked for; it orders the sessions of this process
+ * @param length from the start to the time at which AWS refuses the session; at most 12 hours
  */
-public record Lifetime(Instant start, Instant end) {
+public record Lifetime(long start, Duration length) {
+
+    /** Longest session that AWS gives. */
+    private static final Duration LONGEST = Duration.ofHours(12);
+
+    /** Length of a session for which no duration is asked. */
+    private static final int DEFAULT_SECONDS = 3600;
 
     /** A block that joins later than this part gets a session of its own, since its tools may need the time. */
     private static final double SHARED = 0.2;
@@ -25,18 +36,107 @@ public record Lifetime(Instant start, Instant end) {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration WARNING = Duration.ofMinutes(5);
 
-    public Instant sharedUntil() {
-        return start.plus(part(SHARED));
+    /** Shortest time between two calls for one session, whatever AWS or a clock says. */
+    private static final Duration FLOOR = Duration.ofSeconds(1);
+
+    /** After that many failures in a row the floor grows, twice as high each time, up to a minute. */
+    private static final int FAILURES_AT_FLOOR = 10;
+
+    private static final Duration HIGHEST_FLOOR = Duration.ofMinutes(1);
+
+    public Lifetime {
+        length = min(LONGEST, max(Duration.ZERO, length));
     }
 
-    /** @param jitter from 0 to 1 */
-    public Instant renewal(double jitter) {
-        return start.plus(part(EARLIEST_RENEWAL + jitter * (LATEST_RENEWAL - EARLIEST_RENEWAL)));
+    /** Life of a session that ends in so long from now. */
+    public static Lifetime ending(Duration left) {
+        return new Lifetime(System.nanoTime(), left);
     }
 
     /**
-     * How long to wait after that many failures in a row: twice as long each time, from a hundredth of the life, at most a twentieth of
-     * it and 5 minutes.
+     * Life of a session that STS gave: from its own clock to the end that it names, and no longer than what was asked for.
+     *
+     * @param sent when the request was sent, as {@link System#nanoTime}
+     * @param date header {@code Date} of the answer; null if there is none
+     * @param end when the session expires, on the same clock as {@code date}
+     * @param asked seconds that were asked for; null for the default of an hour
+     * @return a life of zero length or more; zero if the session is over already
+     */
+    static Lifetime given(long sent, String date, Instant end, Integer asked) {
+        Duration longest = Duration.ofSeconds(asked == null ? DEFAULT_SECONDS : asked);
+        Instant now = parse(date);
+        return new Lifetime(sent, now == null ? longest : min(longest, Duration.between(now, end)));
+    }
+
+    /** The end in words that tools can read, even if STS names one thousands of years away. */
+    static Instant bounded(Instant end, String date, Lifetime life) {
+        Instant now = parse(date);
+        Instant latest = (now == null ? Instant.now() : now).plus(life.length());
+        return end.isAfter(latest) ? latest : end;
+    }
+
+    private static Instant parse(String date) {
+        try {
+            return date == null ? null : DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+        } catch (DateTimeParseException x) {
+            return null;
+        }
+    }
+
+    /** Time since the start. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Time until the end; negative if the session is over. */
+    public Duration left() {
+        return length.minus(age());
+    }
+
+    public boolean isOver() {
+        return age().compareTo(length) >= 0;
+    }
+
+    /** Whether this session was asked for before another of this process. */
+    public boolean isOlderThan(Lifetime other) {
+        return start - other.start < 0;
+    }
+
+    /** Age up to which another block may join. */
+    Duration sharedUntil() {
+        return part(SHARED);
+    }
+
+    public boolean isShared() {
+        return age().compareTo(sharedUntil()) < 0;
+    }
+
+    /**
+     * Age at which the session is renewed.
+     *
+     * @param jitter from 0 to 1
+     */
+    Duration renewal(double jitter) {
+        return part(EARLIEST_RENEWAL + jitter * (LATEST_RENEWAL - EARLIEST_RENEWAL));
+    }
+
+    /**
+     * Time until the session is renewed, at least a second.
+     *
+     * @param jitter from 0 to 1
+     */
+    public Duration untilRenewal(double jitter) {
+        return atLeastFloor(renewal(jitter).minus(age()));
+    }
+
+    /** A time, or a second if it is less: the shortest time between two calls for one session. */
+    public static Duration atLeastFloor(Duration time) {
+        return max(FLOOR, time);
+    }
+
+    /**
+     * Pause after that many failures in a row: twice as long each time, from a hundredth of the life, at most a twentieth of it and 5
+     * minutes. At least a second; from the tenth failure on at least two, four and so on up to a minute.
      *
      * @param failures at least 1
      * @param jitter from 0 to 1
@@ -44,20 +144,34 @@ public record Lifetime(Instant start, Instant end) {
     public Duration pause(int failures, double jitter) {
         Duration longest = min(LONGEST_PAUSE, part(0.05));
         Duration pause = min(longest, part(0.01).multipliedBy(1L << Math.min(failures - 1, 10)));
-        return Duration.ofMillis((long) (pause.toMillis() * (0.75 + jitter / 2)))
-                .plusMillis(1);
+        Duration floor =
+                min(HIGHEST_FLOOR, FLOOR.multipliedBy(1L << Math.min(Math.max(0, failures - FAILURES_AT_FLOOR), 10)));
+        return max(floor, Duration.ofMillis((long) (pause.toMillis() * (0.75 + jitter / 2))));
     }
 
-    /** When to warn that it will end: 5 minutes before, of a short life a quarter. */
-    public Instant warning() {
-        return end.minus(min(WARNING, part(0.25)));
+    /** Age at which to warn of the end: 5 minutes before it, of a short life a quarter. */
+    Duration warning() {
+        return length.minus(min(WARNING, part(0.25)));
+    }
+
+    public boolean isWarningDue() {
+        return age().compareTo(warning()) >= 0;
+    }
+
+    /** Time until a user should be warned of the end; negative if that time is over. */
+    public Duration untilWarning() {
+        return warning().minus(age());
     }
 
     private Duration part(double part) {
-        return Duration.ofMillis((long) (Duration.between(start, end).toMillis() * part));
+        return Duration.ofMillis((long) (length.toMillis() * part));
     }
 
     private static Duration min(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

@@ -38,6 +38,7 @@ public final class MachineHttpClient implements SdkHttpClient {
     private final Destination destination;
     private int failures;
     private int exchanges;
+    private long lastSent = System.nanoTime();
     private String lastRefusal = "";
 
     public MachineHttpClient(Machine place, Destination destination) {
@@ -63,7 +64,13 @@ public final class MachineHttpClient implements SdkHttpClient {
     private HttpAnswer perform(HttpCall call) throws IOException {
         try {
             exchanges++;
+            lastSent = System.nanoTime();
             HttpAnswer answer = place.exchange(call);
+            if (!XmlDepth.isBounded(answer.body())) {
+                throw new ExchangeException(
+                        Reason.BROKEN_ANSWER,
+                        call + " failed: the answer is nested deeper than " + XmlDepth.DEEPEST + " elements");
+            }
             lastRefusal = answer.status() < 400 ? "" : refusal(answer);
             return answer;
         } catch (InterruptedException x) {
@@ -90,6 +97,11 @@ public final class MachineHttpClient implements SdkHttpClient {
 
     int exchanges() {
         return exchanges;
+    }
+
+    /** When the last exchange began, as {@link System#nanoTime}. */
+    long lastSent() {
+        return lastSent;
     }
 
     private static boolean mayPass(Reason reason) {

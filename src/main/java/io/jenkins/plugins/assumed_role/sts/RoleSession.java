@@ -10,6 +10,8 @@ import java.util.List;
  * A session of the role, as STS gave it.
  *
  * @param arn the session's ARN: {@code arn:aws:sts::222222222222:assumed-role/terraform/job-17}
+ * @param expiration the end as AWS gives it, on the clock of AWS; for people and tools, and never compared with a clock here
+ * @param life the time that is left, on the clock of this process
  * @param sourceIdentity who is behind the session, set for it or by one that it was assumed with; null for nobody
  * @param region where STS was called, and the default of the tools in the block
  * @param source who assumed the role, and why as that
@@ -23,6 +25,7 @@ public record RoleSession(
         String secretAccessKey,
         String sessionToken,
         Instant expiration,
+        Lifetime life,
         String sourceIdentity,
         String region,
         String source,
@@ -66,13 +69,12 @@ public record RoleSession(
 
     /** How long it is until its end. */
     public Duration left() {
-        return Duration.between(Instant.now(), expiration);
+        return life.left();
     }
 
-    /** How long from now it is until a user should be warned of the end. */
-    public Duration untilWarning() {
-        Instant now = Instant.now();
-        return Duration.between(now, new Lifetime(now, expiration).warning());
+    /** Whether this session was assumed before another. */
+    public boolean isOlderThan(RoleSession other) {
+        return life.isOlderThan(other.life);
     }
 
     /** No credentials. */

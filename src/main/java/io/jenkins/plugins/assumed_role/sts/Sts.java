@@ -1,11 +1,11 @@
 package io.jenkins.plugins.assumed_role.sts;
 
+import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -42,22 +42,13 @@ final class Sts {
             BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(4));
 
     /** For the time limits of all calls; the SDK would start a thread for each. */
-    private static final ScheduledThreadPoolExecutor TIMER = new ScheduledThreadPoolExecutor(1, work -> {
-        Thread thread = new Thread(work, "AWS time limits");
-        thread.setDaemon(true);
-        return thread;
-    });
-
-    static {
-        TIMER.setKeepAliveTime(30, TimeUnit.SECONDS);
-        TIMER.allowCoreThreadTimeOut(true);
-        TIMER.setRemoveOnCancelPolicy(true);
-    }
+    private static final ScheduledThreadPoolExecutor TIMER = DaemonThreads.timer("AWS time limits");
 
     private final Machine place;
     private final StsEndpoint endpoint;
     private final Deadline deadline;
     private final String callerId;
+    private long sent;
 
     Sts(Machine place, StsEndpoint endpoint, Deadline deadline, String callerId) {
         this.place = place;
@@ -153,7 +144,14 @@ final class Sts {
                 throw new InterruptedException();
             }
             throw diagnosis.of(x);
+        } finally {
+            sent = http.lastSent();
         }
+    }
+
+    /** When the last request was sent, as {@link System#nanoTime}. */
+    long sent() {
+        return sent;
     }
 
     /** Everything that the SDK would otherwise look up in the environment and the profiles of the controller is given. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.assumed_role.request.RoleArn;
+import io.jenkins.plugins.assumed_role.sts.Lifetime;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ class ToolEnvironmentTest {
             "the secret key",
             "the session token",
             Instant.parse("2026-11-24T12:00:00.5Z"),
+            Lifetime.ending(Duration.ofHours(1)),
             null,
             "eu-central-1",
             "EC2 instance role agent",

@@ -23,6 +23,11 @@ final class RecordingMember implements SessionMember {
     }
 
     @Override
+    public String agent() {
+        return "linux-1";
+    }
+
+    @Override
     public RoleSession assume() throws AssumeRoleException, InterruptedException {
         RoleRequest request = new RoleRequest.Builder(new Hop.Builder(World.TARGET)).build(World.CALLER);
         return RoleAssumer.assume(request, world.place(), RoleGate.OPEN);
@@ -45,12 +50,12 @@ final class RecordingMember implements SessionMember {
     }
 
     @Override
-    public void renewalFails(String why) {
-        told.add("fails " + why);
+    public void renewalFails(AssumeRoleException why) {
+        told.add("fails " + why.getMessage());
     }
 
     @Override
-    public void endsSoon(String why) {
-        told.add("ends soon " + why);
+    public void endsSoon(AssumeRoleException why) {
+        told.add("ends soon " + why.getMessage());
     }
 }

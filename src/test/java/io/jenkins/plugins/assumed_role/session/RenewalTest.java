@@ -3,7 +3,6 @@ package io.jenkins.plugins.assumed_role.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.assumed_role.emulator.Fault;
-import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import io.jenkins.plugins.assumed_role.sts.World;
 import java.time.Duration;
@@ -19,6 +18,9 @@ import org.junit.jupiter.api.Timeout;
 /** Sessions of some seconds, which are renewed as those of an hour are. */
 @Timeout(120)
 class RenewalTest {
+
+    private static final Duration LEFT = Duration.ofSeconds(4);
+    private static final Duration QUARTER = Duration.ofMinutes(15);
 
     private final SharedSessions sessions = new SharedSessions();
     private World world;
@@ -38,15 +40,15 @@ class RenewalTest {
 
     @Test
     void each_generation_is_hidden_and_written_down_before_it_is_given_out_and_in_time() throws Exception {
-        Membership membership = sessions.join("key", block);
-        List<Instant> ends = new ArrayList<>(List.of(membership.session().expiration()));
+        Joined joined = Joined.join(sessions, "key", block);
+        List<Instant> ends = new ArrayList<>(List.of(joined.session().expiration()));
         for (int renewals = 1; renewals <= 3; renewals++) {
             int expected = renewals;
             until(() -> block.sessions.size() >= expected);
             assertThat(Instant.now()).isBefore(ends.get(renewals - 1));
             ends.add(block.sessions.get(renewals - 1).expiration());
         }
-        membership.leave();
+        joined.leave();
 
         List<String> keys =
                 block.sessions.stream().map(RoleSession::accessKeyId).toList();
@@ -63,8 +65,8 @@ class RenewalTest {
 
     @Test
     void nothing_is_renewed_when_the_last_block_has_left() throws Exception {
-        Membership membership = sessions.join("key", block);
-        membership.leave();
+        Joined joined = Joined.join(sessions, "key", block);
+        joined.leave();
         int assumed = world.aws.count("AssumeRole");
 
         Thread.sleep(5_000);
@@ -75,13 +77,13 @@ class RenewalTest {
     @Test
     void many_blocks_that_share_a_session_cost_one_call_and_one_writing_for_each_renewal() throws Exception {
         List<RecordingMember> blocks = new ArrayList<>();
-        List<Membership> memberships = new ArrayList<>();
+        List<Joined> joined = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             blocks.add(new RecordingMember(world));
-            memberships.add(sessions.join("key", blocks.get(i)));
+            joined.add(Joined.join(sessions, "key", blocks.get(i)));
         }
         until(() -> blocks.stream().allMatch(member -> member.sessions.size() == 1));
-        memberships.forEach(Membership::leave);
+        joined.forEach(Joined::leave);
 
         assertThat(world.aws.count("AssumeRole")).isEqualTo(2);
         assertThat(blocks.stream().filter(member -> member.told.contains("save")))
@@ -90,8 +92,8 @@ class RenewalTest {
 
     @Test
     void the_block_that_began_may_leave_the_others_alone() throws Exception {
-        Membership first = sessions.join("key", new RecordingMember(world));
-        Membership second = sessions.join("key", block);
+        Joined first = Joined.join(sessions, "key", new RecordingMember(world));
+        Joined second = Joined.join(sessions, "key", block);
         first.leave();
 
         until(() -> !block.sessions.isEmpty());
@@ -100,11 +102,11 @@ class RenewalTest {
 
     @Test
     void a_failure_is_told_once_and_again_when_it_is_over() throws Exception {
-        Membership membership = sessions.join("key", block);
+        Joined joined = Joined.join(sessions, "key", block);
         world.aws.fault("AssumeRole", 3, Fault.error(403, "AccessDenied", "not now"));
 
         until(() -> !block.sessions.isEmpty());
-        membership.leave();
+        joined.leave();
 
         assertThat(block.told).filteredOn(line -> line.startsWith("fails ")).hasSize(1);
         assertThat(block.told.get(0)).startsWith("fails Could not assume " + World.TARGET);
@@ -113,8 +115,8 @@ class RenewalTest {
 
     @Test
     void a_role_that_does_not_trust_any_more_is_not_assumed_again_and_its_end_is_announced() throws Exception {
-        Membership membership = sessions.join("key", block);
-        RoleSession session = membership.session();
+        Joined joined = Joined.join(sessions, "key", block);
+        RoleSession session = joined.session();
         world.aws.role(World.TARGET).trustsNobody();
 
         until(() -> block.told.size() == 2);
@@ -124,39 +126,38 @@ class RenewalTest {
         assertThat(Instant.now()).isBefore(session.expiration());
         Thread.sleep(3_000);
         assertThat(block.told).hasSize(2);
-        assertThat(membership.session()).isEqualTo(session);
+        assertThat(joined.session()).isEqualTo(session);
 
         world.aws.role(World.TARGET).trusts(World.AGENT);
         until(() -> !block.sessions.isEmpty());
-        membership.leave();
+        joined.leave();
     }
 
     @Test
     void credentials_of_the_instance_that_rotate_under_the_block_are_picked_up() throws Exception {
-        Membership membership = sessions.join("key", block);
+        Joined joined = Joined.join(sessions, "key", block);
         world.aws.expireSessions();
         world.aws.instance().role("arn:aws:iam::111111111111:role/successor");
         world.aws.role("arn:aws:iam::111111111111:role/successor").mayAssume(World.TARGET);
         world.aws.role(World.TARGET).trusts("arn:aws:iam::111111111111:role/successor");
 
         until(() -> !block.sessions.isEmpty());
-        membership.leave();
+        joined.leave();
 
         assertThat(block.sessions.get(0).source()).contains("successor");
     }
 
     @Test
     void after_a_restart_the_blocks_of_a_session_find_each_other_and_assume_the_role_once() throws Exception {
-        Membership before = sessions.join("key", new RecordingMember(world));
+        Joined before = Joined.join(sessions, "key", new RecordingMember(world));
         before.leave();
         RecordingMember other = new RecordingMember(world);
-        Instant end = before.session().expiration();
 
-        Membership one = sessions.resume(before.group(), block, end.minusSeconds(4), end);
-        Membership two = sessions.resume(before.group(), other, end.minusSeconds(4), end);
+        Joined one = Joined.resume(sessions, before.shared().group(), block, LEFT);
+        Joined two = Joined.resume(sessions, before.shared().group(), other, LEFT);
         assertThat(one.session()).isNull();
-        one.retryNow();
-        two.retryNow();
+        one.shared().retryNow();
+        two.shared().retryNow();
         until(() -> !block.sessions.isEmpty() && !other.sessions.isEmpty());
 
         assertThat(block.sessions.get(0)).isEqualTo(other.sessions.get(0)).isEqualTo(one.session());
@@ -168,15 +169,14 @@ class RenewalTest {
     /** Blocks are resumed one after the other, and each waits for the session before its steps go on. */
     @Test
     void a_block_that_is_resumed_later_than_the_others_gets_a_session_too() throws Exception {
-        Instant end = Instant.now().plusSeconds(4);
-        Membership one = sessions.resume("group", block, end.minusSeconds(4), end);
-        one.retryNow();
+        Joined one = Joined.resume(sessions, "group", block, LEFT);
+        one.shared().retryNow();
         one.awaitRenewal(Duration.ofSeconds(30));
         assertThat(block.sessions).hasSize(1);
 
         RecordingMember other = new RecordingMember(world);
-        Membership two = sessions.resume("group", other, end.minusSeconds(4), end);
-        two.retryNow();
+        Joined two = Joined.resume(sessions, "group", other, LEFT);
+        two.shared().retryNow();
         two.awaitRenewal(Duration.ofSeconds(30));
 
         assertThat(other.sessions).hasSize(1);
@@ -186,14 +186,13 @@ class RenewalTest {
 
     @Test
     void who_waits_for_a_session_waits_no_longer_than_it_fails_or_the_limit() throws Exception {
-        Instant end = Instant.now().plusSeconds(900);
-        Membership offline = sessions.resume("offline", block, Instant.now(), end);
+        Joined offline = Joined.resume(sessions, "offline", block, QUARTER);
         offline.awaitRenewal(Duration.ofMillis(100));
         offline.leave();
         world.aws.fault("AssumeRole", Fault.error(403, "AccessDenied", "not now"));
 
-        Membership refused = sessions.resume("refused", block, Instant.now(), end);
-        refused.retryNow();
+        Joined refused = Joined.resume(sessions, "refused", block, QUARTER);
+        refused.shared().retryNow();
         refused.awaitRenewal(Duration.ofMinutes(5));
 
         assertThat(block.sessions).isEmpty();
@@ -203,20 +202,19 @@ class RenewalTest {
     @Test
     void an_agent_that_is_back_is_asked_at_once() throws Exception {
         world.aws.role(World.TARGET).sessionsLast(Duration.ofSeconds(900));
-        Instant end = Instant.now().plusSeconds(900);
         world.aws.fault("AssumeRole", 1, Fault.error(403, "AccessDenied", "not now"));
 
-        Membership membership = sessions.resume("group", block, Instant.now(), end);
-        membership.retryNow();
+        Joined joined = Joined.resume(sessions, "group", block, QUARTER);
+        joined.shared().retryNow();
         until(() -> !block.told.isEmpty());
-        membership.retryNow();
+        joined.shared().retryNow();
         until(() -> !block.sessions.isEmpty());
 
         assertThat(block.told.get(block.told.size() - 1)).startsWith("recovered ");
-        membership.retryNow();
+        joined.shared().retryNow();
         Thread.sleep(300);
         assertThat(block.sessions).hasSize(1);
-        membership.leave();
+        joined.leave();
     }
 
     private static void until(BooleanSupplier condition) throws InterruptedException {

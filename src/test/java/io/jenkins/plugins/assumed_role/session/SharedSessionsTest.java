@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.assumed_role.emulator.Fault;
-import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
 import io.jenkins.plugins.assumed_role.sts.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,17 +39,17 @@ class SharedSessionsTest {
 
     @Test
     void two_hundred_branches_cost_one_assume_role() throws Exception {
-        List<Membership> joined = join(200);
+        List<Joined> joined = join(200);
 
         assertThat(world.aws.count("AssumeRole")).isEqualTo(1);
         assertThat(joined)
-                .extracting(Membership::session)
+                .extracting(Joined::session)
                 .containsOnly(joined.get(0).session());
     }
 
     @Test
     void the_last_to_leave_takes_the_session_along() throws Exception {
-        List<Membership> joined = join(3);
+        List<Joined> joined = join(3);
 
         joined.get(0).leave();
         joined.get(0).leave();
@@ -65,8 +64,8 @@ class SharedSessionsTest {
 
     @Test
     void different_keys_share_nothing() throws Exception {
-        sessions.join("one", member());
-        sessions.join("other", member());
+        Joined.join(sessions, "one", member());
+        Joined.join(sessions, "other", member());
 
         assertThat(world.aws.count("AssumeRole")).isEqualTo(2);
     }
@@ -74,10 +73,10 @@ class SharedSessionsTest {
     @Test
     void who_joins_late_gets_a_session_that_lasts() throws Exception {
         world.aws.role(World.TARGET).sessionsLast(Duration.ofSeconds(5));
-        Membership early = sessions.join("key", member());
+        Joined early = Joined.join(sessions, "key", member());
         Thread.sleep(1200);
 
-        Membership late = sessions.join("key", member());
+        Joined late = Joined.join(sessions, "key", member());
 
         assertThat(late.session()).isNotEqualTo(early.session());
         early.leave();
@@ -94,19 +93,19 @@ class SharedSessionsTest {
             Thread.sleep(500);
             Fault.error(403, "AccessDenied", "no").answer(call);
         });
-        List<Future<Membership>> branchesJoined = new ArrayList<>();
+        List<Future<Joined>> branchesJoined = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            branchesJoined.add(branches.submit(() -> sessions.join("key", member())));
+            branchesJoined.add(branches.submit(() -> Joined.join(sessions, "key", member())));
         }
         asked.await();
 
-        for (Future<Membership> branch : branchesJoined) {
+        for (Future<Joined> branch : branchesJoined) {
             assertThatThrownBy(branch::get)
                     .isInstanceOf(ExecutionException.class)
                     .hasRootCauseMessage(rootMessage(branchesJoined.get(0)));
         }
         assertThat(sessions.size()).isZero();
-        assertThat(sessions.join("key", member()).session().arn()).endsWith("/job-17");
+        assertThat(Joined.join(sessions, "key", member()).session().arn()).endsWith("/job-17");
     }
 
     @Test
@@ -116,9 +115,9 @@ class SharedSessionsTest {
             asked.countDown();
             Fault.silence().answer(call);
         });
-        Future<Membership> first = branches.submit(() -> sessions.join("key", member()));
+        Future<Joined> first = branches.submit(() -> Joined.join(sessions, "key", member()));
         asked.await();
-        Future<Membership> second = branches.submit(() -> sessions.join("key", member()));
+        Future<Joined> second = branches.submit(() -> Joined.join(sessions, "key", member()));
         Thread.sleep(200);
 
         first.cancel(true);
@@ -132,7 +131,7 @@ class SharedSessionsTest {
         return new RecordingMember(world);
     }
 
-    private static String rootMessage(Future<Membership> branch) {
+    private static String rootMessage(Future<Joined> branch) {
         try {
             return branch.get().toString();
         } catch (ExecutionException x) {
@@ -142,13 +141,13 @@ class SharedSessionsTest {
         }
     }
 
-    private List<Membership> join(int count) throws Exception {
-        List<Future<Membership>> futures = new ArrayList<>();
+    private List<Joined> join(int count) throws Exception {
+        List<Future<Joined>> futures = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            futures.add(branches.submit(() -> sessions.join("key", member())));
+            futures.add(branches.submit(() -> Joined.join(sessions, "key", member())));
         }
-        List<Membership> joined = new ArrayList<>();
-        for (Future<Membership> future : futures) {
+        List<Joined> joined = new ArrayList<>();
+        for (Future<Joined> future : futures) {
             joined.add(future.get());
         }
         return joined;

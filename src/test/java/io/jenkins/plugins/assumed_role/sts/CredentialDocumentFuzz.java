@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.assumed_role.fuzz.Input;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -34,6 +35,7 @@ public final class CredentialDocumentFuzz {
                 found.secretAccessKey(),
                 found.sessionToken(),
                 Instant.parse("2030-01-01T00:00:00Z"),
+                Lifetime.ending(Duration.ofHours(1)),
                 null,
                 "eu-central-1",
                 "a source",

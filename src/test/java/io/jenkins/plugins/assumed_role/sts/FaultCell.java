@@ -7,8 +7,8 @@ import io.jenkins.plugins.assumed_role.fuzz.Input;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.SessionMember;
+import io.jenkins.plugins.assumed_role.session.SharedSession;
 import io.jenkins.plugins.assumed_role.session.SharedSessions;
-import io.jenkins.plugins.assumed_role.session.SharedSessions.Membership;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,9 +97,9 @@ final class FaultCell implements SessionMember, AutoCloseable {
     /** A block renews: {@code renews}, or {@code keeps} its session to the end, with a warning, and recovers when all is well again. */
     String renewal(Fault fault) throws Exception {
         world.aws.role(World.TARGET).sessionsLast(SHORT_LIFE);
-        Membership membership = new SharedSessions().join("key", this);
+        SharedSession shared = new SharedSessions().join("key", this);
         try {
-            RoleSession old = membership.session();
+            RoleSession old = shared.current();
             check(old);
             strike(fault);
             until(() -> !renewed.isEmpty() || !warnings.isEmpty() && old.left().isNegative());
@@ -107,7 +107,7 @@ final class FaultCell implements SessionMember, AutoCloseable {
                 return "renews";
             }
             assertThat(renewed).isEmpty();
-            assertThat(membership.session()).isEqualTo(old);
+            assertThat(shared.current()).isEqualTo(old);
             heal();
             until(() -> !renewed.isEmpty());
             assertThat(recovered).isTrue();
@@ -115,32 +115,31 @@ final class FaultCell implements SessionMember, AutoCloseable {
             assertThat(warnings).hasSize(1);
             return "keeps";
         } finally {
-            membership.leave();
+            shared.leave(this);
         }
     }
 
     /** The process of a block was started again: {@code resumes}, or {@code waits} without a session until all is well again. */
     String resume(Fault fault) throws Exception {
         strike(fault);
-        Instant now = Instant.now();
-        Membership membership = new SharedSessions().resume("group", this, now.minusSeconds(1), now.plusSeconds(900));
+        SharedSession shared = new SharedSessions().resume("group", this, Lifetime.ending(Duration.ofSeconds(900)));
         try {
-            membership.retryNow();
+            shared.retryNow();
             until(() -> !renewed.isEmpty() || !failures.isEmpty());
             if (failures.isEmpty()) {
                 return "resumes";
             }
-            assertThat(membership.session()).isNull();
+            assertThat(shared.current()).isNull();
             heal();
             until(() -> {
-                membership.retryNow();
+                shared.retryNow();
                 return !renewed.isEmpty();
             });
             assertThat(recovered).isTrue();
             assertThat(failures).hasSize(1);
             return "waits";
         } finally {
-            membership.leave();
+            shared.leave(this);
         }
     }
 
@@ -178,6 +177,11 @@ final class FaultCell implements SessionMember, AutoCloseable {
     }
 
     @Override
+    public String agent() {
+        return toString();
+    }
+
+    @Override
     public RoleSession assume() throws AssumeRoleException, InterruptedException {
         RoleRequest request = new RoleRequest.Builder(new Hop.Builder(World.TARGET))
                 .timeLimit(timeLimit)
@@ -202,15 +206,15 @@ final class FaultCell implements SessionMember, AutoCloseable {
     }
 
     @Override
-    public void renewalFails(String why) {
-        failures.add(why);
-        check(why);
+    public void renewalFails(AssumeRoleException why) {
+        failures.add(why.getMessage());
+        check(why.getMessage());
     }
 
     @Override
-    public void endsSoon(String why) {
-        warnings.add(why);
-        check(why);
+    public void endsSoon(AssumeRoleException why) {
+        warnings.add(why.getMessage());
+        check(why.getMessage());
     }
 
     @Override

@@ -8,42 +8,79 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 
 class LifetimeProperties {
 
-    private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
+    private static final String DATE = "Wed, 25 Nov 2026 12:00:00 GMT";
+    private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
 
     @Property
     void a_session_is_shared_then_renewed_then_warned_of_in_this_order_and_before_its_end(
             @ForAll @IntRange(min = 2, max = 43_200) int seconds,
             @ForAll @DoubleRange(min = 0, max = 1) double jitter) {
-        Lifetime lifetime = new Lifetime(START, START.plusSeconds(seconds));
+        Lifetime lifetime = Lifetime.ending(Duration.ofSeconds(seconds));
 
-        assertThat(lifetime.sharedUntil()).isAfter(START).isBefore(lifetime.renewal(jitter));
-        assertThat(lifetime.renewal(jitter)).isBeforeOrEqualTo(lifetime.warning());
-        assertThat(lifetime.warning()).isBefore(lifetime.end());
+        assertThat(lifetime.sharedUntil()).isPositive().isLessThan(lifetime.renewal(jitter));
+        assertThat(lifetime.renewal(jitter)).isLessThanOrEqualTo(lifetime.warning());
+        assertThat(lifetime.warning()).isLessThan(lifetime.length());
     }
 
     @Property
-    void a_renewal_that_fails_is_tried_several_times_before_the_end_and_never_in_a_loop_without_pauses(
-            @ForAll @IntRange(min = 2, max = 43_200) int seconds,
+    void a_renewal_that_fails_is_tried_several_times_before_the_end(
+            @ForAll @IntRange(min = 60, max = 43_200) int seconds,
             @ForAll @DoubleRange(min = 0, max = 1) double jitter) {
-        Lifetime lifetime = new Lifetime(START, START.plusSeconds(seconds));
-        Instant now = lifetime.renewal(1);
+        Lifetime lifetime = Lifetime.ending(Duration.ofSeconds(seconds));
+        Duration age = lifetime.renewal(1);
         int attempts = 1;
-        while (now.isBefore(lifetime.end())) {
-            Duration pause = lifetime.pause(attempts++, jitter);
-            assertThat(pause).isPositive().isLessThan(Duration.ofMinutes(7));
-            now = now.plus(pause);
+        while (age.compareTo(lifetime.length()) < 0) {
+            age = age.plus(lifetime.pause(attempts++, jitter));
         }
         assertThat(attempts).isBetween(5, 500);
     }
 
     @Property
-    void blocks_that_began_together_do_not_renew_together(@ForAll @DoubleRange(min = 0, max = 0.99) double jitter) {
-        Lifetime hour = new Lifetime(START, START.plusSeconds(3600));
+    void neither_aws_nor_a_clock_can_make_a_pause_shorter_than_a_second(
+            @ForAll @LongRange(min = Long.MIN_VALUE / 1_000_000_000, max = Long.MAX_VALUE / 1_000_000_000) long seconds,
+            @ForAll @IntRange(min = 1, max = Integer.MAX_VALUE) int failures,
+            @ForAll @DoubleRange(min = 0, max = 1) double jitter) {
+        Lifetime lifetime = Lifetime.ending(Duration.ofSeconds(seconds));
 
-        assertThat(Duration.between(hour.renewal(jitter), hour.renewal(jitter + 0.01)))
+        assertThat(lifetime.length()).isBetween(Duration.ZERO, Duration.ofHours(12));
+        assertThat(lifetime.untilRenewal(jitter)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(lifetime.pause(failures, jitter)).isBetween(Duration.ofSeconds(1), Duration.ofMinutes(7));
+        if (failures > 20) {
+            assertThat(lifetime.pause(failures, jitter)).isGreaterThanOrEqualTo(Duration.ofSeconds(45));
+        }
+    }
+
+    @Property
+    void the_life_is_what_sts_gives_on_its_own_clock_and_no_more_than_what_was_asked_for(
+            @ForAll @IntRange(min = -100_000, max = 100_000) int seconds,
+            @ForAll @IntRange(min = 900, max = 43_200) int asked) {
+        Instant end = NOW.plusSeconds(seconds);
+
+        Lifetime life = Lifetime.given(0, DATE, end, asked);
+
+        assertThat(life.length()).isEqualTo(Duration.ofSeconds(Math.max(0, Math.min(seconds, asked))));
+        assertThat(Lifetime.bounded(end, DATE, life)).isEqualTo(NOW.plusSeconds(Math.min(seconds, asked)));
+    }
+
+    @Property
+    void without_a_date_the_life_is_what_was_asked_for_whatever_the_clock_here_says(
+            @ForAll @LongRange(min = -31_557_014_167_219_200L, max = 31_556_889_864_403_199L) long end) {
+        assertThat(Lifetime.given(0, null, Instant.ofEpochSecond(end), null).length())
+                .isEqualTo(Duration.ofHours(1));
+        assertThat(Lifetime.given(0, "yesterday", Instant.ofEpochSecond(end), 900)
+                        .length())
+                .isEqualTo(Duration.ofMinutes(15));
+    }
+
+    @Property
+    void blocks_that_began_together_do_not_renew_together(@ForAll @DoubleRange(min = 0, max = 0.99) double jitter) {
+        Lifetime hour = Lifetime.ending(Duration.ofHours(1));
+
+        assertThat(hour.renewal(jitter + 0.01).minus(hour.renewal(jitter)))
                 .isGreaterThanOrEqualTo(Duration.ofSeconds(8));
     }
 }
