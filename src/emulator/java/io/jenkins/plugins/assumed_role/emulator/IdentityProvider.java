@@ -1,17 +1,19 @@
 package io.jenkins.plugins.assumed_role.emulator;
 
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
-import java.security.spec.ECGenParameterSpec;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 
 /**
- * An OpenID Connect provider that accounts know, and which signs tokens (ES256).
+ * An OpenID Connect provider that accounts know, and which signs tokens (RS256); or one that signs and publishes its keys elsewhere.
  *
  * <p>https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html
  */
@@ -21,16 +23,17 @@ public final class IdentityProvider {
     private final KeyPair keys;
     private volatile String audience = "sts.amazonaws.com";
     private volatile boolean unreachable;
+    private volatile URI published;
 
     IdentityProvider(String issuer, Clock clock) {
         this.issuer = issuer;
         this.clock = clock;
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
             keys = generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has P-256", e);
+            throw new IllegalStateException("every JDK has RSA", e);
         }
     }
 
@@ -46,6 +49,12 @@ public final class IdentityProvider {
         return this;
     }
 
+    /** The keys are those that the configuration below this address names, such as the one of a Jenkins. */
+    public IdentityProvider publishes(URI address) {
+        published = address;
+        return this;
+    }
+
     /** A token for the audience that is asked for. */
     public String token(String subject, Duration lifetime) {
         return token(subject, audience, lifetime);
@@ -54,11 +63,15 @@ public final class IdentityProvider {
     /** A token for any audience; a negative lifetime makes one that has expired. */
     public String token(String subject, String forAudience, Duration lifetime) {
         long now = clock.instant().getEpochSecond();
-        String signed = encode("{\"alg\":\"ES256\",\"typ\":\"JWT\"}") + "."
-                + encode("{\"iss\":\"%s\",\"sub\":\"%s\",\"aud\":\"%s\",\"iat\":%d,\"exp\":%d}"
-                        .formatted(issuer, subject, forAudience, now, now + lifetime.toSeconds()));
+        return sign("{\"iss\":\"%s\",\"sub\":\"%s\",\"aud\":[\"%s\"],\"iat\":%d,\"exp\":%d}"
+                .formatted(issuer, subject, forAudience, now, now + lifetime.toSeconds()));
+    }
+
+    /** A token with any claims, which are JSON. */
+    public String sign(String claims) {
+        String signed = encode("{\"alg\":\"RS256\",\"typ\":\"JWT\"}") + "." + encode(claims);
         try {
-            Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+            Signature signature = Signature.getInstance("SHA256withRSA");
             signature.initSign(keys.getPrivate());
             signature.update(signed.getBytes(StandardCharsets.US_ASCII));
             return signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
@@ -67,19 +80,14 @@ public final class IdentityProvider {
         }
     }
 
-    boolean signed(String text, byte[] signature) {
-        try {
-            Signature verifier = Signature.getInstance("SHA256withECDSAinP1363Format");
-            verifier.initVerify(keys.getPublic());
-            verifier.update(text.getBytes(StandardCharsets.US_ASCII));
-            return verifier.verify(signature);
-        } catch (GeneralSecurityException e) {
-            return false;
+    /** @throws IOException if the keys cannot be fetched */
+    PublishedKeys keys() throws IOException {
+        if (unreachable) {
+            throw new IOException("out of reach");
         }
-    }
-
-    boolean isUnreachable() {
-        return unreachable;
+        return published == null
+                ? PublishedKeys.parse(PublishedKeys.json((RSAPublicKey) keys.getPublic()))
+                : PublishedKeys.of(published);
     }
 
     String audience() {

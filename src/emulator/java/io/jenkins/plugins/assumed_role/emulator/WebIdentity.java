@@ -1,9 +1,11 @@
 package io.jenkins.plugins.assumed_role.emulator;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,7 +58,7 @@ final class WebIdentity {
         return new Assumed(
                 session,
                 subject,
-                String.valueOf(claims.get("aud")),
+                String.join(",", audiences(claims)),
                 provider,
                 SessionLimits.packedSize(request, Map.of()));
     }
@@ -69,18 +71,21 @@ final class WebIdentity {
         if (provider == null) {
             throw invalid("No OpenIDConnect provider found in your account for " + issuer);
         }
-        if (provider.isUnreachable()) {
+        PublishedKeys keys;
+        try {
+            keys = provider.keys();
+        } catch (IOException e) {
             throw new AwsError(
                     400,
                     "IDPCommunicationError",
                     "The request could not be fulfilled because the identity provider (IDP) that was asked to verify the"
                             + " incoming identity token could not be reached.");
         }
-        if (!provider.signed(parts[0] + "." + parts[1], base64(parts[2]))) {
+        if (!keys.signed(parts[0] + "." + parts[1], base64(parts[2]))) {
             throw invalid("Couldn't retrieve verification key from your identity provider,  please reference"
                     + " AssumeRoleWithWebIdentity documentation for requirements");
         }
-        if (!provider.audience().equals(claims.get("aud"))) {
+        if (!audiences(claims).contains(provider.audience())) {
             throw invalid("Incorrect token audience");
         }
         long now = clock.instant().getEpochSecond();
@@ -92,6 +97,13 @@ final class WebIdentity {
                             .formatted(now, claims.get("exp")));
         }
         return claims;
+    }
+
+    /** One or several, as the standard has it. */
+    private static List<String> audiences(Map<?, ?> claims) {
+        return claims.get("aud") instanceof List<?> several
+                ? several.stream().map(String::valueOf).toList()
+                : List.of(String.valueOf(claims.get("aud")));
     }
 
     private static Map<?, ?> decode(String[] parts) {

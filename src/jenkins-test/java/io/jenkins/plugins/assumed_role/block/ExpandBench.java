@@ -45,6 +45,7 @@ class ExpandBench {
                 null,
                 "eu-central-1",
                 "EC2 instance role agent",
+                List.of(),
                 List.of());
         OpenBlock block = new OpenBlock(
                 new BlockSetting(RandomHex.id(), "job#1", "linux-1", DeliveryMode.ENVIRONMENT, null, null, null),

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
 import io.jenkins.plugins.assumed_role.request.Requester;
@@ -52,6 +53,10 @@ final class RoleOptions {
                 "source-profile",
                 "NAME",
                 "With --source profile: the profile of this machine. Default: AWS_PROFILE, AWS_DEFAULT_PROFILE, else default");
+        syntax.value(
+                "web-identity-token-file",
+                "FILE",
+                "Assume the first role with the JSON Web Token in this file, read again at each renewal, instead of source credentials");
         syntax.value("expected-account", "ID", "The account that must come out");
         syntax.value("sts-endpoint", "URL", "STS at this address, such as a VPC endpoint");
         syntax.flag("fips", "STS with FIPS 140 validated cryptography");
@@ -76,7 +81,7 @@ final class RoleOptions {
         Integer timeLimit = given.number("time-limit");
         RoleRequest.Builder request = new RoleRequest.Builder(target)
                 .autoTags(given.has("auto-tags"))
-                .source(Source.named(given.value("source"), given.value("source-profile")))
+                .source(source(environment))
                 .region(given.value("region"))
                 .fips(given.has("fips") ? Boolean.TRUE : null)
                 .dualStack(given.has("dual-stack") ? Boolean.TRUE : null)
@@ -85,6 +90,19 @@ final class RoleOptions {
                 .timeLimit(timeLimit == null ? RoleRequest.DEFAULT_TIME_LIMIT : Duration.ofSeconds(timeLimit));
         HopSyntax.hops(given.values("via")).forEach(request::via);
         return request.build(caller(environment));
+    }
+
+    private Source source(Map<String, String> environment) {
+        String file = given.value("web-identity-token-file");
+        if (file == null) {
+            return Source.named(given.value("source"), given.value("source-profile"));
+        }
+        if (given.has("source") || given.has("source-profile")) {
+            throw new IllegalArgumentException("--web-identity-token-file is a source, so --source cannot be another");
+        }
+        return new Source.IdToken(
+                "the token in " + Text.clean(file, Arguments.SHOWN),
+                () -> new ThisMachine("this machine", environment).readToken(file));
     }
 
     private List<String> separated(String option) {

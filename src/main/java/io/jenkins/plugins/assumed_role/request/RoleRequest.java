@@ -38,6 +38,9 @@ public record RoleRequest(
             checkChained(hops.get(i), "it is assumed with " + hops.get(i - 1).role());
         }
         hops = inherit(hops);
+        if (source instanceof Source.Direct direct) {
+            StsConstraints.direct(hops.get(0), direct);
+        }
         StsConstraints.region(region);
         StsConstraints.timeLimit(timeLimit);
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.request;
 
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 
 /** Where source credentials come from. */
@@ -81,6 +82,43 @@ public sealed interface Source {
             implements Source {
 
         /** No credentials. */
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** A proof that is exchanged for a session of the first role of the request, without source credentials. */
+    sealed interface Direct extends Source permits IdToken {
+
+        /** The call of AWS that takes it. */
+        String call();
+    }
+
+    /**
+     * A JSON Web Token. A new one is taken for each session, so two of them are equal if their names are.
+     *
+     * @param name where it comes from, for people
+     * @param supply gives a token, or fails for a reason of its own; may block
+     */
+    record IdToken(String name, Callable<String> supply) implements Direct {
+
+        @Override
+        public String call() {
+            return "AssumeRoleWithWebIdentity";
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof IdToken token && name.equals(token.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
+        }
+
+        /** No token. */
         @Override
         public String toString() {
             return name;

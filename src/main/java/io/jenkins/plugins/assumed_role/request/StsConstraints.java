@@ -185,6 +185,33 @@ public final class StsConstraints {
         }
     }
 
+    /**
+     * What a call takes that proves something else than a signature of source credentials.
+     *
+     * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html">AssumeRoleWithWebIdentity</a>
+     */
+    static void direct(Hop hop, Source.Direct source) {
+        if (hop.externalId() != null) {
+            throw notTaken(
+                    "externalId", hop, source, "Let the trust policy ask for claims of the token instead: aud, sub.");
+        }
+        if (!hop.tags().isEmpty()) {
+            throw notTaken("tags", hop, source, "The token can carry them: claim https://aws.amazon.com/tags.");
+        }
+        if (hop.sourceIdentity() != null) {
+            throw notTaken(
+                    "sourceIdentity",
+                    hop,
+                    source,
+                    "The token can carry it: claim https://aws.amazon.com/source_identity.");
+        }
+    }
+
+    private static IllegalArgumentException notTaken(String argument, Hop hop, Source.Direct source, String instead) {
+        return new IllegalArgumentException(argument + ": " + source.call() + ", the call by which " + hop.role()
+                + " is assumed with " + source + ", takes none. " + instead);
+    }
+
     /** A region becomes part of a host name, so that what is not shaped like one is refused; AWS makes new ones, so others are not.
      * What the SDKs call aws-global is an endpoint, not a region to sign for. */
     public static String region(String region) {

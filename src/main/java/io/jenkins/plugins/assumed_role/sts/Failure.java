@@ -37,6 +37,11 @@ public final class Failure extends Exception {
         return new Failure(code, what + ": " + why(), remedy);
     }
 
+    /** The same with another fact behind the cause, and another remedy. */
+    Failure with(String fact, String otherRemedy) {
+        return new Failure(code, why() + " (" + fact + ")", otherRemedy);
+    }
+
     public String remedy() {
         return remedy;
     }

@@ -17,7 +17,7 @@ final class FailureReport {
     private final Machine place;
     private final List<String> secrets = new ArrayList<>();
     private Hop hop;
-    private SourceCredentials caller;
+    private String caller;
     private StsEndpoint endpoint;
 
     FailureReport(RoleRequest request, Machine place) {
@@ -37,9 +37,14 @@ final class FailureReport {
     }
 
     void assuming(Hop hop, SourceCredentials caller) {
+        assuming(hop, caller.toString());
+        caller.secrets().forEach(this::hide);
+    }
+
+    /** @param caller who proves what without source credentials, for people */
+    void assuming(Hop hop, String caller) {
         this.hop = hop;
         this.caller = caller;
-        caller.secrets().forEach(this::hide);
     }
 
     AssumeRoleException failed(Failure finding) {
@@ -52,7 +57,7 @@ final class FailureReport {
             message.append(", ").append(hop.role()).append(", failed");
         }
         message.append(NEW_LINE).append("as:    ");
-        message.append(caller == null ? "nobody yet, no source credentials were taken" : caller.toString());
+        message.append(caller == null ? "nobody yet, no source credentials were taken" : caller);
         message.append(NEW_LINE).append("from:  ").append(place.description());
         if (endpoint != null) {
             message.append(", through ").append(endpoint);

@@ -85,6 +85,24 @@ final class HopAssumer {
         return session(hop, response, response.credentials(), response.assumedRoleUser(), response.sourceIdentity());
     }
 
+    /** Proves with a token of the request to be the first role. */
+    Assumed assumeDirectly(Hop hop, String token, String name) throws Failure, InterruptedException {
+        attempt.assuming(hop, name);
+        attempt.hide(token);
+        attempt.hide(token.substring(token.lastIndexOf('.') + 1));
+        return assumeWithToken(
+                withoutAutomaticTags(hop, "AssumeRoleWithWebIdentity takes none; a claim of the token can carry tags"),
+                token);
+    }
+
+    private Hop withoutAutomaticTags(Hop hop, String why) {
+        if (hop.automaticTags().isEmpty()) {
+            return hop;
+        }
+        notes.add("The automatic session tags were left out for " + hop.role() + ": " + why + ".");
+        return hop.withoutAutomaticTags();
+    }
+
     /** Tags that nobody asked for must not be what makes a request too large. */
     private AssumeRoleResponse assumeSmaller(SourceCredentials caller, Hop hop) throws Failure, InterruptedException {
         try {

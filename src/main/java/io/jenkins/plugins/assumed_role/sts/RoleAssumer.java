@@ -56,24 +56,60 @@ public final class RoleAssumer {
         StsEndpoint endpoint = StsEndpoint.resolve(request, withRegion(environment, profiles), metadata);
         attempt.at(endpoint);
         HopAssumer assumer = new HopAssumer(new Sts(place, endpoint, deadline, request.callerId()), endpoint, attempt);
-        SourceCredentials source = new SourceChain(
-                        place,
-                        environment,
-                        metadata,
-                        profiles,
-                        assumer,
-                        deadline,
-                        request.target().sessionName(),
-                        gate)
-                .find(request.source());
-        noteIgnored(profiles);
-        SourceCredentials caller = source;
-        for (Hop hop : request.hops().subList(0, request.hops().size() - 1)) {
-            caller = assumer.assume(caller, hop).asSource("role " + hop.role(), "via, from " + source.name());
+        SourceChain sources = new SourceChain(
+                place,
+                environment,
+                metadata,
+                profiles,
+                assumer,
+                deadline,
+                request.target().sessionName(),
+                gate);
+        if (Source.AUTO.equals(request.source())) {
+            noteIgnored(profiles);
         }
-        HopAssumer.Assumed session = assumer.assume(caller, request.target());
+        return request.source() instanceof Source.IdToken token
+                ? assume(assumer, endpoint, token, deadline)
+                : assume(assumer, endpoint, sources.find(request.source()));
+    }
+
+    private RoleSession assume(HopAssumer assumer, StsEndpoint endpoint, SourceCredentials source)
+            throws Failure, InterruptedException {
+        Hop first = request.hops().get(0);
+        return assume(assumer, endpoint, assumer.assume(source, first), source.name(), source.toString(), List.of());
+    }
+
+    private RoleSession assume(HopAssumer assumer, StsEndpoint endpoint, Source.IdToken source, Deadline deadline)
+            throws Failure, InterruptedException {
+        String token = TokenExchange.take(source, deadline);
+        TokenClaims claims = TokenClaims.read(token).orElseThrow();
+        String name = source + " (iss " + claims.issuer() + ", sub " + claims.subject() + ")";
+        Hop first = request.hops().get(0);
+        return assume(
+                assumer,
+                endpoint,
+                assumer.assumeDirectly(first, token, name),
+                source.name(),
+                name,
+                List.of(token, token.substring(token.lastIndexOf('.') + 1)));
+    }
+
+    private RoleSession assume(
+            HopAssumer assumer,
+            StsEndpoint endpoint,
+            HopAssumer.Assumed first,
+            String name,
+            String source,
+            List<String> hidden)
+            throws Failure, InterruptedException {
+        HopAssumer.Assumed session = first;
+        Hop before = request.hops().get(0);
+        for (Hop hop : request.hops().subList(1, request.hops().size())) {
+            session = assumer.assume(session.asSource("role " + before.role(), "via, from " + name), hop);
+            before = hop;
+        }
         notes.addAll(assumer.notes());
-        return session(session, endpoint, source);
+        return session(session, endpoint, source, hidden);
     }
 
     /** A profile has a region before the instance has, as in the AWS SDKs. */
@@ -92,7 +128,7 @@ public final class RoleAssumer {
     }
 
     private void noteIgnored(Profiles profiles) throws Failure, InterruptedException {
-        if (Source.AUTO.equals(request.source()) && !profiles.ignored().isEmpty()) {
+        if (!profiles.ignored().isEmpty()) {
             notes.add(
                     "The build sets " + String.join(", ", profiles.ignored())
                             + ", which does not count for the source of credentials: a build has no say in profiles of the agent.");
@@ -109,7 +145,7 @@ public final class RoleAssumer {
         }
     }
 
-    private RoleSession session(HopAssumer.Assumed assumed, StsEndpoint endpoint, SourceCredentials source) {
+    private RoleSession session(HopAssumer.Assumed assumed, StsEndpoint endpoint, String source, List<String> hidden) {
         Credentials credentials = assumed.credentials();
         return new RoleSession(
                 request.role(),
@@ -121,7 +157,8 @@ public final class RoleAssumer {
                 assumed.life(),
                 assumed.sourceIdentity(),
                 endpoint.region().id(),
-                source.toString(),
-                List.copyOf(notes));
+                source,
+                List.copyOf(notes),
+                hidden);
     }
 }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.assumed_role.request.RoleArn;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +17,7 @@ import java.util.List;
  * @param region where STS was called, and the default of the tools in the block
  * @param source who assumed the role, and why as that
  * @param notes what the user should know besides
+ * @param hidden other secrets that played a part, such as an id token
  */
 @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
 public record RoleSession(
@@ -29,11 +31,14 @@ public record RoleSession(
         String sourceIdentity,
         String region,
         String source,
-        List<String> notes) {
+        List<String> notes,
+        List<String> hidden) {
 
     /** What must not be read in a log. */
     public List<String> secrets() {
-        return List.of(accessKeyId, secretAccessKey, sessionToken);
+        List<String> secrets = new ArrayList<>(List.of(accessKeyId, secretAccessKey, sessionToken));
+        secrets.addAll(hidden);
+        return secrets;
     }
 
     /** As CloudTrail shows it. */

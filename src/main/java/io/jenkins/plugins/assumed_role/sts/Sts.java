@@ -98,7 +98,10 @@ final class Sts {
                     new Diagnosis(endpoint, deadline, hop));
         } catch (Failure x) {
             // AWS repeats a value that it does not take.
-            throw x.without(token);
+            Failure safe = x.without(token);
+            throw TokenClaims.read(token)
+                    .map(claims -> new TokenAdvice(claims, hop).explain(safe))
+                    .orElse(safe);
         }
     }
 

@@ -26,6 +26,7 @@ class ToolEnvironmentTest {
             null,
             "eu-central-1",
             "EC2 instance role agent",
+            List.of(),
             List.of());
 
     @Test

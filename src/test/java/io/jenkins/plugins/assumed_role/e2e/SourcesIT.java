@@ -7,6 +7,7 @@ import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
 import io.jenkins.plugins.assumed_role.emulator.Credentials;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,20 @@ class SourcesIT {
         assertThat(result.out()).contains(SESSION);
         assertThat(result.err()).contains("source: credential_process of profile 'build' (it was asked for)");
         assertNothingSecret(result, keys.secretAccessKey());
+    }
+
+    @Test
+    void a_token_in_a_file() throws Exception {
+        String issuer = "https://ci.example.com/oidc";
+        aws.role(ROLE).trustsWebIdentity(issuer, "job");
+        String token = aws.identityProvider(issuer).token("job", Duration.ofHours(1));
+        Path file = Files.writeString(directory.resolve("token"), token + "\n");
+
+        Result result = whoAmI("--web-identity-token-file", file.toString());
+
+        assertThat(result.out()).contains(SESSION);
+        assertThat(result.err()).contains("source: the token in " + file + " (iss " + issuer + ", sub job)");
+        assertNothingSecret(result, token, token.substring(token.lastIndexOf('.') + 1));
     }
 
     private Result whoAmI(String... options) throws Exception {

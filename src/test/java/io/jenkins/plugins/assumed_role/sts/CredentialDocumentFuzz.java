@@ -39,6 +39,7 @@ public final class CredentialDocumentFuzz {
                 null,
                 "eu-central-1",
                 "a source",
+                List.of(),
                 List.of());
         assertThat(CredentialDocument.parse(session.document(), "us"))
                 .isEqualTo(new CredentialDocument(found.accessKeyId(), found.secretAccessKey(), found.sessionToken()));
