@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.sts;
 
+import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
@@ -16,7 +17,7 @@ final class TokenExchange {
     private static final int MAX_CHARACTERS = ThisMachine.MAX_TOKEN_BYTES;
 
     /** Who makes tokens may wait for anything. */
-    private static final ExecutorService TOKENS = ThisMachine.threads("AWS id token");
+    private static final ExecutorService TOKENS = DaemonThreads.pool("AWS id token");
 
     private TokenExchange() {}
 
