@@ -1,10 +1,8 @@
 package io.jenkins.plugins.assumed_role;
 
-import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Launcher;
-import hudson.Proc;
 import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
 import hudson.model.BuildListener;
@@ -56,13 +54,7 @@ public final class AssumedRoleBuildWrapper extends BuildWrapper {
     @SuppressWarnings("rawtypes")
     @Override
     public Launcher decorateLauncher(AbstractBuild build, Launcher launcher, BuildListener listener) {
-        FreestyleBlock block = block(build);
-        return new Launcher.DecoratedLauncher(launcher) {
-            @Override
-            public Proc launch(ProcStarter starter) throws IOException {
-                return super.launch(block.prepare(starter));
-            }
-        };
+        return block(build).decorate(launcher);
     }
 
     @SuppressWarnings("rawtypes")
@@ -75,15 +67,12 @@ public final class AssumedRoleBuildWrapper extends BuildWrapper {
             /** Called before each build step, so that each has the newest session. */
             @Override
             public void buildEnvVars(Map<String, String> env) {
-                try {
-                    EnvVars changed = new EnvVars(env);
-                    block.variables().expand(changed);
-                    env.clear();
-                    env.putAll(changed);
-                } catch (AbortException x) {
-                    // Nothing can be told from here: the launch of the step's process is refused, with this reason.
-                    env.keySet().removeAll(block.variables().cleared());
-                }
+                EnvVars changed = new EnvVars(env);
+                // Nothing can be said here if the session is over: the launch of the step's process is refused, with
+                // the reason.
+                block.variables().expandAnyway(changed);
+                env.clear();
+                env.putAll(changed);
             }
 
             @Override
@@ -100,7 +89,7 @@ public final class AssumedRoleBuildWrapper extends BuildWrapper {
     public void makeSensitiveBuildVariables(AbstractBuild build, Set<String> sensitiveVariables) {
         FreestyleBlock block = BLOCKS.get(build);
         if (block != null) {
-            sensitiveVariables.addAll(block.sensitiveVariables());
+            sensitiveVariables.addAll(block.variables().sensitive());
         }
     }
 

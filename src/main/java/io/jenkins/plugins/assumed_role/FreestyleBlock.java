@@ -24,7 +24,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.time.Duration;
-import java.util.Set;
 
 /** The block that all build steps of one build are in. It masks the log from the first line on, before there is anything to mask. */
 final class FreestyleBlock implements BlockHost {
@@ -36,7 +35,8 @@ final class FreestyleBlock implements BlockHost {
     private EnvVars environment;
     private BuildListener listener;
 
-    private Set<String> inherited;
+    /** None until the wrappers of the build are set up. */
+    private volatile BlockVariables variables = new BlockVariables();
 
     /** Null until the wrappers of the build are set up. */
     private volatile OpenBlock block;
@@ -62,29 +62,22 @@ final class FreestyleBlock implements BlockHost {
         OpenBlock opening = new OpenBlock(
                 BlockSetting.of(build, computer, build.getWorkspace(), asked.mode(), role.getVariables()), masks);
         try {
-            inherited = opening.open(this, asked.isQuiet());
+            opening.open(this, asked.isQuiet());
             block = opening;
+            variables = opening.variables();
         } catch (IOException | InterruptedException | RuntimeException x) {
             opening.close();
             throw x;
         }
     }
 
+    /** After the block they are none again. */
     BlockVariables variables() {
-        return block.variables();
+        return variables;
     }
 
-    Set<String> sensitiveVariables() {
-        return block == null ? Set.of() : block.variables().sensitive();
-    }
-
-    /** @throws AbortException if the session is over */
-    Launcher.ProcStarter prepare(Launcher.ProcStarter starter) throws AbortException {
-        if (block == null) {
-            return starter;
-        }
-        block.variables().check();
-        return BlockLauncher.clear(starter, inherited);
+    Launcher decorate(Launcher launcher) {
+        return BlockLauncher.decorate(launcher, this::variables);
     }
 
     void close() {

@@ -23,7 +23,6 @@ import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -85,7 +84,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
                         step.getVariables()),
                 new BlockMasks());
         try {
-            Set<String> inherited = opening.open(this, asked.isQuiet());
+            opening.open(this, asked.isQuiet());
             hint(opening.session(), asked.mode());
             block = opening;
             context.newBodyInvoker()
@@ -98,7 +97,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
                                     new BlockLogFilter(
                                             opening.masks(), run.getCharset().name())),
                             BodyInvoker.mergeLauncherDecorators(
-                                    context.get(LauncherDecorator.class), new BlockLauncher(inherited)),
+                                    context.get(LauncherDecorator.class), new BlockLauncher(opening.variables())),
                             FailureHandler.merge(
                                     context.get(FailureHandler.class), new BlockFailureHandler(opening.masks())))
                     .withCallback(new Cleanup())

@@ -10,6 +10,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -54,8 +55,30 @@ public final class BlockVariables implements Serializable {
         }
     }
 
+    /** Does the same for a caller who cannot fail: if the session is over, its keys are missing. */
+    public void expandAnyway(EnvVars env) {
+        Generation now = generation;
+        if (now != null) {
+            now.expand(env);
+            if (now.isOver()) {
+                now.secret.keySet().forEach(env::remove);
+            }
+        }
+    }
+
+    /**
+     * Finds what the environment of a process lacks. A variable that it sets stays, as a step in the block may have set it.
+     *
+     * @throws AbortException if the session is over
+     */
+    Additions additionsTo(Map<String, String> environment) throws AbortException {
+        check();
+        Generation now = generation;
+        return now == null ? Additions.NONE : now.additionsTo(environment);
+    }
+
     /** @throws AbortException if the session is over */
-    public void check() throws AbortException {
+    private void check() throws AbortException {
         Generation now = generation;
         if (now != null && now.isOver()) {
             throw over(now);
@@ -76,10 +99,20 @@ public final class BlockVariables implements Serializable {
         return now == null ? Set.of() : now.secret.keySet();
     }
 
-    /** What must be absent in processes. */
-    public Set<String> cleared() {
-        Generation now = generation;
-        return now == null ? Set.of() : now.cleared;
+    /**
+     * The variables that a process lacks, and the names that must be absent from it.
+     *
+     * @param cleared in the order of the alphabet
+     */
+    record Additions(Map<String, String> variables, List<String> cleared) {
+
+        private static final Additions NONE = new Additions(Map.of(), List.of());
+
+        /** The names alone. */
+        @Override
+        public String toString() {
+            return variables.keySet() + " and not " + cleared;
+        }
     }
 
     private static final class Generation implements Serializable {
@@ -112,6 +145,17 @@ public final class BlockVariables implements Serializable {
             clear(env);
             env.putAll(plain);
             secret.forEach((name, value) -> env.put(name, value.getPlainText()));
+        }
+
+        private Additions additionsTo(Map<String, String> environment) {
+            Map<String, String> lacking = new HashMap<>(plain);
+            secret.forEach((name, value) -> lacking.put(name, value.getPlainText()));
+            lacking.keySet().removeAll(environment.keySet());
+            List<String> absent = cleared.stream()
+                    .filter(name -> environment.getOrDefault(name, "").isEmpty())
+                    .sorted()
+                    .toList();
+            return new Additions(lacking, absent);
         }
 
         /** A launcher of Jenkins itself takes an empty entry as none; in a container it replaces what the image or the pod has. */

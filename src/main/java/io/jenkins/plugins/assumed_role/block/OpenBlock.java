@@ -25,9 +25,7 @@ import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -108,9 +106,8 @@ public final class OpenBlock implements SessionMember, Serializable {
      * Assumes the role, or shares the session of a block that did, gives it to the tools and tells so.
      *
      * @param quiet whether neither log nor page of the build may tell account ids and ARNs
-     * @return what the processes of the block would inherit from the agent's process and must not
      */
-    public Set<String> open(BlockHost host, boolean quiet) throws IOException, InterruptedException {
+    public void open(BlockHost host, boolean quiet) throws IOException, InterruptedException {
         this.host = host;
         RoleRequest request = host.request();
         AgentMachine place = host.agent();
@@ -140,9 +137,6 @@ public final class OpenBlock implements SessionMember, Serializable {
         }
         host.log().println(session.provenance(place.description(), quiet));
         session.notes().forEach(host.log()::println);
-        Set<String> inherited = new HashSet<>(variables.cleared());
-        inherited.retainAll(place.environment().keySet());
-        return inherited;
     }
 
     /** After a restart of the controller. Only when this returns, the steps inside are resumed: they find a session that lasts. */
