@@ -33,16 +33,17 @@ public enum Destination {
     /** The name of the metadata service in the DNS of each VPC. */
     private static final Pattern METADATA_NAME = Pattern.compile("instance-data(\\..*)?");
 
-    private static final Pattern LITERAL = Pattern.compile("\\[.*]|\\d+(\\.\\d+){3}");
+    private static final Pattern LITERAL = Pattern.compile("\\[.*]|(0|[1-9]\\d*)(\\.(0|[1-9]\\d*)){3}");
 
-    /** With a zero in front, which a proxy may take for an octal number. */
-    private static final Pattern AMBIGUOUS = Pattern.compile("(\\d+\\.)*0\\d+(\\.\\d+)*");
+    /** Numbers that some read as an address of IPv4: one alone, hexadecimal ones, octal ones. */
+    private static final Pattern NUMBERS = Pattern.compile("(0x[0-9a-f]*|\\d+)(\\.(0x[0-9a-f]*|\\d+))*\\.?");
 
     /** Decides by the spelling of a URL, before a name is resolved. */
     boolean allows(URI uri, Map<String, String> environment) {
         String host = host(uri);
+        boolean literal = LITERAL.matcher(host).matches();
         boolean spelled = !host.isEmpty()
-                && !AMBIGUOUS.matcher(host).matches()
+                && (literal || !NUMBERS.matcher(host).matches())
                 && switch (this) {
                     case INSTANCE_METADATA ->
                         sameOrigin(uri, environment.get(AwsVariables.METADATA_ENDPOINT))
@@ -58,7 +59,7 @@ public enum Destination {
                                 && !METADATA_NAME.matcher(host).matches();
                 };
         try {
-            return spelled && (!LITERAL.matcher(host).matches() || allows(uri, InetAddress.getByName(host)));
+            return spelled && (!literal || allows(uri, InetAddress.getByName(host)));
         } catch (UnknownHostException x) {
             return false;
         }

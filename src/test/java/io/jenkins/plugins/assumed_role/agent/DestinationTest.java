@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DestinationTest {
 
@@ -54,9 +56,48 @@ class DestinationTest {
         "CONFIGURED_STS, http://169.254.170.2/",
         "CONFIGURED_STS, http://[fd00:ec2::254]/",
         "CONFIGURED_STS, file:///etc/passwd",
+        "CONFIGURED_STS, http://2852039166/",
+        "CONFIGURED_STS, http://0xa9fea9fe/",
+        "CONFIGURED_STS, http://169.254.43518/",
+        "CONFIGURED_STS, http://0251.254.169.254/",
+        "CONFIGURED_STS, http://169.254.169.254.:80/",
+        "CONFIGURED_STS, http://instance-data/",
+        "CONFIGURED_STS, http://Instance-Data.ec2.internal./",
+        "CONFIGURED_STS, http://[::ffff:169.254.169.254]/",
+        "CONFIGURED_STS, http://[::ffff:a9fe:a9fe]/",
+        "CONFIGURED_STS, http://[0:0:0:0:0:ffff:a9fe:a9fe]/",
+        "CONFIGURED_STS, http://[::169.254.169.254]/",
+        "CONFIGURED_STS, http://[64:ff9b::a9fe:a9fe]/",
+        "CONFIGURED_STS, http://[2002:a9fe:a9fe::1]/",
+        "CONFIGURED_STS, http://[FD00:EC2:0::254]/",
+        "CONFIGURED_STS, http://[fd00:0ec2:0:0:0:0:0:254]/",
+        "CONFIGURED_STS, http://[fe80::1]/",
+        "CONFIGURED_STS, http://[febf::1%25lo]/",
+        "CONFIGURED_STS, https://under_score.example.com/",
     })
     void lets_nothing_else_through(Destination destination, URI uri) {
         assertThat(destination.allows(uri, NAMED)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"169.254.169.254", "169.254.1.1", "fe80::1", "fd00:ec2::254", "64:ff9b::a9fe:a9fe"})
+    void a_name_does_not_lead_to_the_address_of_a_service_of_the_machine(String address) throws Exception {
+        InetAddress found = InetAddress.getByName(address);
+
+        assertThat(Destination.CONFIGURED_STS.allows(URI.create("http://sts.example.com/"), found))
+                .isFalse();
+        assertThat(Destination.STS.allows(URI.create("https://sts.eu-central-1.amazonaws.com/"), found))
+                .isFalse();
+        assertThat(Destination.CONTAINER_CREDENTIALS.allows(URI.create("http://localhost/"), found))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.1", "127.0.0.1", "52.94.1.1", "2a05:d000::1", "fd12::1", "64:ff9b::345e:101"})
+    void a_name_leads_to_any_other_address(String address) throws Exception {
+        assertThat(Destination.CONFIGURED_STS.allows(
+                        URI.create("http://sts.example.com/"), InetAddress.getByName(address)))
+                .isTrue();
     }
 
     @Test

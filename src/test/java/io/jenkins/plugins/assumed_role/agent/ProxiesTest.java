@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxiesTest {
@@ -28,7 +29,10 @@ class ProxiesTest {
                 "amazonaws.com",
                 ".amazonaws.com",
                 "*.amazonaws.com",
-                "localhost, sts.eu-central-1.amazonaws.com"
+                "localhost, sts.eu-central-1.amazonaws.com",
+                "sts.eu-central-1.amazonaws.com:443",
+                "amazonaws.com:443",
+                "STS.EU-CENTRAL-1.AMAZONAWS.COM"
             })
     void no_proxy_exempts(String list) throws Exception {
         Proxies proxies = new Proxies(Map.of("HTTPS_PROXY", "http://proxy.example.com:3128", "NO_PROXY", list));
@@ -36,10 +40,33 @@ class ProxiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"naws.com", "example.com", ",", "sts.eu-central-1"})
+    @ValueSource(strings = {"naws.com", "example.com", ",", "sts.eu-central-1", "amazonaws.com:80", "10.0.0.0/8", "."})
     void no_proxy_exempts_whole_names_only(String list) throws Exception {
         Proxies proxies = new Proxies(Map.of("HTTPS_PROXY", "http://proxy.example.com:3128", "NO_PROXY", list));
         assertThat(address(proxies.choose(call(Destination.STS, STS)))).isEqualTo("proxy.example.com:3128");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8, http://10.1.2.3:4566/, true",
+        "10.0.0.0/8, http://11.1.2.3:4566/, false",
+        "10.1.2.3/32, http://10.1.2.3/, true",
+        "10.1.2.2/31, http://10.1.2.3/, true",
+        "10.1.2.3/33, http://10.1.2.3/, false",
+        "0.0.0.0/0, http://10.1.2.3/, true",
+        "10.1.2.3:4566, http://10.1.2.3:4566/, true",
+        "10.1.2.3:4567, http://10.1.2.3:4566/, false",
+        "fd12::/16, http://[fd12::5]/, true",
+        "[fd12::5], http://[fd12::5]/, true",
+        "fd12::5, http://[fd12::5]/, true",
+        "[fd12::5]:80, http://[fd12::5]/, true",
+        "[fd12::5]:81, http://[fd12::5]/, false",
+        "*.internal, http://sts.internal/, true",
+    })
+    void no_proxy_knows_ports_and_networks(String list, URI uri, boolean exempt) throws Exception {
+        Proxies proxies = new Proxies(Map.of("HTTP_PROXY", "http://proxy.example.com:3128", "NO_PROXY", list));
+        assertThat(proxies.choose(call(Destination.CONFIGURED_STS, uri.toString())) == null)
+                .isEqualTo(exempt);
     }
 
     /** The proxy would ask its own instance for a role. */
