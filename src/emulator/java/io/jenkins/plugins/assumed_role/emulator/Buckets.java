@@ -3,7 +3,6 @@ package io.jenkins.plugins.assumed_role.emulator;
 import java.time.Instant;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Objects in memory, and not too much of them. */
@@ -17,10 +16,6 @@ final class Buckets {
 
     synchronized boolean create(String bucket) {
         return buckets.putIfAbsent(bucket, new TreeMap<>()) == null;
-    }
-
-    synchronized Set<String> names() {
-        return Set.copyOf(buckets.keySet());
     }
 
     /** A copy, by key. */

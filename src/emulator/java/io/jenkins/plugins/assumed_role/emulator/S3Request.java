@@ -15,17 +15,8 @@ record S3Request(String action, String bucket, String key, Map<String, String> q
     /** Virtual-hosted style: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html. */
     private static final Pattern BUCKET_HOST = Pattern.compile("(.+)\\.(s3[.-].+|localhost)(:\\d+)?");
     /** Whatever else is in a query string of these actions makes it another action. */
-    private static final Set<String> PLAIN = Set.of(
-            "list-type",
-            "prefix",
-            "delimiter",
-            "max-keys",
-            "marker",
-            "start-after",
-            "continuation-token",
-            "encoding-type",
-            "fetch-owner",
-            "x-id");
+    private static final Set<String> PLAIN =
+            Set.of("list-type", "prefix", "delimiter", "max-keys", "encoding-type", "fetch-owner", "x-id");
 
     static S3Request of(WireRequest request) {
         String path = PercentEncoding.decode(request.path()).substring(1);
@@ -53,19 +44,12 @@ record S3Request(String action, String bucket, String key, Map<String, String> q
                     }
                     : "";
         }
-        if (bucket.isEmpty()) {
-            return method.equals("GET") ? "ListBuckets" : "";
-        }
-        if (method.equals("GET") && query.containsKey("location")) {
-            return "GetBucketLocation";
-        }
-        if (!PLAIN.containsAll(query.keySet())) {
+        if (bucket.isEmpty() || !PLAIN.containsAll(query.keySet())) {
             return "";
         }
         return switch (method) {
-            case "GET" -> query.getOrDefault("list-type", "").equals("2") ? "ListObjectsV2" : "ListObjects";
+            case "GET" -> query.getOrDefault("list-type", "").equals("2") ? "ListObjectsV2" : "";
             case "HEAD" -> "HeadBucket";
-            case "PUT" -> "CreateBucket";
             default -> "";
         };
     }
@@ -73,14 +57,13 @@ record S3Request(String action, String bucket, String key, Map<String, String> q
     /** The permission that it takes: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html. */
     String permission() {
         return switch (action) {
-            case "ListBuckets" -> "s3:ListAllMyBuckets";
-            case "ListObjects", "ListObjectsV2", "HeadBucket" -> "s3:ListBucket";
+            case "ListObjectsV2", "HeadBucket" -> "s3:ListBucket";
             case "HeadObject" -> "s3:GetObject";
             default -> "s3:" + action;
         };
     }
 
     String resource(String partition) {
-        return bucket.isEmpty() ? "*" : "arn:%s:s3:::%s%s".formatted(partition, bucket, key.isEmpty() ? "" : "/" + key);
+        return "arn:%s:s3:::%s%s".formatted(partition, bucket, key.isEmpty() ? "" : "/" + key);
     }
 }

@@ -48,7 +48,7 @@ final class S3Service implements Service {
     @Override
     public WireResponse answer(WireRequest request) {
         Session caller = signatures.verify(request, Dialect.S3);
-        byte[] body = S3Payload.of(request, caller);
+        byte[] body = payload(request);
         S3Request s3 = S3Request.of(request);
         if (s3.action().isEmpty()) {
             throw new AwsError(
@@ -58,8 +58,6 @@ final class S3Service implements Service {
             throw denied(caller, s3);
         }
         return switch (s3.action()) {
-            case "ListBuckets" -> listBuckets(caller);
-            case "CreateBucket" -> createBucket(s3.bucket());
             case "HeadBucket" -> {
                 buckets.objects(s3.bucket());
                 yield WireResponse.empty(200)
@@ -67,13 +65,7 @@ final class S3Service implements Service {
                                 "x-amz-bucket-region",
                                 Authorization.of(request).orElseThrow().region());
             }
-            case "GetBucketLocation" -> {
-                buckets.objects(s3.bucket());
-                yield xml("<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
-                        + Xml.escape(Authorization.of(request).orElseThrow().region())
-                        + "</LocationConstraint>");
-            }
-            case "ListObjects", "ListObjectsV2" -> xml(S3Listing.of(s3, buckets.objects(s3.bucket())));
+            case "ListObjectsV2" -> xml(S3Listing.of(s3, buckets.objects(s3.bucket())));
             case "PutObject" -> putObject(request, s3, body);
             case "DeleteObject" -> {
                 buckets.delete(s3.bucket(), s3.key());
@@ -83,27 +75,20 @@ final class S3Service implements Service {
         };
     }
 
-    private WireResponse listBuckets(Session caller) {
-        StringBuilder xml =
-                new StringBuilder("<ListAllMyBucketsResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Owner>"
-                        + Xml.element("ID", Hash.sha256(caller.account()))
-                        + "</Owner><Buckets>");
-        buckets.names().stream()
-                .sorted()
-                .forEach(name -> xml.append("<Bucket>")
-                        .append(Xml.element("Name", name))
-                        .append("<CreationDate>2024-01-01T00:00:00.000Z</CreationDate></Bucket>"));
-        return xml(xml.append("</Buckets></ListAllMyBucketsResult>").toString());
-    }
-
-    private WireResponse createBucket(String bucket) {
-        if (!buckets.create(bucket)) {
+    /** https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
+    private static byte[] payload(WireRequest request) {
+        String announced = request.header("x-amz-content-sha256");
+        if (announced.startsWith("STREAMING-")) {
             throw new AwsError(
-                    409,
-                    "BucketAlreadyOwnedByYou",
-                    "Your previous request to create the named bucket succeeded and you already own it.");
+                    501, "NotImplemented", "A header you provided implies functionality that is not implemented");
         }
-        return WireResponse.empty(200).with("Location", "/" + bucket);
+        if (!announced.equals("UNSIGNED-PAYLOAD") && !announced.equals(Hash.sha256(request.body()))) {
+            throw new AwsError(
+                    400,
+                    "XAmzContentSHA256Mismatch",
+                    "The provided 'x-amz-content-sha256' header does not match what was computed.");
+        }
+        return request.body();
     }
 
     private WireResponse putObject(WireRequest request, S3Request s3, byte[] body) {

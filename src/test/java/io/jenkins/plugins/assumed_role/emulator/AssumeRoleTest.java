@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.sts.model.Tag;
 
 /** Who may assume what, for how long, and what a chain of sessions inherits; asked by the real SDK. */
 class AssumeRoleTest {
+
     private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
     private static final String TARGET = "arn:aws:iam::222222222222:role/team/terraform";
     private static final String NEXT = "arn:aws:iam::333333333333:role/next";
@@ -46,7 +47,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void answersInTheFormOfTheService() throws Exception {
+    void answers_in_the_form_of_the_service() throws Exception {
         String body = new SignedClient(aws, "sts", agent)
                 .form("Action=AssumeRole&Version=2011-06-15&RoleArn=" + TARGET + "&RoleSessionName=build")
                 .body();
@@ -62,7 +63,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void givesAnHourUnlessAskedOtherwise() {
+    void gives_an_hour_unless_asked_otherwise() {
         Instant before = Instant.now();
 
         assertThat(assume(agent, TARGET).credentials().expiration())
@@ -76,7 +77,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void makesShortSessionsWhenToldTo() {
+    void makes_short_sessions_when_told_to() {
         aws.role(TARGET).sessionsLast(Duration.ofSeconds(20));
 
         assertThat(assume(agent, TARGET).credentials().expiration())
@@ -84,7 +85,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void needsBothHalvesOfThePermission() {
+    void needs_both_halves_of_the_permission() {
         aws.role(TARGET).trustsNobody();
         assertDenied("sts:AssumeRole", r -> r.roleArn(TARGET));
 
@@ -96,7 +97,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void trustsAccountsAndSessionsToo() {
+    void trusts_accounts_and_sessions_too() {
         for (String principal : new String[] {
             "111111111111",
             "arn:aws:iam::111111111111:root",
@@ -109,7 +110,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void withinAnAccountTheTrustOfTheRoleItselfIsEnough() {
+    void within_an_account_the_trust_of_the_role_itself_is_enough() {
         String sibling = "arn:aws:iam::111111111111:role/sibling";
         aws.role(sibling).trusts(AGENT);
         assertThat(assume(agent, sibling).assumedRoleUser().arn()).endsWith("sibling/build");
@@ -119,7 +120,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void wantsTheExternalId() {
+    void wants_the_external_id() {
         aws.role(TARGET).externalId("secret/42");
 
         assertDenied("sts:AssumeRole", r -> r.roleArn(TARGET));
@@ -133,7 +134,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void wantsTheCodeOfTheDevice() {
+    void wants_the_code_of_the_device() {
         User user = aws.user("arn:aws:iam::111111111111:user/ci")
                 .mayAssume(TARGET)
                 .mfa("arn:aws:iam::111111111111:mfa/ci", "123456");
@@ -156,7 +157,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void limitsTheDuration() {
+    void limits_the_duration() {
         assertThat(refusal(agent, r -> r.roleArn(TARGET).durationSeconds(3601)))
                 .isEqualTo(
                         "ValidationError The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by"
@@ -178,7 +179,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void needsLeaveForTags() {
+    void needs_leave_for_tags() {
         Tag tag = Tag.builder().key("job").value("folder/main").build();
         assertDenied("sts:TagSession", r -> r.roleArn(TARGET).tags(tag));
 
@@ -192,7 +193,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void chainsInheritTransitiveTagsAndTheSourceIdentity() {
+    void chains_inherit_transitive_tags_and_the_source_identity() {
         aws.role(TARGET).trustsTags().trustsSourceIdentity();
         var response = sts(agent)
                 .assumeRole(r -> r.roleArn(TARGET)
@@ -222,7 +223,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void sessionPoliciesOnlyTakeAway() {
+    void session_policies_only_take_away() {
         aws.role(TARGET).allows("s3:*");
         aws.managedPolicy("arn:aws:iam::aws:policy/ReadOnlyAccess", "s3:Get*", "ec2:Describe*");
 
@@ -247,7 +248,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void givesEveryOneOfManyAtOnceTheirOwnSession() throws Exception {
+    void gives_every_one_of_many_at_once_their_own_session() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(200);
         try {
             List<Future<AssumeRoleResponse>> responses =

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ContainerCredentialsTest {
+
     private static final String ROLE = "arn:aws:iam::111111111111:role/task";
 
     private AwsEmulator aws;
@@ -28,7 +29,7 @@ class ContainerCredentialsTest {
     }
 
     @Test
-    void givesATaskItsRole() throws Exception {
+    void gives_atask_its_role() throws Exception {
         Map<String, String> environment = aws.task().role(ROLE).environment(aws.endpoint());
 
         HttpResponse<String> response = get(environment.get("AWS_CONTAINER_CREDENTIALS_FULL_URI"), null);
@@ -46,7 +47,7 @@ class ContainerCredentialsTest {
     }
 
     @Test
-    void givesAPodItsRoleForItsToken() throws Exception {
+    void gives_apod_its_role_for_its_token() throws Exception {
         Map<String, String> environment = aws.pod().role(ROLE).environment(aws.endpoint());
         String uri = environment.get("AWS_CONTAINER_CREDENTIALS_FULL_URI");
         String token = environment.get("AWS_CONTAINER_AUTHORIZATION_TOKEN");
@@ -59,7 +60,7 @@ class ContainerCredentialsTest {
     }
 
     @Test
-    void hasNothingWithoutARole() throws Exception {
+    void has_nothing_without_arole() throws Exception {
         HttpResponse<String> response =
                 get(aws.task().environment(aws.endpoint()).get("AWS_CONTAINER_CREDENTIALS_FULL_URI"), null);
 
@@ -68,7 +69,7 @@ class ContainerCredentialsTest {
     }
 
     @Test
-    void renewsBeforeTheEnd() throws Exception {
+    void renews_before_the_end() throws Exception {
         aws.task().role(ROLE).sessionsLast(Duration.ofSeconds(40)).path("/creds");
         String first = get(aws.endpoint() + "/creds", null).body();
         aws.clockOffset(Duration.ofSeconds(20));

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class Ec2ServiceTest {
+
     private static final String DESCRIBE = "Action=DescribeInstances&Version=2016-11-15";
 
     private AwsEmulator aws;
@@ -26,7 +27,7 @@ class Ec2ServiceTest {
     }
 
     @Test
-    void describesInstancesToWhomMayAsk() throws Exception {
+    void describes_instances_to_whom_may_ask() throws Exception {
         assertThat(ask("ec2", user.credentials(), DESCRIBE))
                 .startsWith("403 ")
                 .contains("<Code>UnauthorizedOperation</Code>", "User: " + user.arn() + " is not authorized");
@@ -41,7 +42,7 @@ class Ec2ServiceTest {
     }
 
     @Test
-    void wordsRefusalsAsEc2Does() throws Exception {
+    void words_refusals_as_ec2_does() throws Exception {
         assertThat(ask("ec2", new Credentials("AKIAAAAAAAAAAAAAAAAA", "x", null, null), DESCRIBE))
                 .startsWith("401 ")
                 .contains("<Code>AuthFailure</Code>");
@@ -60,7 +61,7 @@ class Ec2ServiceTest {
     }
 
     @Test
-    void refusesExpiredSessions() throws Exception {
+    void refuses_expired_sessions() throws Exception {
         aws.role("arn:aws:iam::111111111111:role/agent").allows("ec2:*");
         Credentials session = aws.instance()
                 .role("arn:aws:iam::111111111111:role/agent")

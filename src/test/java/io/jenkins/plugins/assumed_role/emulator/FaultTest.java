@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every fault as the bytes that a client sees. */
 class FaultTest {
+
     private static final String PATH = "/latest/meta-data/instance-id";
     private static final String BODY = "i-0123456789abcdef0";
 
@@ -39,7 +40,7 @@ class FaultTest {
     }
 
     @Test
-    void errorsCountDown() throws Exception {
+    void errors_count_down() throws Exception {
         aws.fault(PATH, 2, Fault.error(503, "Service Unavailable", ""));
 
         assertThat(read()).startsWith("HTTP/1.1 503 ");
@@ -49,7 +50,7 @@ class FaultTest {
     }
 
     @Test
-    void errorsHaveTheFormOfTheService() throws Exception {
+    void errors_have_the_form_of_the_service() throws Exception {
         aws.fault("AssumeRole", Fault.error(403, "RegionDisabledException", "STS is not activated in this region"));
 
         assertThat(read("POST", "/?Action=AssumeRole&Version=2011-06-15"))
@@ -61,7 +62,7 @@ class FaultTest {
     }
 
     @Test
-    void faultsCanBeTakenBack() throws Exception {
+    void faults_can_be_taken_back() throws Exception {
         aws.fault(PATH, Fault.html(200));
         assertThat(read()).contains("<title>Sign in</title>");
 
@@ -79,7 +80,7 @@ class FaultTest {
     }
 
     @Test
-    void keepsSilent() throws Exception {
+    void keeps_silent() throws Exception {
         aws.fault("/latest/", Fault.silence());
         try (Socket socket = open("GET", PATH)) {
             socket.setSoTimeout(200);
@@ -89,7 +90,7 @@ class FaultTest {
     }
 
     @Test
-    void closingEndsTheSilence() throws Exception {
+    void closing_ends_the_silence() throws Exception {
         aws.fault("/latest/", Fault.silence());
         try (Socket socket = open("GET", PATH)) {
             while (aws.requests().isEmpty()) {
@@ -111,7 +112,7 @@ class FaultTest {
     }
 
     @Test
-    void neverEnds() throws Exception {
+    void never_ends() throws Exception {
         aws.fault(PATH, Fault.endless());
         try (Socket socket = open("GET", PATH)) {
             byte[] much = socket.getInputStream().readNBytes(5_000_000);
@@ -124,7 +125,7 @@ class FaultTest {
     }
 
     @Test
-    void sendsHugeBodies() throws Exception {
+    void sends_huge_bodies() throws Exception {
         aws.fault(PATH, Fault.huge(3_000_000));
 
         assertThat(read())
@@ -134,28 +135,28 @@ class FaultTest {
     }
 
     @Test
-    void cutsTheAnswer() throws Exception {
+    void cuts_the_answer() throws Exception {
         aws.fault(PATH, Fault.cut());
 
         assertThat(read()).contains("Content-Length: 19").endsWith("\r\n\r\ni-0123456");
     }
 
     @Test
-    void promisesMoreThanItHas() throws Exception {
+    void promises_more_than_it_has() throws Exception {
         aws.fault(PATH, Fault.wrongLength());
 
         assertThat(read()).contains("Content-Length: 119").endsWith(BODY);
     }
 
     @Test
-    void closesWithoutAWord() throws Exception {
+    void closes_without_aword() throws Exception {
         aws.fault(PATH, Fault.noAnswer());
 
         assertThat(read()).isEmpty();
     }
 
     @Test
-    void speaksNoHttp() throws Exception {
+    void speaks_no_http() throws Exception {
         aws.fault(PATH, Fault.garbage());
 
         assertThat(read()).startsWith("\0\1\2");
@@ -169,7 +170,7 @@ class FaultTest {
     }
 
     @Test
-    void answersWithNothing() throws Exception {
+    void answers_with_nothing() throws Exception {
         aws.fault(PATH, Fault.empty());
 
         assertThat(read())
@@ -195,14 +196,14 @@ class FaultTest {
     }
 
     @Test
-    void runsSomethingFirst() throws Exception {
+    void runs_something_first() throws Exception {
         aws.fault(PATH, 1, Fault.after(() -> aws.instance().id("i-2")));
 
         assertThat(read()).endsWith("\r\n\r\ni-2");
     }
 
     @Test
-    void servesManyAtOnce() throws Exception {
+    void serves_many_at_once() throws Exception {
         aws.fault(PATH, Fault.delay(Duration.ofMillis(300)));
         ExecutorService threads = Executors.newFixedThreadPool(200);
         try {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class InstanceMetadataTest {
+
     private static final String ROLE = "arn:aws:iam::111111111111:role/build/agent";
     private static final String TTL = "X-aws-ec2-metadata-token-ttl-seconds";
     private static final String TOKEN = "X-aws-ec2-metadata-token";
@@ -34,7 +35,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void tellsOfTheInstanceForAToken() throws Exception {
+    void tells_of_the_instance_for_atoken() throws Exception {
         HttpResponse<String> token = put(TTL, "60");
 
         assertThat(token.statusCode()).isEqualTo(200);
@@ -50,7 +51,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void handsOutTheRolesCredentialsUntilTheyAreRotated() throws Exception {
+    void hands_out_the_roles_credentials_until_they_are_rotated() throws Exception {
         String token = put(TTL, "60").body();
         assertThat(get(CREDENTIALS, token).body()).isEqualTo("agent");
 
@@ -68,7 +69,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void wantsASensibleLifetime() throws Exception {
+    void wants_asensible_lifetime() throws Exception {
         assertThat(put(TTL, "0").statusCode()).isEqualTo(400);
         assertThat(put(TTL, "21601").statusCode()).isEqualTo(400);
         assertThat(put("X-Other", "60").statusCode()).isEqualTo(400);
@@ -76,7 +77,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void canKeepTheLifetimeToItself() throws Exception {
+    void can_keep_the_lifetime_to_itself() throws Exception {
         aws.instance().tellsTokenTtl(false);
 
         HttpResponse<String> token = put(TTL, "60");
@@ -86,7 +87,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void looksUnreachableBeyondTheHopLimit() {
+    void looks_unreachable_beyond_the_hop_limit() {
         aws.fault("/latest/api/token", Fault.silence());
 
         HttpRequest.Builder request = HttpRequest.newBuilder(uri("/latest/api/token"))
@@ -98,7 +99,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void wantsAToken() throws Exception {
+    void wants_atoken() throws Exception {
         assertThat(get(CREDENTIALS, "forged").statusCode()).isEqualTo(401);
         assertThat(get(CREDENTIALS, null).statusCode()).isEqualTo(401);
         assertThat(get(CREDENTIALS, null).body()).contains("<title>401 - Unauthorized</title>");
@@ -112,7 +113,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void turnsAwayWhatCameThroughAProxy() throws Exception {
+    void turns_away_what_came_through_aproxy() throws Exception {
         HttpResponse<String> response = send(HttpRequest.newBuilder(uri("/latest/api/token"))
                 .PUT(HttpRequest.BodyPublishers.noBody())
                 .header(TTL, "60")
@@ -122,14 +123,14 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void canBeSwitchedOff() throws Exception {
+    void can_be_switched_off() throws Exception {
         aws.instance().metadata(false);
 
         assertThat(put(TTL, "60").statusCode()).isEqualTo(403);
     }
 
     @Test
-    void knowsNoCredentialsWithoutARole() throws Exception {
+    void knows_no_credentials_without_arole() throws Exception {
         aws.instance().noRole();
         String token = put(TTL, "60").body();
 
@@ -139,7 +140,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void tellsWhyThereAreNone() throws Exception {
+    void tells_why_there_are_none() throws Exception {
         aws.instance().credentialsFail("AssumeRoleUnauthorizedAccess", "EC2 cannot assume the role agent.");
 
         assertThat(get(CREDENTIALS + "agent", put(TTL, "60").body()).body())

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What STS says to parameters beyond the limits of its API reference; sent raw, for the SDK would refuse some itself. */
 class StsLimitsTest {
+
     private static final String ROLE = "arn:aws:iam::222222222222:role/terraform";
     private static final String GOOD = "RoleArn=" + ROLE + "&RoleSessionName=build";
 
@@ -49,13 +50,13 @@ class StsLimitsTest {
             Tags.member.1.Key=a          | Value null at 'tags.1.member.value' failed to satisfy constraint: Member must not be null
             PolicyArns.member.1.arn=arn  | Value 'arn' at 'policyArns.1.member.arn' failed to satisfy constraint: Member must have length greater than or equal to 20
             """)
-    void namesTheMemberAndTheConstraint(String parameters, String violation) throws Exception {
+    void names_the_member_and_the_constraint(String parameters, String violation) throws Exception {
         assertThat(refusal(GOOD + "&" + parameters))
                 .isEqualTo("ValidationError 1 validation error detected: " + violation);
     }
 
     @Test
-    void namesAllViolationsAtOnce() throws Exception {
+    void names_all_violations_at_once() throws Exception {
         assertThat(refusal(""))
                 .isEqualTo(
                         "ValidationError 2 validation errors detected: Value null at 'roleArn' failed to satisfy constraint:"
@@ -64,7 +65,7 @@ class StsLimitsTest {
     }
 
     @Test
-    void limitsLengths() throws Exception {
+    void limits_lengths() throws Exception {
         assertThat(refusal("RoleArn=" + ROLE + "&RoleSessionName=" + "x".repeat(65)))
                 .endsWith("length less than or equal to 64");
         assertThat(refusal(GOOD + "&ExternalId=" + "x".repeat(1225))).endsWith("length less than or equal to 1224");
@@ -78,7 +79,7 @@ class StsLimitsTest {
     }
 
     @Test
-    void wantsTheArnOfARole() throws Exception {
+    void wants_the_arn_of_arole() throws Exception {
         assertThat(refusal("RoleArn=arn:aws:iam::222222222222:user/terraform&RoleSessionName=build"))
                 .isEqualTo("ValidationError arn:aws:iam::222222222222:user/terraform is invalid");
         assertThat(refusal("RoleArn=arn:aws:iam::22:role/terraform&RoleSessionName=build"))
@@ -86,7 +87,7 @@ class StsLimitsTest {
     }
 
     @Test
-    void checksTagsTogether() throws Exception {
+    void checks_tags_together() throws Exception {
         assertThat(refusal(
                         GOOD + "&Tags.member.1.Key=a&Tags.member.1.Value=1&Tags.member.2.Key=A&Tags.member.2.Value=2"))
                 .startsWith("InvalidParameterValue Duplicate tag keys found.");
@@ -96,7 +97,7 @@ class StsLimitsTest {
     }
 
     @Test
-    void readsPolicies() throws Exception {
+    void reads_policies() throws Exception {
         assertThat(refusal(GOOD + "&Policy=" + encode("{\"Statement\":[}")))
                 .isEqualTo("MalformedPolicyDocument This policy contains invalid Json");
         assertThat(refusal(GOOD + "&Policy=" + encode("{\"Statement\":[{\"Effect\":\"Perhaps\"}]}")))
@@ -105,7 +106,7 @@ class StsLimitsTest {
     }
 
     @Test
-    void weighsPoliciesAndTags() throws Exception {
+    void weighs_policies_and_tags() throws Exception {
         String many = IntStream.range(0, 400)
                 .mapToObj(i -> "\"arn:aws:s3:::bucket-" + Hash.sha256("" + i).substring(0, 12) + "\"")
                 .collect(Collectors.joining(","));
@@ -120,7 +121,7 @@ class StsLimitsTest {
     }
 
     @Test
-    void knowsItsActions() throws Exception {
+    void knows_its_actions() throws Exception {
         assertThat(refused("Action=Dance&Version=2011-06-15"))
                 .isEqualTo("InvalidAction Could not find operation Dance for version 2011-06-15");
     }

@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
 
 /** The real SDK signs, and the emulator believes it just as far as STS would. */
 class StsSignatureTest {
+
     private static final String USER = "arn:aws:iam::111111111111:user/ci";
     private static final String ROLE = "arn:aws:iam::222222222222:role/team/terraform";
 
@@ -31,7 +32,7 @@ class StsSignatureTest {
     }
 
     @Test
-    void knowsTheCallerByALongLivedKey() {
+    void knows_the_caller_by_along_lived_key() {
         var identity = Sdk.sts(aws, key).getCallerIdentity();
 
         assertThat(identity.arn()).isEqualTo(USER);
@@ -45,7 +46,7 @@ class StsSignatureTest {
     }
 
     @Test
-    void knowsTheCallerByASession() {
+    void knows_the_caller_by_asession() {
         Credentials session = session();
 
         assertThat(Sdk.sts(aws, session).getCallerIdentity().arn())
@@ -53,7 +54,7 @@ class StsSignatureTest {
     }
 
     @Test
-    void refusesAWrongSecret() {
+    void refuses_awrong_secret() {
         StsException refusal = refusal(new Credentials(key.accessKeyId(), "x".repeat(40), null, null));
 
         assertThat(refusal.statusCode()).isEqualTo(403);
@@ -61,14 +62,14 @@ class StsSignatureTest {
     }
 
     @Test
-    void refusesAnUnknownKey() {
+    void refuses_an_unknown_key() {
         StsException refusal = refusal(new Credentials("AKIAAAAAAAAAAAAAAAAA", "x".repeat(40), null, null));
 
         assertThat(refusal.awsErrorDetails().errorCode()).isEqualTo("InvalidClientTokenId");
     }
 
     @Test
-    void refusesABodyThatIsNotTheOneSigned() {
+    void refuses_abody_that_is_not_the_one_signed() {
         StsClient tampering =
                 Sdk.sts(aws, key, "eu-central-1", body -> body.replace("DurationSeconds=900", "DurationSeconds=901"));
 
@@ -81,7 +82,7 @@ class StsSignatureTest {
     }
 
     @Test
-    void refusesAnotherSessionsToken() {
+    void refuses_another_sessions_token() {
         Credentials session = session();
         Credentials mixed = new Credentials(
                 session.accessKeyId(), session.secretAccessKey(), session().sessionToken(), null);
@@ -90,7 +91,7 @@ class StsSignatureTest {
     }
 
     @Test
-    void refusesAnExpiredSession() {
+    void refuses_an_expired_session() {
         Credentials session = session();
         aws.expireSessions();
 
@@ -102,7 +103,7 @@ class StsSignatureTest {
     }
 
     @Test
-    void saysHowFarTheClocksAreApart() throws Exception {
+    void says_how_far_the_clocks_are_apart() throws Exception {
         String action = "Action=GetCallerIdentity&Version=2011-06-15";
         // Not with a client of the SDK: it takes the difference over for all clients in the JVM.
         SignedClient client = new SignedClient(aws, "sts", key);
@@ -117,14 +118,14 @@ class StsSignatureTest {
     }
 
     @Test
-    void refusesOtherRegionsWhenTold() {
+    void refuses_other_regions_when_told() {
         aws.onlyRegions("us-east-1");
 
         assertThat(refusal(key).awsErrorDetails().errorMessage()).contains("valid region");
     }
 
     @Test
-    void knowsNoKeysOfOtherPartitions() {
+    void knows_no_keys_of_other_partitions() {
         StsException refusal =
                 Sdk.refusal(Sdk.sts(aws, key, "cn-north-1", UnaryOperator.identity()), StsClient::getCallerIdentity);
 

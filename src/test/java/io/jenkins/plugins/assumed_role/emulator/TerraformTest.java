@@ -2,9 +2,12 @@ package io.jenkins.plugins.assumed_role.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.assumed_role.e2e.Tool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real Terraform with its S3 backend against the emulator; the resource is built in, so that no provider is fetched. */
 class TerraformTest {
+
     private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
 
     @TempDir
@@ -37,12 +41,12 @@ class TerraformTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void appliesWithItsStateInABucket(boolean lock) throws Exception {
+    void applies_with_its_state_in_a_bucket(boolean lock) throws Exception {
         configure(lock);
-        Tool terraform = new Tool("terraform", directory).with(aws.environment());
-
-        terraform.succeed("init", "-input=false", "-no-color");
-        assertThat(terraform.succeed("apply", "-auto-approve", "-input=false", "-no-color"))
+        terraform("init", "-input=false", "-no-color").succeeded();
+        assertThat(terraform("apply", "-auto-approve", "-input=false", "-no-color")
+                        .succeeded()
+                        .out())
                 .contains("Apply complete! Resources: 1 added");
 
         assertThat(aws.object("state", "a/terraform.tfstate"))
@@ -57,30 +61,36 @@ class TerraformTest {
     }
 
     @Test
-    void keepsToTheLockOfAnother() throws Exception {
+    void keeps_to_the_lock_of_another() throws Exception {
         configure(true);
-        Tool terraform = new Tool("terraform", directory).with(aws.environment());
-        terraform.succeed("init", "-input=false", "-no-color");
+        terraform("init", "-input=false", "-no-color").succeeded();
         User other = aws.user("arn:aws:iam::111111111111:user/other").allows("s3:*");
         new SignedClient(aws, "s3", other.credentials())
                 .send("PUT", "/state/a/terraform.tfstate.tflock", "{}", Map.of(), options -> {});
 
-        assertThat(terraform
-                        .run("apply", "-auto-approve", "-input=false", "-no-color")
-                        .output())
+        assertThat(terraform("apply", "-auto-approve", "-input=false", "-no-color")
+                        .err())
                 .contains("Error acquiring the state lock", "PreconditionFailed");
     }
 
     @Test
-    void isRefusedWithoutPermission() throws Exception {
+    void is_refused_without_permission() throws Exception {
         configure(false);
         aws.instance().role("arn:aws:iam::111111111111:role/powerless");
 
-        Tool.Result result =
-                new Tool("terraform", directory).with(aws.environment()).run("init", "-input=false", "-no-color");
+        Tool.Result result = terraform("init", "-input=false", "-no-color");
 
-        assertThat(result.exit()).isPositive();
-        assertThat(result.output()).contains("StatusCode: 403", "Forbidden");
+        assertThat(result.exitCode()).isPositive();
+        assertThat(result.err()).contains("StatusCode: 403", "Forbidden");
+    }
+
+    private Tool.Result terraform(String... arguments) throws Exception {
+        Tool.assumeInstalled("terraform");
+        List<String> command = new ArrayList<>(List.of("terraform"));
+        command.addAll(List.of(arguments));
+        return Tool.of(aws.environment(), command.toArray(String[]::new))
+                .in(directory)
+                .run();
     }
 
     private void configure(boolean lock) throws Exception {

@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
 
 /** Tokens instead of signatures. */
 class WebIdentityTest {
+
     private static final String ROLE = "arn:aws:iam::222222222222:role/irsa";
     private static final String ISSUER = "https://oidc.example.com/id/42";
     private static final String SUBJECT = "system:serviceaccount:ci:agent";
@@ -33,7 +34,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void takesATokenWithoutASignature() {
+    void takes_atoken_without_asignature() {
         var response = sts.assumeRoleWithWebIdentity(r -> r.roleArn(ROLE)
                 .roleSessionName("pod")
                 .durationSeconds(7200)
@@ -50,13 +51,13 @@ class WebIdentityTest {
     }
 
     @Test
-    void refusesOtherSubjects() {
+    void refuses_other_subjects() {
         assertThat(refusal(provider.token("system:serviceaccount:prod:agent", Duration.ofMinutes(5))))
                 .isEqualTo("403 AccessDenied Not authorized to perform sts:AssumeRoleWithWebIdentity");
     }
 
     @Test
-    void refusesOtherIssuersAudiencesAndForgeries() {
+    void refuses_other_issuers_audiences_and_forgeries() {
         String token = provider.token(SUBJECT, Duration.ofMinutes(5));
         assertThat(refusal(token.substring(0, token.length() - 20) + "A".repeat(20)))
                 .startsWith("400 InvalidIdentityToken Couldn't retrieve verification key");
@@ -75,14 +76,14 @@ class WebIdentityTest {
     }
 
     @Test
-    void refusesExpiredTokens() {
+    void refuses_expired_tokens() {
         assertThat(refusal(provider.token(SUBJECT, Duration.ofMinutes(-1))))
                 .matches(
                         "400 ExpiredTokenException Token expired: current date/time \\d+ must be before the expiration date/time \\d+");
     }
 
     @Test
-    void tellsWhenTheProviderIsOutOfReach() {
+    void tells_when_the_provider_is_out_of_reach() {
         provider.unreachable(true);
 
         assertThat(refusal(provider.token(SUBJECT, Duration.ofMinutes(5)))).startsWith("400 IDPCommunicationError");

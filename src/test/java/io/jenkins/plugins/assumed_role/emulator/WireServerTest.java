@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** HTTP/1.1 as clients may speak it. */
 class WireServerTest {
+
     private static final String FORM = "Content-Type: application/x-www-form-urlencoded\r\n";
 
     private AwsEmulator aws;
@@ -28,7 +29,7 @@ class WireServerTest {
     }
 
     @Test
-    void readsChunkedBodies() throws Exception {
+    void reads_chunked_bodies() throws Exception {
         talk("POST / HTTP/1.1\r\nHost: aws\r\nConnection: close\r\n" + FORM + "Transfer-Encoding: chunked\r\n\r\n"
                 + "9;ext=1\r\nAction=As\r\n9\r\nsumeRole&\r\n5\r\na=%20\r\n0\r\nTrailer: x\r\n\r\n");
 
@@ -38,14 +39,14 @@ class WireServerTest {
     }
 
     @Test
-    void tellsClientsToGoOn() throws Exception {
+    void tells_clients_to_go_on() throws Exception {
         assertThat(talk("POST / HTTP/1.1\r\nHost: aws\r\nConnection: close\r\n" + FORM
                         + "Expect: 100-continue\r\nContent-Length: 15\r\n\r\nAction=Anything"))
                 .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 400 ");
     }
 
     @Test
-    void canBeTakenForAProxy() throws Exception {
+    void can_be_taken_for_aproxy() throws Exception {
         assertThat(talk("GET http://169.254.169.254/latest/meta-data/instance-id HTTP/1.1\r\n"
                         + "Host: 169.254.169.254\r\nConnection: close\r\n\r\n"))
                 .endsWith("i-0123456789abcdef0");
@@ -55,7 +56,7 @@ class WireServerTest {
     }
 
     @Test
-    void keepsConnections() throws Exception {
+    void keeps_connections() throws Exception {
         String request = "GET /latest/meta-data/instance-id HTTP/1.1\r\nHost: aws\r\n";
 
         assertThat(talk(request + "\r\n" + request + "Connection: close\r\n\r\n"))
@@ -63,7 +64,7 @@ class WireServerTest {
     }
 
     @Test
-    void answersHeadWithoutABody() throws Exception {
+    void answers_head_without_abody() throws Exception {
         assertThat(talk("HEAD /bucket HTTP/1.1\r\nHost: aws\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 403 ")
                 .contains("Content-Length: ")
@@ -71,13 +72,13 @@ class WireServerTest {
     }
 
     @Test
-    void refusesWhatItCannotDecode() throws Exception {
+    void refuses_what_it_cannot_decode() throws Exception {
         assertThat(talk("GET /?Action=%zz HTTP/1.1\r\nHost: aws\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ");
     }
 
     @Test
-    void hangsUpOnOtherProtocols() throws Exception {
+    void hangs_up_on_other_protocols() throws Exception {
         assertThat(talk("HELO me\r\n")).isEmpty();
         assertThat(talk("GET / HTTP/1.1\r\nno header\r\n\r\n")).isEmpty();
         assertThat(talk("PUT / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n")).isEmpty();
