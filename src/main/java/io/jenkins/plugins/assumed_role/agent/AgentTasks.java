@@ -62,12 +62,12 @@ public final class AgentTasks {
         }
     }
 
-    public record Publish(Delivery delivery, String document, long until)
-            implements ControllerToAgentCallable<String, IOException> {
+    public record Publish(Delivery delivery, SessionDocument document)
+            implements ControllerToAgentCallable<Published, IOException> {
         @Override
-        public String call() throws IOException {
+        public Published call() throws IOException {
             try {
-                return OpenDeliveries.publish(delivery, document, until);
+                return OpenDeliveries.publish(delivery, document);
             } catch (InterruptedException x) {
                 throw interrupted();
             }

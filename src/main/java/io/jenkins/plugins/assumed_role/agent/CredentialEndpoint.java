@@ -37,6 +37,8 @@ final class CredentialEndpoint {
     private static final int POLL_MILLIS = 500;
     private static final int HANDOVER_MILLIS = 5_000;
     private static final int GRACE_MILLIS = 15 * 60_000;
+    /** Longest session that AWS gives. */
+    private static final long LONGEST_MILLIS = TimeUnit.HOURS.toMillis(12);
 
     private final byte[] token;
     private final ServerSocket socket;
@@ -44,11 +46,12 @@ final class CredentialEndpoint {
     private final ExecutorService clients;
     private final IdleConnections idle = new IdleConnections();
     private volatile byte[] document;
-    private volatile long until;
+    /** As {@link System#nanoTime}: a clock may be wrong, or jump. */
+    private volatile long end;
 
-    private CredentialEndpoint(Delivery.Endpoint delivery, String document, long until) throws IOException {
+    private CredentialEndpoint(Delivery.Endpoint delivery, SessionDocument document) throws IOException {
         this.token = delivery.token().getBytes(StandardCharsets.UTF_8);
-        publish(document, until);
+        publish(document);
         acceptor = new Thread(this::accept, THREAD + delivery.id() + NAME_OF + delivery.owner());
         acceptor.setDaemon(true);
         clients = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
@@ -71,15 +74,11 @@ final class CredentialEndpoint {
         return InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1});
     }
 
-    /**
-     * Opens it, and takes the place of one that an earlier connection to this agent left open for the same block.
-     *
-     * @param until end of the credentials, in milliseconds since 1970
-     */
-    static CredentialEndpoint open(Delivery.Endpoint delivery, String document, long until)
+    /** Opens it, and takes the place of one that an earlier connection to this agent left open for the same block. */
+    static CredentialEndpoint open(Delivery.Endpoint delivery, SessionDocument document)
             throws IOException, InterruptedException {
         stop(delivery.id());
-        CredentialEndpoint endpoint = new CredentialEndpoint(delivery, document, until);
+        CredentialEndpoint endpoint = new CredentialEndpoint(delivery, document);
         endpoint.acceptor.start();
         try {
             // Proves that loopback works, and loads every class while there is still somebody to load it from.
@@ -122,17 +121,13 @@ final class CredentialEndpoint {
         return socket.getLocalPort();
     }
 
-    String url() {
-        return "http://127.0.0.1:" + port() + PATH;
-    }
-
     boolean isOpen() {
         return acceptor.isAlive() && !acceptor.isInterrupted();
     }
 
-    void publish(String document, long until) {
-        this.document = document.getBytes(StandardCharsets.UTF_8);
-        this.until = until;
+    void publish(SessionDocument next) {
+        document = next.json().getBytes(StandardCharsets.UTF_8);
+        end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(next.leftMillis(), LONGEST_MILLIS));
     }
 
     void close() {
@@ -141,7 +136,8 @@ final class CredentialEndpoint {
 
     private void accept() {
         try (socket) {
-            while (!Thread.currentThread().isInterrupted() && System.currentTimeMillis() < until + GRACE_MILLIS) {
+            while (!Thread.currentThread().isInterrupted()
+                    && System.nanoTime() - end < TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS)) {
                 acceptOne();
             }
         } catch (IOException x) {
@@ -190,13 +186,17 @@ final class CredentialEndpoint {
     /** Waits a little for credentials that are about to come: a client that was refused does not come again. */
     private boolean isFresh() {
         try {
-            for (int waited = 0; System.currentTimeMillis() > until && waited < MAX_WAIT_MILLIS; waited += 100) {
+            for (int waited = 0; isOver() && waited < MAX_WAIT_MILLIS; waited += 100) {
                 Thread.sleep(100);
             }
         } catch (InterruptedException x) {
             Thread.currentThread().interrupt();
         }
-        return System.currentTimeMillis() <= until;
+        return !isOver();
+    }
+
+    private boolean isOver() {
+        return System.nanoTime() - end > 0;
     }
 
     private void ask() throws IOException {

@@ -10,11 +10,11 @@ public interface Deliveries {
      * Gives credentials to the processes of a block, in place of those before, and opens the endpoint or the files first if they are not
      * open yet.
      *
-     * @param document the credentials, as JSON
-     * @param until their end, in milliseconds since 1970
-     * @return the directory of the files; of a {@link Delivery.Endpoint} its URL and, behind a blank, that directory
+     * <p>A block that was withdrawn, or that has a later generation, keeps what it has: a call that was sent before may arrive after it.
+     *
+     * @throws IOException also if the block was withdrawn
      */
-    String publish(Delivery delivery, String document, long until) throws IOException, InterruptedException;
+    Published publish(Delivery delivery, SessionDocument document) throws IOException, InterruptedException;
 
     /**
      * Closes the endpoint of a block and deletes its files; does nothing if they are gone.
@@ -23,6 +23,9 @@ public interface Deliveries {
      */
     void withdraw(String id, String index) throws IOException, InterruptedException;
 
-    /** Ids and owners of all blocks that have a delivery here, with those that earlier connections and processes left. */
+    /**
+     * Ids and owners of all blocks that have a delivery here, with those that earlier connections and processes left. The owner is empty
+     * where the note of a block cannot be read.
+     */
     Map<String, String> deliveries(String index) throws IOException, InterruptedException;
 }

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.assumed_role.agent;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -25,6 +25,8 @@ public final class DeliveryFiles {
     public static final String TOKEN = "token";
     private static final String DOCUMENT = "credentials.json";
     private static final Set<String> OURS = Set.of(DOCUMENT, NO_CREDENTIALS, CONFIG, TOKEN);
+
+    private static final String UNFINISHED = ".new";
 
     private final Path directory;
 
@@ -87,7 +89,7 @@ public final class DeliveryFiles {
     }
 
     private void replace(String name, String content) throws IOException {
-        Path made = directory.resolve(name + ".new");
+        Path made = directory.resolve(name + UNFINISHED);
         Files.deleteIfExists(made);
         OwnerOnly.createFile(made);
         // Created by us and readable by the owner alone before anything is in it.
@@ -95,24 +97,35 @@ public final class DeliveryFiles {
         Files.move(made, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Deletes our files, and the directory if nobody else put something there. Does nothing if it is gone, or no directory. */
+    /**
+     * Deletes our files, and the directory if nobody else put something there. Does nothing if it is gone, or no directory.
+     *
+     * @throws IOException if one of our files is still there
+     */
     void delete() throws IOException {
         if (!String.valueOf(directory.getFileName()).startsWith(PREFIX)
                 || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                String name = String.valueOf(file.getFileName());
-                if (OURS.contains(name.endsWith(".new") ? name.substring(0, name.length() - 4) : name)) {
+        IOException failure = null;
+        for (String name : OURS) {
+            for (Path file : List.of(directory.resolve(name), directory.resolve(name + UNFINISHED))) {
+                try {
                     Files.deleteIfExists(file);
+                } catch (DirectoryNotEmptyException x) {
+                    // A directory of that name is none of ours.
+                } catch (IOException x) {
+                    failure = x;
                 }
             }
         }
+        if (failure != null) {
+            throw failure;
+        }
         try {
-            Files.delete(directory);
-        } catch (NoSuchFileException x) {
-            // Somebody was faster.
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException x) {
+            // The rest is somebody else's, and holds no credentials of ours.
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.agent;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,7 +11,6 @@ import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -40,9 +40,12 @@ final class OwnerOnly {
         if (isPosix(path)) {
             return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
         }
+        // On Windows each user has a name.
         List<AclEntry> acl = List.of(AclEntry.newBuilder()
                 .setType(AclEntryType.ALLOW)
-                .setPrincipal(user(path))
+                .setPrincipal(path.getFileSystem()
+                        .getUserPrincipalLookupService()
+                        .lookupPrincipalByName(System.getProperty("user.name")))
                 .setPermissions(EnumSet.allOf(AclEntryPermission.class))
                 .build());
         return new FileAttribute<List<AclEntry>>() {
@@ -61,16 +64,29 @@ final class OwnerOnly {
     /** Whether there is such a directory, and neither a link nor something that another user made or can open. */
     static boolean isDirectory(Path directory) throws IOException {
         return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-                && Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(user(directory))
                 && (!isPosix(directory)
                         || PosixFilePermissions.fromString("rwx------")
-                                .containsAll(Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)));
+                                .containsAll(Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)))
+                && isOurs(directory);
     }
 
-    private static UserPrincipal user(Path path) throws IOException {
-        return path.getFileSystem()
-                .getUserPrincipalLookupService()
-                .lookupPrincipalByName(System.getProperty("user.name"));
+    /**
+     * Compares the owner with that of a file which this process makes there. The user that runs it may have no name, as in a container of
+     * OpenShift, so that it cannot be looked up.
+     */
+    private static boolean isOurs(Path directory) throws IOException {
+        Path probe;
+        try {
+            probe = Files.createTempFile(directory, "owner-", null);
+        } catch (AccessDeniedException x) {
+            return false;
+        }
+        try {
+            return Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS)
+                    .equals(Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS));
+        } finally {
+            Files.deleteIfExists(probe);
+        }
     }
 
     private static boolean isPosix(Path path) {

@@ -121,8 +121,8 @@ public final class ThisMachine implements Machine, Deliveries {
     }
 
     @Override
-    public String publish(Delivery delivery, String document, long until) throws IOException, InterruptedException {
-        return OpenDeliveries.publish(delivery, document, until);
+    public Published publish(Delivery delivery, SessionDocument document) throws IOException, InterruptedException {
+        return OpenDeliveries.publish(delivery, document);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.assumed_role.block;
 
 import hudson.AbortException;
-import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Delivery;
 import io.jenkins.plugins.assumed_role.agent.Failures;
+import io.jenkins.plugins.assumed_role.agent.Published;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.RandomHex;
@@ -22,7 +22,6 @@ import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.io.Serializable;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -286,14 +285,10 @@ public final class OpenBlock implements SessionMember, Serializable {
         if (!mode.reachesRunningProcesses()) {
             return ToolEnvironment.of(session, VariableNames.of(names));
         }
-        ToolEnvironment tools = ToolEnvironment.published(
-                session, delivery(), place, place.environment().keySet());
-        if (mode == DeliveryMode.ENDPOINT) {
-            // Processes know it from now on.
-            port = URI.create(tools.plain().get(AwsVariables.CONTAINER_FULL_URI))
-                    .getPort();
-        }
-        return tools;
+        Published published = place.publish(delivery(), session.document());
+        // Processes know it from now on.
+        port = published.port();
+        return ToolEnvironment.of(session, published, place.environment().keySet());
     }
 
     private Delivery delivery() throws IOException, InterruptedException {

@@ -17,6 +17,8 @@ import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
+import io.jenkins.plugins.assumed_role.agent.Published;
+import io.jenkins.plugins.assumed_role.agent.SessionDocument;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
@@ -29,7 +31,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 
 /**
  * The machine at the other end of a channel. The AWS SDK stays on the controller and only plain requests and answers travel, because
@@ -40,7 +41,7 @@ public final class AgentMachine implements Machine, Deliveries {
     /** How long the agent itself may take over a task beside the exchange: loading our few classes over a slow line. */
     private static final int MARGIN_MILLIS = 30_000;
 
-    private static final Pattern ENDPOINT = Pattern.compile("http://127\\.0\\.0\\.1:\\d{1,5}/credentials .+");
+    private static final int MAX_PORT = 65_535;
 
     /** Of what an agent tells of a failure, so much goes into a log. */
     private static final int MAX_MESSAGE = 1_000;
@@ -162,15 +163,14 @@ public final class AgentMachine implements Machine, Deliveries {
     }
 
     @Override
-    public String publish(Delivery delivery, String document, long until) throws IOException, InterruptedException {
-        String address = call(new AgentTasks.Publish(delivery, document, until), MARGIN_MILLIS)
-                .line();
-        boolean complete = delivery instanceof Delivery.Profile
-                || ENDPOINT.matcher(address).matches();
-        if (!complete || !address.endsWith(DeliveryFiles.PREFIX + delivery.id())) {
+    public Published publish(Delivery delivery, SessionDocument document) throws IOException, InterruptedException {
+        Published published =
+                call(new AgentTasks.Publish(delivery, document), MARGIN_MILLIS).published();
+        boolean complete = delivery instanceof Delivery.Profile || published.port() > 0 && published.port() <= MAX_PORT;
+        if (!complete || !published.directory().endsWith(DeliveryFiles.PREFIX + delivery.id())) {
             throw new IOException(description + " did not tell where the credentials are");
         }
-        return address;
+        return published;
     }
 
     @Override

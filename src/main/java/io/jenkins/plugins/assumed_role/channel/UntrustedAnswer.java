@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.channel;
 import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
+import io.jenkins.plugins.assumed_role.agent.Published;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,6 +47,13 @@ record UntrustedAnswer(String agent, Object told) {
             throw unsound("variables that are not one line of text");
         }
         return variables;
+    }
+
+    Published published() throws IOException {
+        if (told instanceof Published published && isLine(published.directory())) {
+            return published;
+        }
+        throw unsound(describe(told));
     }
 
     HttpAnswer http(int maxBytes) throws IOException {

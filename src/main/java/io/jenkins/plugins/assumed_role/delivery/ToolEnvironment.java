@@ -1,11 +1,9 @@
 package io.jenkins.plugins.assumed_role.delivery;
 
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
-import io.jenkins.plugins.assumed_role.agent.Deliveries;
-import io.jenkins.plugins.assumed_role.agent.Delivery;
 import io.jenkins.plugins.assumed_role.agent.DeliveryFiles;
+import io.jenkins.plugins.assumed_role.agent.Published;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
-import java.io.IOException;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.HashSet;
@@ -38,25 +36,19 @@ public record ToolEnvironment(
     }
 
     /**
-     * Gives the session out on the machine, in place of an earlier one.
+     * The places on the machine where the session is.
      *
      * @param inherited the names of variables that processes of the machine have
      */
-    public static ToolEnvironment published(
-            RoleSession session, Delivery delivery, Deliveries deliveries, Set<String> inherited)
-            throws IOException, InterruptedException {
-        String address = deliveries.publish(
-                delivery, session.document(), session.expiration().toEpochMilli());
+    public static ToolEnvironment of(RoleSession session, Published published, Set<String> inherited) {
         Set<String> emptied = new HashSet<>(CompetingVariables.EMPTY_IS_UNSET);
         if (inherited.contains(AwsVariables.WEB_IDENTITY_TOKEN_FILE)) {
             // The other containers of the pod have it too, and nearly every SDK takes it first.
             emptied.addAll(Set.of(AwsVariables.WEB_IDENTITY_TOKEN_FILE, AwsVariables.ROLE_ARN));
         }
-        if (delivery instanceof Delivery.Endpoint) {
-            String[] urlAndDirectory = address.split(" ", 2);
-            return ofEndpoint(session, urlAndDirectory[0], urlAndDirectory[1], emptied);
-        }
-        return ofProfile(session, address, emptied);
+        return published.port() > 0
+                ? ofEndpoint(session, published.url(), published.directory(), emptied)
+                : ofProfile(session, published.directory(), emptied);
     }
 
     private static ToolEnvironment ofEndpoint(RoleSession session, String url, String directory, Set<String> emptied) {

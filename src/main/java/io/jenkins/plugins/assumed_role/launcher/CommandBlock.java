@@ -112,15 +112,16 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         }
         tools = switch (mode) {
             case ENVIRONMENT -> ToolEnvironment.of(next, names);
-            case ENDPOINT ->
-                ToolEnvironment.published(
-                        next, new Delivery.Endpoint(id, owner(), null, index(), token, 0), place, Set.of());
-            case PROFILE ->
-                ToolEnvironment.published(next, new Delivery.Profile(id, owner(), null, index()), place, Set.of());
+            case ENDPOINT -> published(next, new Delivery.Endpoint(id, owner(), null, index(), token, 0));
+            case PROFILE -> published(next, new Delivery.Profile(id, owner(), null, index()));
         };
         if (recovered) {
             tell("renewed the session again, until " + next.until());
         }
+    }
+
+    private ToolEnvironment published(RoleSession next, Delivery delivery) throws IOException, InterruptedException {
+        return ToolEnvironment.of(next, place.publish(delivery, next.document()), Set.of());
     }
 
     @Override

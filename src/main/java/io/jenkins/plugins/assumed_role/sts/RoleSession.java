@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.sts;
 
+import io.jenkins.plugins.assumed_role.agent.SessionDocument;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,9 +47,10 @@ public record RoleSession(
         return arn.substring(arn.lastIndexOf('/') + 1);
     }
 
-    /** The credentials as JSON, as an endpoint or a {@code credential_process} gives them to the AWS SDKs. */
-    public String document() {
-        return CredentialDocument.of(this);
+    /** The credentials with the time that they have left, as an endpoint or a {@code credential_process} gives them to the AWS SDKs. */
+    public SessionDocument document() {
+        return new SessionDocument(
+                CredentialDocument.of(this), life.start(), life.left().toMillis());
     }
 
     /**

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Bytes that any process of the machine sends to the endpoint of a block: who does not have the token gets no credentials. */
 public final class CredentialEndpointFuzz {
@@ -57,9 +57,9 @@ public final class CredentialEndpointFuzz {
             String directory = Files.createTempDirectory("fuzz").toString();
             Delivery delivery =
                     new Delivery.Endpoint("00000000000000000000000000000fff", "fuzz#1", directory, directory, TOKEN, 0);
-            long until = System.currentTimeMillis() + 24 * 3_600_000;
-            String address = new ThisMachine("here", Map.of()).publish(delivery, DOCUMENT, until);
-            return URI.create(address.split(" ")[0]).getPort();
+            return new ThisMachine("here", Map.of())
+                    .publish(delivery, new SessionDocument(DOCUMENT, 1, TimeUnit.HOURS.toMillis(12)))
+                    .port();
         } catch (IOException | InterruptedException x) {
             throw new IllegalStateException(x);
         }

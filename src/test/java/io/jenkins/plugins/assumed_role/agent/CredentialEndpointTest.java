@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class CredentialEndpointTest {
 
-    private static final String ID = "0123456789abcdef0123456789abcdef";
+    private final String id = UUID.randomUUID().toString().replace("-", "");
     private static final String TOKEN = "the-token-of-this-block";
     private static final String DOCUMENT = "{\"AccessKeyId\":\"ASIA1\"}";
 
@@ -46,21 +46,21 @@ class CredentialEndpointTest {
 
     @BeforeEach
     void open() throws Exception {
-        String[] address = publish(0, DOCUMENT, soon()).split(" ", 2);
-        port = URI.create(address[0]).getPort();
-        files = Path.of(address[1]);
+        Published published = publish(0, DOCUMENT, 60_000);
+        port = published.port();
+        files = Path.of(published.directory());
     }
 
     @AfterEach
     void close() throws Exception {
-        place.withdraw(ID, index());
+        place.withdraw(id, index());
     }
 
     @Test
     void whoever_has_the_token_gets_the_newest_credentials() throws Exception {
         assertThat(get(TOKEN)).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n" + DOCUMENT);
 
-        publish(0, "{\"AccessKeyId\":\"ASIA2\"}", soon());
+        publish(0, "{\"AccessKeyId\":\"ASIA2\"}", 60_000);
 
         assertThat(get(TOKEN)).endsWith("{\"AccessKeyId\":\"ASIA2\"}");
     }
@@ -92,7 +92,7 @@ class CredentialEndpointTest {
     void the_token_is_in_a_file_of_its_owner_without_a_line_end() throws Exception {
         Path token = files.resolve("token");
 
-        assertThat(files.getFileName()).hasToString("assumed-role-" + ID);
+        assertThat(files.getFileName()).hasToString("assumed-role-" + id);
         assertThat(token).hasContent(TOKEN);
         assertThat(Files.size(token)).isEqualTo(TOKEN.length());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
@@ -100,14 +100,14 @@ class CredentialEndpointTest {
         assertThat(files.resolve("config")).isEmptyFile();
         assertThat(files.resolve("credentials")).isEmptyFile();
 
-        place.withdraw(ID, index());
+        place.withdraw(id, index());
 
         assertThat(files).doesNotExist();
     }
 
     @Test
     void an_open_endpoint_keeps_its_token_when_the_session_is_renewed() throws Exception {
-        place.publish(endpoint("another-token", port), "{\"AccessKeyId\":\"ASIA2\"}", soon());
+        place.publish(endpoint("another-token", port), document("{\"AccessKeyId\":\"ASIA2\"}", 60_000));
 
         assertThat(files.resolve("token")).hasContent(TOKEN);
         assertThat(get(TOKEN)).endsWith("{\"AccessKeyId\":\"ASIA2\"}");
@@ -117,9 +117,9 @@ class CredentialEndpointTest {
     /** A process that listened at the port in between has got it from a client. */
     @Test
     void a_token_is_worth_nothing_when_the_endpoint_is_opened_again_at_its_port() throws Exception {
-        CredentialEndpoint.stop(ID);
+        CredentialEndpoint.stop(id);
 
-        place.publish(endpoint("another-token", port), DOCUMENT, soon());
+        place.publish(endpoint("another-token", port), document(DOCUMENT, 60_000));
 
         assertThat(get(TOKEN)).startsWith("HTTP/1.1 403 ").doesNotContain("ASIA1");
         assertThat(files.resolve("token")).hasContent("another-token");
@@ -128,12 +128,12 @@ class CredentialEndpointTest {
 
     @Test
     void while_another_process_has_the_port_the_token_stays_the_one_before() throws Exception {
-        CredentialEndpoint.stop(ID);
+        CredentialEndpoint.stop(id);
         try (ServerSocket other = new ServerSocket()) {
             other.setReuseAddress(true);
             other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
 
-            assertThatThrownBy(() -> place.publish(endpoint("another-token", port), DOCUMENT, soon()))
+            assertThatThrownBy(() -> place.publish(endpoint("another-token", port), document(DOCUMENT, 60_000)))
                     .isInstanceOf(IOException.class)
                     .hasMessageNotContaining("token");
         }
@@ -162,18 +162,18 @@ class CredentialEndpointTest {
 
     @Test
     void expired_credentials_are_not_given_out() throws Exception {
-        publish(0, DOCUMENT, System.currentTimeMillis() - 1);
+        publish(0, DOCUMENT, -1);
 
         assertThat(get(TOKEN)).startsWith("HTTP/1.1 503 ").doesNotContain("ASIA1");
     }
 
     @Test
     void a_client_waits_for_credentials_that_are_about_to_come() throws Exception {
-        publish(0, DOCUMENT, System.currentTimeMillis() - 1);
+        publish(0, DOCUMENT, -1);
         CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::answerOrNothing);
         Thread.sleep(500);
 
-        publish(0, "{\"AccessKeyId\":\"ASIA2\"}", soon());
+        publish(0, "{\"AccessKeyId\":\"ASIA2\"}", 60_000);
 
         assertThat(answer.get()).startsWith("HTTP/1.1 200 ").endsWith("{\"AccessKeyId\":\"ASIA2\"}");
     }
@@ -232,50 +232,50 @@ class CredentialEndpointTest {
     @Test
     void after_a_reconnection_it_is_opened_again_on_its_port_in_place_of_the_old_one() throws Exception {
         // Another connection to the agent has other classes, with no memory of what these opened.
-        CredentialEndpoint again = CredentialEndpoint.open(endpoint(TOKEN, port), "{\"again\":1}", soon());
+        CredentialEndpoint again = CredentialEndpoint.open(endpoint(TOKEN, port), document("{\"again\":1}", 60_000));
 
         assertThat(again.port()).isEqualTo(port);
         assertThat(get(TOKEN)).endsWith("{\"again\":1}");
-        assertThat(place.deliveries(index())).containsEntry(ID, "job#1");
+        assertThat(place.deliveries(index())).containsEntry(id, "job#1");
     }
 
     @Test
-    void it_is_gone_when_it_is_withdrawn_and_can_be_opened_again() throws Exception {
-        place.withdraw(ID, index());
+    void it_is_gone_when_it_is_withdrawn_and_stays_so() throws Exception {
+        place.withdraw(id, index());
 
         assertThatThrownBy(() -> get(TOKEN)).isInstanceOf(ConnectException.class);
-        assertThat(place.deliveries(index())).doesNotContainKey(ID);
+        assertThat(place.deliveries(index())).doesNotContainKey(id);
         assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.isAlive() && thread.getName().contains(ID));
+                .noneMatch(thread -> thread.isAlive() && thread.getName().contains(id));
 
-        publish(port, DOCUMENT, soon());
-        assertThat(get(TOKEN)).startsWith("HTTP/1.1 200 ");
+        assertThatThrownBy(() -> publish(port, DOCUMENT, 60_000)).hasMessage("the block is over");
+        assertThatThrownBy(() -> get(TOKEN)).isInstanceOf(ConnectException.class);
     }
 
     @Test
     void a_port_that_somebody_else_took_is_an_error() throws Exception {
-        place.withdraw(ID, index());
+        CredentialEndpoint.stop(id);
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> publish(other.getLocalPort(), DOCUMENT, soon()))
+            assertThatThrownBy(() -> publish(other.getLocalPort(), DOCUMENT, 60_000))
                     .isInstanceOf(IOException.class)
                     .hasMessageNotContaining(TOKEN);
         }
     }
 
-    private String publish(int port, String document, long until) throws Exception {
-        return place.publish(endpoint(TOKEN, port), document, until);
+    private Published publish(int port, String document, long left) throws Exception {
+        return place.publish(endpoint(TOKEN, port), document(document, left));
     }
 
     private Delivery.Endpoint endpoint(String token, int port) {
-        return new Delivery.Endpoint(ID, "job#1", temp.toString(), index(), token, port);
+        return new Delivery.Endpoint(id, "job#1", temp.toString(), index(), token, port);
     }
 
     private String index() {
         return temp.resolve("index").toString();
     }
 
-    private static long soon() {
-        return System.currentTimeMillis() + 60_000;
+    private static SessionDocument document(String json, long left) {
+        return new SessionDocument(json, 1, left);
     }
 
     private String get(String token) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "POSIX permissions")
 class DeliveryFilesTest {
 
-    private static final String ID = "0123456789abcdef0123456789abcdef";
+    private final String id = UUID.randomUUID().toString().replace("-", "");
 
     @TempDir
     private Path temp;
@@ -29,7 +30,7 @@ class DeliveryFilesTest {
     void nobody_but_the_owner_can_read_them_and_nothing_is_left() throws Exception {
         Path directory = Path.of(publish("{\"Version\":1}"));
 
-        assertThat(directory).isEqualTo(workspace().resolve("assumed-role-" + ID));
+        assertThat(directory).isEqualTo(workspace().resolve("assumed-role-" + id));
         assertThat(permissions(directory)).isEqualTo("rwx------");
         assertThat(Files.readString(directory.resolve("credentials.json"))).isEqualTo("{\"Version\":1}");
         try (Stream<Path> files = Files.list(directory)) {
@@ -38,13 +39,13 @@ class DeliveryFilesTest {
                     .allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));
         }
         assertThat(permissions(index())).isEqualTo("rwx------");
-        assertThat(place.deliveries(index().toString())).containsEntry(ID, "job#1");
+        assertThat(place.deliveries(index().toString())).containsEntry(id, "job#1");
 
-        place.withdraw(ID, index().toString());
+        place.withdraw(id, index().toString());
 
         assertThat(directory).doesNotExist();
         assertThat(index()).isEmptyDirectory();
-        assertThat(place.deliveries(index().toString())).doesNotContainKey(ID);
+        assertThat(place.deliveries(index().toString())).doesNotContainKey(id);
     }
 
     @Test
@@ -74,14 +75,14 @@ class DeliveryFilesTest {
     void a_link_that_somebody_laid_is_not_followed() throws Exception {
         Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
         Files.createDirectories(workspace());
-        Files.createSymbolicLink(workspace().resolve("assumed-role-" + ID), elsewhere);
+        Files.createSymbolicLink(workspace().resolve("assumed-role-" + id), elsewhere);
 
         assertThatThrownBy(() -> publish("{}"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("is not a directory that is open to its owner alone");
 
         assertThat(elsewhere).isEmptyDirectory();
-        place.withdraw(ID, index().toString());
+        place.withdraw(id, index().toString());
         assertThat(elsewhere).exists();
     }
 
@@ -103,7 +104,7 @@ class DeliveryFilesTest {
 
     @Test
     void a_directory_that_others_can_open_is_not_used() throws Exception {
-        Path open = Files.createDirectories(workspace().resolve("assumed-role-" + ID));
+        Path open = Files.createDirectories(workspace().resolve("assumed-role-" + id));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
 
         assertThatThrownBy(() -> publish("{}")).isInstanceOf(IOException.class);
@@ -116,19 +117,77 @@ class DeliveryFilesTest {
         Path directory = Path.of(publish("{}"));
         Files.writeString(directory.resolve("theirs"), "kept");
 
-        assertThatThrownBy(() -> place.withdraw(ID, index().toString())).isInstanceOf(IOException.class);
+        place.withdraw(id, index().toString());
 
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).containsExactly(directory.resolve("theirs"));
         }
+        assertThat(index()).isEmptyDirectory();
+    }
+
+    @Test
+    void one_damaged_note_is_nothing_to_the_others() throws Exception {
+        publish("{}");
+        String empty = "0".repeat(32);
+        String noText = "1".repeat(32);
+        String noPath = "2".repeat(32);
+        Files.createFile(index().resolve(empty));
+        Files.write(index().resolve(noText), new byte[] {(byte) 0xff, (byte) 0xfe, '\n', (byte) 0xff});
+        Files.writeString(index().resolve(noPath), "job#2\n\0");
+        Files.createDirectory(index().resolve("3".repeat(32)));
+        Files.writeString(index().resolve("not-a-note"), "of somebody");
+
+        assertThat(place.deliveries(index().toString()))
+                .containsEntry(id, "job#1")
+                .containsEntry(empty, "")
+                .containsEntry(noPath, "job#2")
+                .containsKey(noText)
+                .doesNotContainKeys("3".repeat(32), "not-a-note");
+        for (String each : place.deliveries(index().toString()).keySet()) {
+            place.withdraw(each, index().toString());
+        }
+
+        try (Stream<Path> left = Files.list(index())) {
+            assertThat(left.map(Path::getFileName).map(Path::toString)).containsOnly("3".repeat(32), "not-a-note");
+        }
+        assertThat(workspace()).isEmptyDirectory();
+    }
+
+    /** A user of a container has none in OpenShift. Java says {@code ?} then. */
+    @Test
+    void a_user_without_a_name_can_renew_and_clean_up() throws Exception {
+        String name = System.setProperty("user.name", "?");
+        try {
+            publish("{}");
+            publish("{\"renewed\":1}");
+            assertThat(place.deliveries(index().toString())).containsKey(id);
+            place.withdraw(id, index().toString());
+        } finally {
+            System.setProperty("user.name", name);
+        }
+
+        assertThat(workspace()).isEmptyDirectory();
+        assertThat(index()).isEmptyDirectory();
+    }
+
+    /** The agent stood still, and does all at once when it goes on. */
+    @Test
+    void a_call_that_comes_late_neither_replaces_a_later_session_nor_opens_what_is_withdrawn() throws Exception {
+        Path document = Path.of(publish("{\"generation\":2}", 2)).resolve("credentials.json");
+
+        publish("{\"generation\":1}", 1);
+        assertThat(document).hasContent("{\"generation\":2}");
+        place.withdraw(id, index().toString());
+
+        assertThatThrownBy(() -> publish("{\"generation\":3}", 3)).hasMessage("the block is over");
+        assertThat(workspace()).isEmptyDirectory();
     }
 
     @Test
     void a_path_that_a_shell_would_read_otherwise_is_refused() {
         assertThatThrownBy(() -> place.publish(
-                        new Delivery.Profile(ID, "job#1", temp.resolve("a$HOME").toString(), index().toString()),
-                        "{}",
-                        0))
+                        new Delivery.Profile(id, "job#1", temp.resolve("a$HOME").toString(), index().toString()),
+                        new SessionDocument("{}", 1, 60_000)))
                 .hasMessageContaining("a profile cannot be in a directory whose path has");
     }
 
@@ -138,19 +197,23 @@ class DeliveryFilesTest {
                 index(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwx---")));
         Path victim = Files.createDirectory(temp.resolve("assumed-role-victim"));
         Path config = Files.writeString(victim.resolve("config"), "mine");
-        Files.writeString(index().resolve(ID), "process 1\n" + victim);
+        Files.writeString(index().resolve(id), "process 1\n" + victim);
 
-        assertThat(place.deliveries(index().toString())).doesNotContainKey(ID);
-        place.withdraw(ID, index().toString());
+        assertThat(place.deliveries(index().toString())).doesNotContainKey(id);
+        place.withdraw(id, index().toString());
 
         assertThat(config).exists();
     }
 
     private String publish(String document) throws Exception {
+        return publish(document, 1);
+    }
+
+    private String publish(String document, long generation) throws Exception {
         return place.publish(
-                new Delivery.Profile(ID, "job#1", workspace().toString(), index().toString()),
-                document,
-                Long.MAX_VALUE);
+                        new Delivery.Profile(id, "job#1", workspace().toString(), index().toString()),
+                        new SessionDocument(document, generation, 60_000))
+                .directory();
     }
 
     private Path workspace() {

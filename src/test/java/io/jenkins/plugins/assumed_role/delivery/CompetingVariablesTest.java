@@ -36,7 +36,7 @@ class CompetingVariablesTest {
     private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
     private static final String TARGET = "arn:aws:iam::222222222222:role/terraform";
     private static final String ROLE = "arn:aws:sts::222222222222:assumed-role/terraform/job-17";
-    private static final String ID = "0123456789abcdef0123456789abcdef";
+    private final String id = RandomHex.id();
 
     /** Names as botocore and boto 2 see them: a process each would take a second. */
     private static final String BOTOCORE = """
@@ -76,7 +76,7 @@ class CompetingVariablesTest {
 
     @AfterEach
     void stop() throws Exception {
-        machine.withdraw(ID, home.toString());
+        machine.withdraw(id, home.toString());
         aws.close();
     }
 
@@ -127,16 +127,19 @@ class CompetingVariablesTest {
         return switch (mode) {
             case ENVIRONMENT -> ToolEnvironment.of(session, VariableNames.STANDARD);
             case ENDPOINT ->
-                ToolEnvironment.published(
+                ToolEnvironment.of(
                         session,
-                        new Delivery.Endpoint(ID, "owner", home.toString(), home.toString(), RandomHex.next(), 0),
-                        machine,
+                        machine.publish(
+                                new Delivery.Endpoint(
+                                        id, "owner", home.toString(), home.toString(), RandomHex.next(), 0),
+                                session.document()),
                         rivals.keySet());
             case PROFILE ->
-                ToolEnvironment.published(
+                ToolEnvironment.of(
                         session,
-                        new Delivery.Profile(ID, "owner", home.toString(), home.toString()),
-                        machine,
+                        machine.publish(
+                                new Delivery.Profile(id, "owner", home.toString(), home.toString()),
+                                session.document()),
                         rivals.keySet());
         };
     }

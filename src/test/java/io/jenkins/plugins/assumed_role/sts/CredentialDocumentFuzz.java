@@ -41,7 +41,7 @@ public final class CredentialDocumentFuzz {
                 "a source",
                 List.of(),
                 List.of());
-        assertThat(CredentialDocument.parse(session.document(), "us"))
+        assertThat(CredentialDocument.parse(session.document().json(), "us"))
                 .isEqualTo(new CredentialDocument(found.accessKeyId(), found.secretAccessKey(), found.sessionToken()));
     }
 }
