@@ -36,7 +36,7 @@ final class FreestyleBlock implements BlockHost {
     private BuildListener listener;
 
     /** None until the wrappers of the build are set up. */
-    private volatile BlockVariables variables = new BlockVariables();
+    private volatile BlockVariables variables = new BlockVariables(null);
 
     /** Null until the wrappers of the build are set up. */
     private volatile OpenBlock block;
@@ -60,7 +60,7 @@ final class FreestyleBlock implements BlockHost {
         }
         StepRequest asked = asked();
         OpenBlock opening = new OpenBlock(
-                BlockSetting.of(build, computer, build.getWorkspace(), asked.mode(), role.getVariables()), masks);
+                BlockSetting.of(build, computer, build.getWorkspace(), asked.mode(), role.getVariables()), masks, null);
         try {
             opening.open(this, asked.isQuiet());
             block = opening;
@@ -101,7 +101,7 @@ final class FreestyleBlock implements BlockHost {
     @Override
     public AgentMachine agent() throws IOException, InterruptedException {
         return BlockAgent.of(
-                computer, environment, AssumedRoleConfiguration.get().isAllowBuiltInNode());
+                computer, environment, null, AssumedRoleConfiguration.get().isAllowBuiltInNode());
     }
 
     @Override

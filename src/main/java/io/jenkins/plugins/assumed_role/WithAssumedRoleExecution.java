@@ -82,7 +82,8 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
                         context.get(FilePath.class),
                         asked.mode(),
                         step.getVariables()),
-                new BlockMasks());
+                new BlockMasks(),
+                context.get(OpenBlock.class));
         try {
             opening.open(this, asked.isQuiet());
             hint(opening.session(), asked.mode());
@@ -155,6 +156,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
         return BlockAgent.of(
                 getContext().get(Computer.class),
                 getContext().get(EnvVars.class),
+                getContext().get(OpenBlock.class),
                 AssumedRoleConfiguration.get().isAllowBuiltInNode());
     }
 

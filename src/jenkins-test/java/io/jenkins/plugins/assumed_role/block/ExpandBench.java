@@ -49,7 +49,8 @@ class ExpandBench {
                 List.of());
         OpenBlock block = new OpenBlock(
                 new BlockSetting(RandomHex.id(), "job#1", "linux-1", DeliveryMode.ENVIRONMENT, null, null, null),
-                new BlockMasks());
+                new BlockMasks(),
+                null);
         block.variables().set(ToolEnvironment.of(session, VariableNames.of(null)), session);
         BlockEnvironment environment = new BlockEnvironment(block);
         EnvVars outside = new EnvVars();

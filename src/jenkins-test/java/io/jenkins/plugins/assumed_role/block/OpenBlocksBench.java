@@ -68,7 +68,8 @@ class OpenBlocksBench {
                             null,
                             null,
                             null),
-                    new BlockMasks());
+                    new BlockMasks(),
+                    null);
             blocks.add(block);
             Host host = new Host(build, place, request(i));
             opening.add(openers.submit(() -> block.open(host, true)));

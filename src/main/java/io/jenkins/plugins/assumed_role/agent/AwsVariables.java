@@ -84,7 +84,27 @@ public final class AwsVariables {
             USE_DUALSTACK,
             ASSUMED_ROLE_ARN);
 
+    /** Make up one key. */
+    private static final List<String> KEY = List.of(ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN, SECURITY_TOKEN);
+
     private AwsVariables() {}
+
+    /**
+     * Lays variables over those of a machine. The parts of a key belong together: a key ID that is laid over another one leaves neither its
+     * secret key nor its session token.
+     *
+     * @param over variables of a build, which repeat those of the machine that it stands on
+     */
+    public static Map<String, String> lay(Map<String, String> over, Map<String, String> machine) {
+        Map<String, String> changes = new TreeMap<>(over);
+        changes.entrySet().removeAll(machine.entrySet());
+        Map<String, String> result = new TreeMap<>(machine);
+        if (changes.containsKey(ACCESS_KEY_ID)) {
+            result.keySet().removeAll(KEY);
+        }
+        result.putAll(changes);
+        return result;
+    }
 
     /** Those of {@link #READ} that are set in an environment; an empty one counts as unset, as it does for the AWS SDKs. */
     public static Map<String, String> readFrom(Map<String, String> environment) {

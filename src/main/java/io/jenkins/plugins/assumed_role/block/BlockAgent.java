@@ -25,8 +25,12 @@ public final class BlockAgent {
         return node.getNodeName().isEmpty() ? BUILT_IN : "agent '" + node.getNodeName() + "'";
     }
 
-    /** @throws AbortException if it is offline, or the controller itself */
-    public static AgentMachine of(Computer computer, EnvVars variables, boolean allowBuiltInNode)
+    /**
+     * @param variables the environment of the build where the block stands
+     * @param enclosing the block around it; null if there is none
+     * @throws AbortException if it is offline, or the controller itself
+     */
+    public static AgentMachine of(Computer computer, EnvVars variables, OpenBlock enclosing, boolean allowBuiltInNode)
             throws IOException, InterruptedException {
         String name = "agent '" + computer.getDisplayName() + "'";
         if (computer instanceof Jenkins.MasterComputer) {
@@ -45,19 +49,23 @@ public final class BlockAgent {
                     "withAssumedRole: " + name + " is offline, so there is nowhere to take source credentials from."
                             + " Run the block again when it is back.");
         }
-        return new AgentMachine(channel, name, overrides(variables), computer.buildEnvironment(TaskListener.NULL));
+        return new AgentMachine(
+                channel, name, overrides(variables, enclosing), computer.buildEnvironment(TaskListener.NULL));
     }
 
     /**
-     * What the build itself set, such as keys from {@code withCredentials}. Within another block of ours only region and endpoint count:
-     * the source is the agent's own role again, not the role of the enclosing block.
+     * Finds what the build itself set, such as keys from {@code withCredentials}, also between two blocks. What an enclosing block set does
+     * not count, but for region and endpoint: the source is the agent's own role again, not the role of that block.
      */
-    private static Map<String, String> overrides(EnvVars variables) {
-        if (!variables.containsKey(AwsVariables.ASSUMED_ROLE_ARN)) {
+    private static Map<String, String> overrides(EnvVars variables, OpenBlock enclosing) {
+        if (enclosing == null) {
             return variables;
         }
         Map<String, String> overrides = new HashMap<>(variables);
-        overrides.keySet().retainAll(AwsVariables.PLACE);
+        overrides
+                .entrySet()
+                .removeIf(variable -> !AwsVariables.PLACE.contains(variable.getKey())
+                        && enclosing.variables().gave(variable.getKey(), variable.getValue()));
         return overrides;
     }
 }

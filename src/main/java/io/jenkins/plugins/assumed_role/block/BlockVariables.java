@@ -22,11 +22,23 @@ public final class BlockVariables implements Serializable {
     /** Null before the session came and after the block. */
     private volatile Generation generation;
 
+    /** Null if there is none. Whoever read the variables right before a renewal has these. */
+    private volatile Generation previous;
+
+    /** Of the block around this one; null if there is none. */
+    private final BlockVariables enclosing;
+
     private volatile String failure;
     private volatile boolean lostAgent;
 
+    /** @param enclosing the variables of the block around this one; null if there is none */
+    public BlockVariables(BlockVariables enclosing) {
+        this.enclosing = enclosing;
+    }
+
     /** Puts the session in the place of the one before. */
     void set(ToolEnvironment tools, RoleSession session) {
+        previous = generation;
         generation = new Generation(tools, session);
         failure = null;
     }
@@ -44,6 +56,16 @@ public final class BlockVariables implements Serializable {
     /** The block is over. */
     void forget() {
         generation = null;
+        previous = null;
+    }
+
+    /** Tells whether a variable inside the block comes from the block itself, or from one around it, and not from a step between. */
+    boolean gave(String name, String value) {
+        Generation now = generation;
+        Generation before = previous;
+        return now != null && now.has(name, value)
+                || before != null && before.has(name, value)
+                || enclosing != null && enclosing.gave(name, value);
     }
 
     /** @throws AbortException if the session is over */
@@ -135,6 +157,11 @@ public final class BlockVariables implements Serializable {
             emptied = new HashSet<>(tools.emptied());
             until = session.expiration().toEpochMilli();
             life = session.life();
+        }
+
+        boolean has(String name, String value) {
+            Secret hidden = secret.get(name);
+            return value.equals(hidden == null ? plain.get(name) : hidden.getPlainText());
         }
 
         boolean isOver() {

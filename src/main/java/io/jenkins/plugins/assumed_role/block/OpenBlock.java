@@ -56,7 +56,7 @@ public final class OpenBlock implements SessionMember, Serializable {
 
     private final String workspaceTemp;
     private final BlockMasks masks;
-    private final BlockVariables variables = new BlockVariables();
+    private final BlockVariables variables;
     /** Of the endpoint, and of no use elsewhere. */
     private int port;
 
@@ -73,7 +73,9 @@ public final class OpenBlock implements SessionMember, Serializable {
     private transient boolean hinted;
     private transient volatile boolean closed;
 
-    public OpenBlock(BlockSetting setting, BlockMasks masks) {
+    /** @param enclosing the block around this one; null if there is none */
+    public OpenBlock(BlockSetting setting, BlockMasks masks, OpenBlock enclosing) {
+        variables = new BlockVariables(enclosing == null ? null : enclosing.variables());
         id = setting.id();
         build = setting.build();
         agent = setting.agent();

@@ -57,13 +57,15 @@ public final class AgentMachine implements Machine, Deliveries {
 
     private final VirtualChannel channel;
     private final String description;
+    private final Map<String, String> ofNode;
     private final Map<String, String> overrides;
     private final Map<String, String> profilesOfBuild;
     private Map<String, String> environment;
 
     /**
-     * @param overrides variables of the build that count more than those of the agent's process
-     * @param ofNode variables in the configuration of the node: of {@link AwsVariables#PROFILES} they alone override those of the process
+     * @param overrides variables of the build, which count more than those of the machine and may repeat them
+     * @param ofNode variables in the configuration of the node, which count more than those of the agent's process: of
+     *     {@link AwsVariables#PROFILES} they alone do
      */
     public AgentMachine(
             VirtualChannel channel, String description, Map<String, String> overrides, Map<String, String> ofNode) {
@@ -72,10 +74,8 @@ public final class AgentMachine implements Machine, Deliveries {
         this.overrides = AwsVariables.readFrom(overrides);
         this.profilesOfBuild = new TreeMap<>(this.overrides);
         profilesOfBuild.keySet().retainAll(AwsVariables.PROFILES);
-        Map<String, String> profilesOfNode = AwsVariables.readFrom(ofNode);
-        profilesOfNode.keySet().retainAll(AwsVariables.PROFILES);
+        this.ofNode = AwsVariables.readFrom(ofNode);
         this.overrides.keySet().removeAll(AwsVariables.PROFILES);
-        this.overrides.putAll(profilesOfNode);
     }
 
     /** The connection to the agent. */
@@ -83,9 +83,9 @@ public final class AgentMachine implements Machine, Deliveries {
         return channel;
     }
 
-    /** Variables of the build that count more than those of the agent's process. */
+    /** Variables of the node and of the build that count more than those of the agent's process. */
     public Map<String, String> overrides() {
-        return overrides;
+        return AwsVariables.lay(overrides, ofNode);
     }
 
     @Override
@@ -101,14 +101,9 @@ public final class AgentMachine implements Machine, Deliveries {
     @Override
     public synchronized Map<String, String> environment() throws IOException, InterruptedException {
         if (environment == null) {
-            Map<String, String> merged = AwsVariables.readFrom(
+            Map<String, String> process = AwsVariables.readFrom(
                     call(new AgentTasks.ReadEnvironment(), MARGIN_MILLIS).variables());
-            if (overrides.containsKey(AwsVariables.ACCESS_KEY_ID)) {
-                // A session token belongs to its key.
-                merged.remove(AwsVariables.SESSION_TOKEN);
-            }
-            merged.putAll(overrides);
-            environment = merged;
+            environment = AwsVariables.lay(overrides, AwsVariables.lay(ofNode, process));
         }
         return environment;
     }

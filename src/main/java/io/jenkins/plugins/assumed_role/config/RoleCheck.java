@@ -45,6 +45,7 @@ final class RoleCheck {
             AgentMachine agent = BlockAgent.of(
                     computer,
                     computer.buildEnvironment(TaskListener.NULL),
+                    null,
                     AssumedRoleConfiguration.get().isAllowBuiltInNode());
             return FormValidation.ok(RoleAssumer.assume(request, agent, surroundings::refusal)
                     .provenance(agent.description(), surroundings.global().isQuiet()));

@@ -1,0 +1,52 @@
+package io.jenkins.plugins.assumed_role.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AwsVariablesTest {
+
+    private static final Map<String, String> AGENT = Map.of(
+            "AWS_ACCESS_KEY_ID", "AKIAAGENT",
+            "AWS_SECRET_ACCESS_KEY", "the agent's",
+            "AWS_SESSION_TOKEN", "the agent's",
+            "AWS_SECURITY_TOKEN", "the agent's",
+            "AWS_REGION", "eu-central-1");
+
+    /** As a Pipeline has it: {@code node} repeats the environment of the agent, {@code withCredentials} changes a part of it. */
+    @Test
+    void a_key_that_is_bound_is_not_paired_with_the_session_token_of_the_agent() {
+        Map<String, String> build = Map.of(
+                "AWS_ACCESS_KEY_ID", "AKIABOUND",
+                "AWS_SECRET_ACCESS_KEY", "bound",
+                "AWS_SESSION_TOKEN", "the agent's",
+                "AWS_SECURITY_TOKEN", "the agent's",
+                "AWS_REGION", "eu-central-1");
+
+        assertThat(AwsVariables.lay(build, AGENT))
+                .isEqualTo(Map.of(
+                        "AWS_ACCESS_KEY_ID", "AKIABOUND",
+                        "AWS_SECRET_ACCESS_KEY", "bound",
+                        "AWS_REGION", "eu-central-1"));
+    }
+
+    @Test
+    void a_key_that_is_bound_has_its_own_session_token() {
+        Map<String, String> build = Map.of(
+                "AWS_ACCESS_KEY_ID", "ASIABOUND", "AWS_SECRET_ACCESS_KEY", "bound", "AWS_SESSION_TOKEN", "bound");
+
+        assertThat(AwsVariables.lay(build, AGENT))
+                .containsEntry("AWS_SESSION_TOKEN", "bound")
+                .doesNotContainKey("AWS_SECURITY_TOKEN")
+                .containsEntry("AWS_REGION", "eu-central-1");
+    }
+
+    @Test
+    void a_build_that_repeats_its_agent_changes_nothing() {
+        assertThat(AwsVariables.lay(AGENT, AGENT)).isEqualTo(AGENT);
+        assertThat(AwsVariables.lay(Map.of("AWS_REGION", "eu-west-1"), AGENT))
+                .containsEntry("AWS_REGION", "eu-west-1")
+                .containsEntry("AWS_SESSION_TOKEN", "the agent's");
+    }
+}
