@@ -16,65 +16,91 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import jenkins.agents.ControllerToAgentCallable;
+import jenkins.util.JenkinsJVM;
 
 /**
- * What must not be read in the output of a block: the credentials of all its generations, since running processes still print old ones.
+ * The secrets that a block hides: the credentials of all its generations, since running processes still print old ones.
  * Refers to nothing else, because it travels to agents too, with steps that write their log from there.
  */
 public final class BlockMasks implements Serializable {
 
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 2;
     private static final int TIMEOUT_MILLIS = 30_000;
 
     /** On an agent: for each block the masks that all its steps share, so that they can grow. They end with the connection, or the block. */
     private static final Map<String, Masks> OF_BLOCKS = new ConcurrentHashMap<>();
 
     private final String id = RandomHex.id();
-    private final ArrayList<Secret> secrets = new ArrayList<>();
+    /** In the groups in which they were added, as blocks of one session share the masks of a group. */
+    private final ArrayList<ArrayList<Secret>> added = new ArrayList<>();
+
     private transient Masks masks = new Masks();
-    /** To agents that have a copy. */
-    private transient Map<Channel, Boolean> copies;
+    /** Agents that have a copy, and the number of groups that each of them is known to hide. */
+    private transient Map<Channel, Integer> copies;
+
+    private transient boolean over;
 
     public synchronized Masks get() {
         return masks;
     }
 
     /**
-     * Hides more, here and wherever a copy is.
+     * Hides more, here and wherever a copy is. The agent of the block confirms that before this returns, since its processes may be given
+     * the secrets at any time. Other agents are updated in the background, so that none of them holds up the block: their processes
+     * get a secret only with a step that begins later, and that step brings these masks along.
      *
-     * @throws IOException if an agent that has a copy does not say that it hides them now
+     * @param more a group of secrets that belong together
+     * @param own the machine on which the block is open
+     * @throws IOException if that machine has a copy and does not confirm that it hides them
      */
-    void add(Collection<String> more) throws IOException, InterruptedException {
-        List<Channel> agents = new ArrayList<>();
+    void add(Collection<String> more, AgentMachine own) throws IOException, InterruptedException {
+        List<Channel> agents;
         synchronized (this) {
-            more.forEach(secret -> secrets.add(Secret.fromString(secret)));
+            added.add(new ArrayList<>(more.stream().map(Secret::fromString).toList()));
             get().add(more);
-            if (copies != null) {
-                copies.keySet().removeIf(Channel::isClosingOrClosed);
-                agents.addAll(copies.keySet());
+            agents = agents();
+        }
+        for (Channel agent : agents) {
+            if (!own.isReachedBy(agent)) {
+                MaskUpdates.later(agent, this);
             }
         }
         for (Channel agent : agents) {
-            call(agent, new Hide(id, new ArrayList<>(more)));
+            if (own.isReachedBy(agent)) {
+                update(agent);
+            }
         }
     }
 
-    /** The block is over, and with it all processes whose output is to be masked. */
-    void forgetCopies() throws IOException, InterruptedException {
+    /** Ends the copies, in the background: the block is over, and with it all processes whose output is to be masked. */
+    void forgetCopies() {
         List<Channel> agents;
         synchronized (this) {
-            agents = copies == null ? List.of() : List.copyOf(copies.keySet());
-            copies = null;
+            over = true;
+            agents = agents();
         }
-        for (Channel agent : agents) {
-            call(agent, new Forget(id));
-        }
+        agents.forEach(agent -> MaskUpdates.later(agent, this));
     }
 
-    private static void call(Channel agent, ControllerToAgentCallable<Void, IOException> task)
-            throws IOException, InterruptedException {
-        if (agent.isClosingOrClosed()) {
-            return;
+    private synchronized List<Channel> agents() {
+        if (copies == null) {
+            return List.of();
+        }
+        copies.keySet().removeIf(Channel::isClosingOrClosed);
+        return List.copyOf(copies.keySet());
+    }
+
+    /** Makes the copy of an agent as these masks are now. */
+    void update(Channel agent) throws IOException, InterruptedException {
+        ControllerToAgentCallable<Void, IOException> task;
+        int groups;
+        synchronized (this) {
+            Integer known = copies == null ? null : copies.get(agent);
+            if (known == null || agent.isClosingOrClosed()) {
+                return;
+            }
+            groups = added.size();
+            task = over ? new Forget(id) : new Hide(id, plain(added.subList(known, groups)));
         }
         try {
             AgentMachine.call(agent, "agent " + agent.getName() + ", which masks output itself,", task, TIMEOUT_MILLIS);
@@ -83,6 +109,16 @@ public final class BlockMasks implements Serializable {
                 throw x;
             }
         }
+        synchronized (this) {
+            copies.computeIfPresent(agent, (key, known) -> over ? null : Integer.valueOf(Math.max(known, groups)));
+        }
+    }
+
+    private static ArrayList<ArrayList<String>> plain(List<ArrayList<Secret>> groups) {
+        ArrayList<ArrayList<String>> plain = new ArrayList<>();
+        groups.forEach(group -> plain.add(
+                new ArrayList<>(group.stream().map(Secret::getPlainText).toList())));
+        return plain;
     }
 
     /** Within a call to an agent its channel is the current one; on the way to the disk there is none. */
@@ -90,21 +126,27 @@ public final class BlockMasks implements Serializable {
         Channel agent = Channel.current();
         if (agent != null) {
             copies = copies == null ? new HashMap<>() : copies;
-            copies.put(agent, true);
+            copies.putIfAbsent(agent, 0);
         }
         out.defaultWriteObject();
     }
 
+    /** Joins the masks of the block on an agent. On the controller nothing is registered: an agent may send any block. */
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
         in.defaultReadObject();
-        masks = Channel.current() == null ? new Masks() : OF_BLOCKS.computeIfAbsent(id, key -> new Masks());
-        masks.add(secrets.stream().map(Secret::getPlainText).toList());
+        masks = JenkinsJVM.isJenkinsJVM() ? new Masks() : ofBlock(id);
+        plain(added).forEach(masks::add);
     }
 
-    private record Hide(String id, ArrayList<String> secrets) implements ControllerToAgentCallable<Void, IOException> {
+    private static Masks ofBlock(String id) {
+        return OF_BLOCKS.computeIfAbsent(id, key -> new Masks());
+    }
+
+    private record Hide(String id, ArrayList<ArrayList<String>> groups)
+            implements ControllerToAgentCallable<Void, IOException> {
         @Override
         public Void call() {
-            OF_BLOCKS.computeIfAbsent(id, key -> new Masks()).add(secrets);
+            groups.forEach(ofBlock(id)::add);
             return null;
         }
 

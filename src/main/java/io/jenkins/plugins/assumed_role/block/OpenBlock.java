@@ -236,7 +236,7 @@ public final class OpenBlock implements SessionMember, Serializable {
 
     @Override
     public void hide(RoleSession next) throws IOException, InterruptedException {
-        masks.add(next.secrets());
+        masks.add(next.secrets(), host.agent());
     }
 
     @Override
@@ -287,20 +287,20 @@ public final class OpenBlock implements SessionMember, Serializable {
         if (!mode.reachesRunningProcesses()) {
             return ToolEnvironment.of(session, VariableNames.of(names));
         }
-        Published published = place.publish(delivery(), session.document());
+        Published published = place.publish(delivery(place), session.document());
         // Processes know it from now on.
         port = published.port();
         return ToolEnvironment.of(session, published, place.environment().keySet());
     }
 
-    private Delivery delivery() throws IOException, InterruptedException {
+    private Delivery delivery(AgentMachine place) throws IOException, InterruptedException {
         if (mode == DeliveryMode.PROFILE) {
             return new Delivery.Profile(id, build, workspaceTemp, index);
         }
         // A new one each time: an endpoint that is opened again at its port does not take one that was sent to another
         // there.
         String token = RandomHex.next();
-        masks.add(List.of(token));
+        masks.add(List.of(token), place);
         return new Delivery.Endpoint(id, build, workspaceTemp, index, token, port);
     }
 

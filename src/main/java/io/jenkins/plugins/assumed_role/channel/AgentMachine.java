@@ -88,6 +88,11 @@ public final class AgentMachine implements Machine, Deliveries {
         return AwsVariables.lay(overrides, ofNode);
     }
 
+    /** Whether this is the machine at the other end of a channel. */
+    public boolean isReachedBy(VirtualChannel other) {
+        return channel == other;
+    }
+
     @Override
     public String description() {
         return description;
