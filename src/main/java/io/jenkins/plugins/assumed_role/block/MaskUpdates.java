@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role.block;
 
 import hudson.remoting.Channel;
-import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -15,7 +15,7 @@ import java.util.logging.Logger;
 final class MaskUpdates {
 
     private static final Logger LOGGER = Logger.getLogger(MaskUpdates.class.getName());
-    private static final ExecutorService THREADS = ThisMachine.threads("AWS role masks on an agent");
+    private static final ExecutorService THREADS = DaemonThreads.pool("AWS role masks on an agent");
 
     /** The masks that wait, for each agent that has a thread. */
     private static final Map<Channel, Set<BlockMasks>> WAITING = new HashMap<>();
@@ -38,13 +38,12 @@ final class MaskUpdates {
         for (BlockMasks masks = next(agent); masks != null; masks = next(agent)) {
             try {
                 masks.update(agent);
-            } catch (IOException | RuntimeException x) {
-                // Not for each of the others too: all are asked again with the next secret, and end with the
-                // connection.
-                LOGGER.log(Level.INFO, x, () -> "Masks on an agent are not up to date");
-                clear(agent);
             } catch (InterruptedException x) {
                 Thread.currentThread().interrupt();
+                clear(agent);
+            } catch (Throwable x) {
+                // Not for each of the others too: all are updated with the next secret, and end with the connection.
+                LOGGER.log(Level.INFO, x, () -> "Agent " + agent.getName() + " does not confirm its masks");
                 clear(agent);
             }
         }
