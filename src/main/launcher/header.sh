@@ -3,9 +3,26 @@
 # With an archive of its classes beside it, it starts in half the time. The first run makes that in the background, as Python does with what
 # it compiles; --archive makes it at once. The JVM passes over one that is not of this jar and this Java.
 
+# A stream that is closed stays one that cannot be read or written: without a file in its place, the first that the JVM opens would be it.
+{ true 3<&0; } 2>/dev/null || exec 0>/dev/null
+{ true 3>&1; } 2>/dev/null || exec 1</dev/null
+{ true 3>&2; } 2>/dev/null || exec 2</dev/null
+
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 archive=$0.jsa
-options="-XX:+IgnoreUnrecognizedVMOptions -Xlog:disable -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+# The limit of open files stays as it is for the command.
+options="-XX:+IgnoreUnrecognizedVMOptions -Xlog:disable -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -XX:-MaxFDLimit"
+
+fail() {
+    echo "with-assumed-role: $1" >&2
+    exit 125
+}
+
+command -v "$java" >/dev/null || fail "Java is not found as '$java'. Install Java 17 or newer, and set JAVA_HOME or put it on the PATH."
+case $(pwd -P 2>/dev/null) in
+    /*) ;;
+    *) fail "the working directory does not exist any more. Change to another." ;;
+esac
 
 # An archive is code: it must be whose the program is, and nobody else may have written to it.
 trusted() {

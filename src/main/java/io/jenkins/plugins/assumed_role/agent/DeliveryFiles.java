@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.agent;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -93,7 +94,8 @@ public final class DeliveryFiles {
         Files.deleteIfExists(made);
         OwnerOnly.createFile(made);
         // Created by us and readable by the owner alone before anything is in it.
-        Files.writeString(made, content, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        // The path in it is to have the bytes that Java has it with.
+        Files.writeString(made, content, Charset.defaultCharset(), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         Files.move(made, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

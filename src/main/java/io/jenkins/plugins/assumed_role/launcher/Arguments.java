@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
 import io.jenkins.plugins.assumed_role.request.Text;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -115,14 +116,14 @@ final class Arguments {
             }
         }
 
-        void help(String usage, String header, String footer) {
+        void help(String usage, String header, String footer) throws IOException {
             HelpFormatter help = new HelpFormatter();
             help.setOptionComparator(null);
             help.setSyntaxPrefix("Usage: ");
             help.setLongOptSeparator("=");
             StringWriter text = new StringWriter();
             help.printHelp(new PrintWriter(text), WIDTH, usage, header, options, 2, 3, footer);
-            System.out.print(text);
+            StandardStream.OUT.print(text.toString());
         }
 
         /** For bash, and for zsh as bash. */

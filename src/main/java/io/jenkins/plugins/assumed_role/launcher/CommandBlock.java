@@ -16,10 +16,10 @@ import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -28,20 +28,23 @@ import java.util.concurrent.TimeUnit;
 /** The block that a command line is: one command, and a session that is renewed under it where the command can get at the new one. */
 final class CommandBlock implements SessionMember, AutoCloseable {
 
-    private static final String OWNER = "process ";
+    /** Nobody else has anything in the directory of a command. */
+    private static final String OWNER = "this command";
 
     private final RoleRequest request;
     private final ThisMachine place;
     private final DeliveryMode mode;
     private final VariableNames names;
+    private final Path temporary;
     private final String id = RandomHex.id();
-    private final String token = RandomHex.next();
     private final Masks masks = new Masks();
     private SharedSession shared;
     private volatile ToolEnvironment tools;
+    private PrivateDirectory directory;
     private boolean closed;
 
-    CommandBlock(RoleRequest request, ThisMachine place, DeliveryMode mode, VariableNames names) {
+    /** @param temporary the directory of temporary files */
+    CommandBlock(RoleRequest request, ThisMachine place, DeliveryMode mode, VariableNames names, Path temporary) {
         if (mode.reachesRunningProcesses() && !names.isStandard()) {
             throw new IllegalArgumentException(
                     "--variables is for --delivery environment only, since the AWS SDKs look for '" + mode
@@ -51,6 +54,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         this.place = place;
         this.mode = mode;
         this.names = names;
+        this.temporary = temporary;
     }
 
     static void tell(String message) {
@@ -58,10 +62,8 @@ final class CommandBlock implements SessionMember, AutoCloseable {
     }
 
     RoleSession open() throws AssumeRoleException, IOException, InterruptedException {
-        masks.add(List.of(token));
         RoleSession session;
         if (mode.reachesRunningProcesses()) {
-            sweep();
             shared = new SharedSessions().join(id, this);
             session = shared.current();
         } else {
@@ -73,7 +75,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         return session;
     }
 
-    int run(List<String> command) throws CommandFailure, InterruptedException {
+    int run(List<String> command) throws CommandFailure, IOException, InterruptedException {
         return new MaskedCommand(command, tools, masks).run();
     }
 
@@ -112,8 +114,8 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         }
         tools = switch (mode) {
             case ENVIRONMENT -> ToolEnvironment.of(next, names);
-            case ENDPOINT -> published(next, new Delivery.Endpoint(id, owner(), null, index(), token, 0));
-            case PROFILE -> published(next, new Delivery.Profile(id, owner(), null, index()));
+            case ENDPOINT -> published(next, endpoint());
+            case PROFILE -> published(next, new Delivery.Profile(id, OWNER, directory(), directory()));
         };
         if (recovered) {
             tell("renewed the session again, until " + next.until());
@@ -135,37 +137,45 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         tell("the session ends at " + shared.current().until() + " and still cannot be renewed. " + why.getMessage());
     }
 
-    private static String owner() {
-        return OWNER + ProcessHandle.current().pid();
+    private Delivery endpoint() throws IOException {
+        String token = RandomHex.next();
+        masks.add(List.of(token));
+        return new Delivery.Endpoint(id, OWNER, directory(), directory(), token, 0);
     }
 
-    /** Of this user, for all commands. */
-    private static String index() {
-        String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9_.-]", "_");
-        return Path.of(System.getProperty("java.io.tmpdir"), "with-assumed-role-" + user)
-                .toString();
-    }
-
-    /** Removes the files of commands that were killed. */
-    private void sweep() throws IOException, InterruptedException {
-        for (Map.Entry<String, String> delivery : place.deliveries(index()).entrySet()) {
-            String pid = delivery.getValue().replace(OWNER, "");
-            if (pid.matches("\\d{1,18}")
-                    && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
-                place.withdraw(delivery.getKey(), index());
+    /** The directory of this command, which is made when there is something to put into it. */
+    private String directory() throws IOException {
+        if (directory == null) {
+            try {
+                directory = new PrivateDirectory(temporary);
+            } catch (FileSystemException x) {
+                throw new IOException(
+                        "cannot make a directory in " + temporary + ": "
+                                + (x.getReason() == null ? x.getClass().getSimpleName() : x.getReason())
+                                + ". Set TMPDIR to a directory that this user can write to.",
+                        x);
             }
+            directory.sweep();
         }
+        return directory.path().toString();
     }
 
+    /** Tells what cannot be cleaned up, since the command has ended and its exit code is what counts. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         if (shared != null) {
             shared.leave(this);
         }
         synchronized (this) {
             closed = true;
-            if (mode.reachesRunningProcesses()) {
-                place.withdraw(id, index());
+            if (directory == null) {
+                return;
+            }
+            try {
+                // An endpoint ends with this process.
+                directory.close();
+            } catch (IOException x) {
+                tell("what the command had in " + directory.path() + " cannot be deleted: " + x);
             }
         }
     }

@@ -2,13 +2,8 @@ package io.jenkins.plugins.assumed_role.launcher;
 
 import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
 import io.jenkins.plugins.assumed_role.masking.Masks;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.Charset;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -27,49 +22,52 @@ final class MaskedCommand {
         this.masks = masks;
     }
 
-    /** @return the exit code of the command, or 128 + n if signal n ended it */
-    int run() throws CommandFailure, InterruptedException {
-        Process process = start();
+    /**
+     * Runs it.
+     *
+     * @return the exit code of the command, or 128 + n if signal n ended it; {@link WithAssumedRole#OWN_FAILURE} if it ended with 0 and its
+     *     output could not be written
+     */
+    int run() throws CommandFailure, IOException, InterruptedException {
+        CommandOutput out = new CommandOutput(StandardStream.OUT, masks);
+        CommandOutput err = StandardStream.areOne() ? null : new CommandOutput(StandardStream.ERR, masks);
+        Process process = start(out, err);
         Signals.forwardTo(process);
-        Thread out = pump(process.getInputStream(), FileDescriptor.out, "standard output");
-        Thread err = pump(process.getErrorStream(), FileDescriptor.err, "standard error");
+        out.copy(process.getInputStream());
+        if (err != null) {
+            err.copy(process.getErrorStream());
+        }
         int exitCode = process.waitFor();
-        out.join();
-        err.join();
-        return exitCode;
+        String failure = out.finish();
+        if (err != null) {
+            String second = err.finish();
+            failure = failure == null ? second : failure;
+        }
+        if (failure == null) {
+            return exitCode;
+        }
+        CommandBlock.tell(failure);
+        return exitCode == 0 ? WithAssumedRole.OWN_FAILURE : exitCode;
     }
 
-    private Process start() throws CommandFailure {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(Redirect.INHERIT);
+    /** @param err null if it goes where the output goes */
+    private Process start(CommandOutput out, CommandOutput err) throws CommandFailure {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectInput(Redirect.INHERIT).redirectOutput(out.redirect());
+        if (err == null) {
+            builder.redirectErrorStream(true);
+        } else {
+            builder.redirectError(err.redirect());
+        }
         environment.applyTo(builder.environment());
         try {
             return builder.start();
         } catch (IOException x) {
-            // The JDK tells the errno in its message alone, as error=2 or, since 24, as error: 2. That is ENOENT.
+            // The JDK gives the errno in its message alone, as error=2 or, since 24, as error: 2. That is ENOENT.
             boolean missing = NOT_FOUND.matcher(String.valueOf(x.getMessage())).find();
             throw new CommandFailure(
                     missing ? 127 : 126,
                     "cannot run '" + command.get(0) + "': " + (missing ? "command not found" : x.getMessage()));
-        }
-    }
-
-    private Thread pump(InputStream from, FileDescriptor to, String name) {
-        Thread thread = new Thread(() -> copy(from, to), name);
-        thread.start();
-        return thread;
-    }
-
-    /** Writes whatever is there at once, so that a progress bar moves. */
-    private void copy(InputStream from, FileDescriptor to) {
-        try (from;
-                OutputStream out = masks.mask(new FileOutputStream(to), Charset.defaultCharset())) {
-            byte[] buffer = new byte[16 * 1024];
-            for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-                out.write(buffer, 0, n);
-                out.flush();
-            }
-        } catch (IOException x) {
-            // Nobody reads our output any more. Closing the pipe tells the command, which ends as it does in a shell.
         }
     }
 }

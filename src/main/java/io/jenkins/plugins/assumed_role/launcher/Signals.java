@@ -1,55 +1,127 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
 
 /** Passes signals on, so that {@code terraform} can release its lock before it ends. */
 final class Signals {
 
     private static final List<String> FORWARDED = List.of("TERM", "INT", "HUP", "QUIT", "USR1", "USR2");
-    private static final List<String> FROM_TERMINAL = List.of("INT", "QUIT");
+    private static final String FROM_TERMINAL = "INT";
 
-    private Signals() {}
+    /** A signal of the terminal reaches all processes at once. */
+    private static final int WITNESS_MILLIS = 200;
 
-    /** From now on this JVM ends with the process, not with a signal. */
+    /** Two of the terminal may be so close that no new witness has seen the second. */
+    private static final long SAME_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Process command;
+    private Process witness;
+    private Long lastOfTerminal;
+
+    private Signals(Process command) {
+        this.command = command;
+    }
+
+    /** Makes this JVM end with the process, not with a signal. */
     static void forwardTo(Process process) {
+        Signals signals = new Signals(process);
         for (String name : FORWARDED) {
             try {
-                Signal.handle(new Signal(name), signal -> forward(signal.getName(), process));
+                Signal.handle(new Signal(name), signal -> signals.forward(signal.getName()));
             } catch (IllegalArgumentException x) {
                 // Windows lacks it, or the JVM keeps it for itself.
             }
         }
+        signals.findWitness();
     }
 
-    private static void forward(String signal, Process process) {
-        if (FROM_TERMINAL.contains(signal) && isForegroundOfTerminal()) {
+    private synchronized void forward(String signal) {
+        if (signal.equals(FROM_TERMINAL) && isForegroundOfTerminal() && isOfTerminal()) {
             // The terminal sends it to the command as well; a second one makes terraform give up without releasing its
             // lock.
             return;
         }
+        if (!command.isAlive()) {
+            return;
+        }
         try {
-            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            // The shell's own kill: slim images have no program of that name.
+            helper("kill -s \"$1\" \"$2\"", signal, String.valueOf(command.pid()));
         } catch (IOException x) {
-            process.destroy();
+            if (signal.equals("TERM")) {
+                command.destroy();
+            } else {
+                CommandBlock.tell("signal " + signal + " cannot be passed on without a shell: " + x.getMessage());
+            }
         }
     }
 
-    /** Linux tells: our process group is the one in the foreground of our terminal. Elsewhere a console is taken for the same. */
+    /** Finds whether the terminal has sent a signal to all of its foreground, or somebody to this process alone. */
+    private boolean isOfTerminal() {
+        if (witness == null) {
+            return true;
+        }
+        try {
+            boolean again = lastOfTerminal != null && System.nanoTime() - lastOfTerminal < SAME_NANOS;
+            if (!again && !witness.waitFor(WITNESS_MILLIS, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException x) {
+            Thread.currentThread().interrupt();
+        }
+        lastOfTerminal = System.nanoTime();
+        if (!witness.isAlive()) {
+            findWitness();
+        }
+        return true;
+    }
+
+    /** A process in the same group, which ends with this one or by what the terminal sends to the group. Only a terminal needs it. */
+    private synchronized void findWitness() {
+        try {
+            witness = hasTerminal() ? helper("read -r nothing") : null;
+        } catch (IOException x) {
+            witness = null;
+        }
+    }
+
+    private static Process helper(String script, String... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", script, "sh")
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.DISCARD);
+        builder.command().addAll(List.of(arguments));
+        builder.environment().keySet().retainAll(Set.of("PATH"));
+        return builder.start();
+    }
+
+    private static boolean hasTerminal() {
+        try {
+            return !stat()[4].equals("0");
+        } catch (IOException x) {
+            return System.console() != null;
+        }
+    }
+
+    /** Reads it from Linux: our process group is the one in the foreground of our terminal. Elsewhere a console is taken for the same. */
     private static boolean isForegroundOfTerminal() {
         try {
-            String stat = Files.readString(Path.of("/proc/self/stat"));
-            // Behind the name, which may have blanks: state, ppid, pgrp, session, tty, tpgid (proc(5)).
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat();
             return !fields[4].equals("0") && fields[2].equals(fields[5]);
         } catch (IOException x) {
             return System.console() != null;
         }
+    }
+
+    /** Behind the name, which may have blanks: state, ppid, pgrp, session, tty, tpgid (proc(5)). */
+    private static String[] stat() throws IOException {
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     }
 }

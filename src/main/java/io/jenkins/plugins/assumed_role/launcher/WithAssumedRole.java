@@ -5,6 +5,12 @@ import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.VariableNames;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +19,8 @@ final class WithAssumedRole {
 
     static final String NAME = "with-assumed-role";
 
-    private static final int OWN_FAILURE = 125;
+    static final int OWN_FAILURE = 125;
+    private static final String SEPARATOR = "--";
     private static final String USAGE = NAME + " [OPTIONS] ROLE-ARN -- COMMAND [ARG...]";
 
     private final List<String> own;
@@ -28,12 +35,30 @@ final class WithAssumedRole {
 
     @SuppressWarnings("lgtm[jenkins/unsafe-calls]") // a program of its own
     public static void main(String[] args) {
-        System.exit(of(List.of(args), System.getenv()).run());
+        System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        System.exit(run(List.of(args)));
+    }
+
+    private static int run(List<String> args) {
+        Words words;
+        try {
+            words = Words.of(args);
+        } catch (IllegalArgumentException x) {
+            CommandBlock.tell(x.getMessage());
+            return OWN_FAILURE;
+        }
+        List<String> text = words.text();
+        int separator = text.indexOf(SEPARATOR);
+        return new WithAssumedRole(
+                        separator < 0 ? text : text.subList(0, separator),
+                        separator < 0 ? List.of() : words.from(separator + 1).command(),
+                        System.getenv())
+                .run();
     }
 
     /** @param args of which those behind two dashes are the command */
     static WithAssumedRole of(List<String> args, Map<String, String> environment) {
-        int separator = args.indexOf("--");
+        int separator = args.indexOf(SEPARATOR);
         return separator < 0
                 ? new WithAssumedRole(args, List.of(), environment)
                 : new WithAssumedRole(
@@ -46,7 +71,7 @@ final class WithAssumedRole {
      * @throws IllegalArgumentException if they are none, or one has a value that it cannot have
      */
     RoleRequest request() {
-        return new RoleOptions(syntax().parse(own)).request(environment);
+        return new RoleOptions(syntax().parse(own)).request(Words.environment(environment));
     }
 
     private int run() {
@@ -65,11 +90,11 @@ final class WithAssumedRole {
                 return 0;
             }
             if (given.has("version")) {
-                System.out.println(NAME + " " + version());
+                StandardStream.OUT.print(NAME + " " + version() + "\n");
                 return 0;
             }
             if (given.has("completion")) {
-                System.out.println(syntax.completion(NAME));
+                StandardStream.OUT.print(syntax.completion(NAME) + "\n");
                 return 0;
             }
             return given.has("archive") ? rehearse() : run(given);
@@ -77,7 +102,7 @@ final class WithAssumedRole {
             CommandBlock.tell(x.getMessage());
             return x.exitCode();
         } catch (Exception x) {
-            CommandBlock.tell(x.getMessage());
+            CommandBlock.tell(x.getMessage() == null ? x.getClass().getSimpleName() : x.getMessage());
             return OWN_FAILURE;
         }
     }
@@ -105,7 +130,7 @@ final class WithAssumedRole {
         return syntax;
     }
 
-    private static void help(Arguments.Syntax syntax) {
+    private static void help(Arguments.Syntax syntax) throws IOException {
         syntax.help(
                 USAGE,
                 "   or: " + NAME + " [OPTIONS] --check ROLE-ARN\n\n"
@@ -124,21 +149,29 @@ final class WithAssumedRole {
         }
         ThisMachine place = new ThisMachine("this machine", environment);
         CommandBlock block = new CommandBlock(
-                new RoleOptions(given).request(environment),
+                new RoleOptions(given).request(Words.environment(environment)),
                 place,
                 DeliveryMode.named(given.value("delivery")),
-                VariableNames.of(given.value("variables")));
+                VariableNames.of(given.value("variables")),
+                temporary());
         try (block) {
             RoleSession session = check ? block.assume() : block.open();
             String told = session.provenance(place.description(), given.has("quiet"));
             session.notes().forEach(CommandBlock::tell);
             if (check) {
-                System.out.println(told);
+                StandardStream.OUT.print(told + "\n");
                 return 0;
             }
             CommandBlock.tell(told);
             return block.run(command);
         }
+    }
+
+    /** Java has a directory of its own for temporary files, and passes over the one that is set. */
+    private Path temporary() {
+        String set = environment.get("TMPDIR");
+        return Path.of(set == null || set.isBlank() ? System.getProperty("java.io.tmpdir") : set)
+                .toAbsolutePath();
     }
 
     /** The shell script around the jar has started the JVM such that it archives the classes that it has seen when it ends. */
