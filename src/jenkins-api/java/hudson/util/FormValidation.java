@@ -22,6 +22,10 @@ public abstract class FormValidation extends IOException {
         throw new UnsupportedOperationException();
     }
 
+    public static FormValidation errorWithMarkup(String message) {
+        throw new UnsupportedOperationException();
+    }
+
     public static FormValidation error(String message) {
         throw new UnsupportedOperationException();
     }

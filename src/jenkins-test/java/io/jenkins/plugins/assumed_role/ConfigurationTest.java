@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Node;
@@ -10,6 +11,7 @@ import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleFolderProperty;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleNodeProperty;
 import io.jenkins.plugins.assumed_role.config.NamedRole;
+import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.config.RoleRule;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import java.io.ByteArrayOutputStream;
@@ -31,27 +33,30 @@ class ConfigurationTest {
             security:
               assumedRole:
                 allowBuiltInNode: true
-                delivery: "profile"
-                duration: 1800
+                defaults:
+                  delivery: "profile"
+                  duration: 1800
+                  region: "eu-central-1"
+                  stsEndpoint: "https://sts.example.com"
                 quiet: true
-                region: "eu-central-1"
                 roles:
                 - arn: "arn:aws:iam::222222222222:role/terraform"
-                  delivery: "endpoint"
-                  description: "What production is made with"
-                  duration: 3600
-                  externalId: "abc"
+                  defaults:
+                    delivery: "endpoint"
+                    duration: 3600
+                    externalId: "abc"
+                    region: "eu-west-1"
+                  description: "Terraform in production"
                   name: "prod"
-                  region: "eu-west-1"
                 rules:
-                - effect: "allow"
+                - agent: "deploy-1"
+                  effect: "allow"
                   job: "infra/**"
                   label: "linux"
                   role: "arn:aws:iam::222222222222:role/*"
                 - effect: "deny"
                   revision: "untrusted"
                 sessionNameTemplate: "${JOB}-${BUILD}"
-                stsEndpoint: "https://sts.example.com"
                 timeLimit: 90
             """;
 
@@ -123,7 +128,7 @@ class ConfigurationTest {
                 form.getInputByName("_.job").setValue("**");
                 form.getInputByName("_.sessionNameTemplate").setValue("${BRANCH}");
                 assertThat(r.submit(form).asNormalizedText())
-                        .contains("sessionNameTemplate: '${BRANCH}' stands for nothing.")
+                        .contains("sessionNameTemplate: unknown placeholder '${BRANCH}'")
                         .doesNotContain("Exception");
 
                 form = browser.goTo("manage/configureSecurity/").getFormByName("config");
@@ -143,43 +148,45 @@ class ConfigurationTest {
         sessions.then(r -> {
             DumbSlave agent = r.createSlave("linux-1", "linux", null);
             AssumedRoleNodeProperty property = new AssumedRoleNodeProperty();
-            property.setExternalId("the-external-id");
+            property.setDefaults(RoleDefaults.given(null, null, null, "the-external-id", null, false));
             property.setAllowedRoles(List.of("arn:aws:iam::222222222222:role/*"));
             agent.getNodeProperties().add(property);
             try (JenkinsRule.WebClient browser = r.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
                 HtmlForm form = browser.getPage(agent, "configure").getFormByName("config");
                 form.getTextAreaByName("_.allowedRoles").setText("deploy-*");
                 assertThat(r.submit(form).asNormalizedText())
-                        .contains("role: no role has an ARN like 'deploy-*'.")
+                        .contains("role: 'deploy-*' can never match the ARN of a role")
                         .doesNotContain("the-external-id", "Exception", "Failed to instantiate");
             }
-            assertThat(AssumedRoleNodeProperty.of(r.jenkins.getNode("linux-1")).getAllowedRoles())
-                    .containsExactly("arn:aws:iam::222222222222:role/*");
+            assertThat(ofAgent(r).getAllowedRoles()).containsExactly("arn:aws:iam::222222222222:role/*");
         });
     }
 
     @Test
     void code_is_held_to_what_a_step_may_say() throws Throwable {
         sessions.then(r -> {
-            refuses(r, "externalId: a b", "role 'prod': externalId: STS takes 2 to 1224");
-            refuses(r, "duration: 60", "role 'prod': duration: 60 is not between 900 and 43200");
-            refuses(r, "region: Frankfurt", "region: 'Frankfurt' is not an AWS region");
-            refuses(r, "delivery: file", "delivery: 'file' is not one of environment, endpoint, profile");
+            refuses(r, "defaults: {externalId: a b}", "role 'prod': externalId: STS takes 2 to 1224");
+            refuses(r, "defaults: {duration: 60}", "role 'prod': duration: 60 is not between 900 and 43200");
+            refuses(r, "defaults: {region: Frankfurt}", "role 'prod': region: 'Frankfurt' is not an AWS region");
+            refuses(
+                    r,
+                    "defaults: {delivery: file}",
+                    "role 'prod': delivery: 'file' is not one of environment, endpoint, profile");
             refuses(r, "arn: arn:aws:iam::2:role/x", "the account '2' does not have 12 digits");
             refuses(r, "name: arn:x", "which does not begin with arn:");
             assertThatThrownBy(() -> load(r, "security: {assumedRole: {sessionNameTemplate: '${BRANCH}'}}"))
-                    .hasStackTraceContaining("sessionNameTemplate: '${BRANCH}' stands for nothing");
+                    .hasStackTraceContaining("sessionNameTemplate: unknown placeholder '${BRANCH}'");
             assertThatThrownBy(() -> load(r, "security: {assumedRole: {rules: [{effect: deny, role: deploy-*}]}}"))
-                    .hasStackTraceContaining("role: no role has an ARN like 'deploy-*'");
+                    .hasStackTraceContaining("role: 'deploy-*' can never match the ARN of a role");
             assertThatThrownBy(() -> load(r, "security: {assumedRole: {rules: [{effect: deny, revision: fork}]}}"))
                     .hasStackTraceContaining("revision: 'fork' is none of any, trusted and untrusted");
             for (String wrong : List.of(
                     "role: 'arn:aws:iam::2:role/x'",
-                    "externalId: a b",
+                    "defaults: {externalId: a b}",
                     "source: block",
-                    "region: Frankfurt",
-                    "stsEndpoint: here",
-                    "delivery: file",
+                    "defaults: {region: Frankfurt}",
+                    "defaults: {stsEndpoint: here}",
+                    "defaults: {delivery: file}",
                     "allowedRoles: [deploy]")) {
                 assertThatThrownBy(() -> load(r, "jenkins: {globalNodeProperties: [{assumedRole: {" + wrong + "}}]}"))
                         .as(wrong)
@@ -208,28 +215,32 @@ class ConfigurationTest {
     private static void assertConfigured() {
         AssumedRoleConfiguration configuration = AssumedRoleConfiguration.get();
         assertThat(configuration)
-                .returns("eu-central-1", AssumedRoleConfiguration::getRegion)
-                .returns("profile", AssumedRoleConfiguration::getCredentials)
-                .returns(1800, AssumedRoleConfiguration::getDuration)
                 .returns(90, AssumedRoleConfiguration::getTimeLimit)
-                .returns("https://sts.example.com", AssumedRoleConfiguration::getStsEndpoint)
                 .returns("${JOB}-${BUILD}", AssumedRoleConfiguration::getSessionNameTemplate)
                 .returns(true, AssumedRoleConfiguration::isQuiet)
                 .returns(true, AssumedRoleConfiguration::isAllowBuiltInNode);
+        assertThat(configuration.getDefaults())
+                .usingRecursiveComparison()
+                .isEqualTo(RoleDefaults.given("eu-central-1", "profile", 1800, null, "https://sts.example.com", false));
+        assertThat(configuration.getRoles().get(0).getDefaults())
+                .usingRecursiveComparison()
+                .isEqualTo(RoleDefaults.given("eu-west-1", "endpoint", 3600, "abc", null, false));
         assertThat(configuration.getRoles())
                 .singleElement()
                 .returns("prod", NamedRole::getName)
                 .returns("arn:aws:iam::222222222222:role/terraform", NamedRole::getArn)
-                .returns("What production is made with", NamedRole::getDescription)
-                .returns("abc", NamedRole::getExternalId)
-                .returns(3600, NamedRole::getDuration)
-                .returns("eu-west-1", NamedRole::getRegion)
-                .returns("endpoint", NamedRole::getCredentials);
+                .returns("Terraform in production", NamedRole::getDescription);
         assertThat(configuration.getRules())
-                .extracting(rule -> rule.toRule().toString())
+                .extracting(
+                        RoleRule::getEffect,
+                        RoleRule::getRole,
+                        RoleRule::getJob,
+                        RoleRule::getAgent,
+                        RoleRule::getLabel,
+                        RoleRule::getRevision)
                 .containsExactly(
-                        "allow arn:aws:iam::222222222222:role/* to jobs infra/** on agents linux",
-                        "deny every role for untrusted revisions");
+                        tuple("allow", "arn:aws:iam::222222222222:role/*", "infra/**", "deploy-1", "linux", "any"),
+                        tuple("deny", "", "", "", "", "untrusted"));
     }
 
     @Test
@@ -239,23 +250,24 @@ class ConfigurationTest {
             AssumedRoleNodeProperty property = new AssumedRoleNodeProperty();
             property.setRole("prod");
             property.setAllowedRoles(List.of("arn:aws:iam::222222222222:role/*", "arn:aws:iam::333333333333:role/x"));
-            property.setRegion("eu-west-1");
             property.setSource("instance");
-            property.setExternalId("abc");
-            property.setDelivery("endpoint");
-            property.setStsEndpoint("https://sts.example.com");
-            property.setFips(true);
+            property.setDefaults(
+                    RoleDefaults.given("eu-west-1", "endpoint", 1800, "abc", "https://sts.example.com", true));
             agent.getNodeProperties().add(property);
             Node submitted = r.configRoundtrip(agent);
             r.assertEqualDataBoundBeans(property, submitted.getNodeProperties().get(AssumedRoleNodeProperty.class));
             assertLegible(r.jenkins.getRootDir().toPath().resolve("nodes/linux-1/config.xml"));
         });
-        sessions.then(r -> assertThat(AssumedRoleNodeProperty.of(r.jenkins.getNode("linux-1")))
+        sessions.then(r -> assertThat(ofAgent(r))
                 .returns("prod", AssumedRoleNodeProperty::getRole)
                 .returns(
                         List.of("arn:aws:iam::222222222222:role/*", "arn:aws:iam::333333333333:role/x"),
                         AssumedRoleNodeProperty::getAllowedRoles)
-                .returns(true, AssumedRoleNodeProperty::isFips));
+                .returns(true, property -> property.getDefaults().isFips()));
+    }
+
+    private static AssumedRoleNodeProperty ofAgent(JenkinsRule r) {
+        return r.jenkins.getNode("linux-1").getNodeProperties().get(AssumedRoleNodeProperty.class);
     }
 
     @Test
@@ -264,7 +276,7 @@ class ConfigurationTest {
             Folder folder = r.createProject(Folder.class, "infra");
             AssumedRoleFolderProperty property = new AssumedRoleFolderProperty();
             NamedRole role = new NamedRole("prod", "arn:aws:iam::222222222222:role/terraform");
-            role.setExternalId("abc");
+            role.setDefaults(RoleDefaults.given(null, null, null, "abc", null, false));
             property.setRoles(List.of(role));
             RoleRule rule = new RoleRule("allow");
             rule.setRole("arn:aws:iam::222222222222:role/*");
@@ -297,8 +309,8 @@ class ConfigurationTest {
 
             assertThat(property.getRoles()).isEmpty();
             assertThat(property.getRules())
-                    .extracting(rule -> rule.toRule().toString())
-                    .containsExactly("allow every role", "deny *:role/x");
+                    .extracting(RoleRule::getEffect, RoleRule::getRole, RoleRule::getAgent)
+                    .containsExactly(tuple("allow", "", ""), tuple(null, "*:role/x", ""));
         });
     }
 

@@ -3,12 +3,14 @@ package io.jenkins.plugins.assumed_role;
 import static io.jenkins.plugins.assumed_role.AgentInAws.OTHER;
 import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleFolderProperty;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleNodeProperty;
 import io.jenkins.plugins.assumed_role.config.NamedRole;
+import io.jenkins.plugins.assumed_role.config.RoleRule;
 import javaposse.jobdsl.plugin.ExecuteDslScripts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,7 @@ class JobDslTest {
                 .containsEntry("Tags.member.1.Value", "infra");
     }
 
-    /** Job DSL wants to hear of each argument that a constructor has. */
+    /** Job DSL requires each argument of a constructor. */
     @Test
     void a_job_leaves_the_role_to_its_agent(JenkinsRule r) throws Exception {
         agent.connect(r);
@@ -98,7 +100,7 @@ class JobDslTest {
                         namedRole {
                           name('prod')
                           arn('%s')
-                          externalId('abc')
+                          defaults { externalId('abc') }
                         }
                       }
                       rules {
@@ -106,6 +108,7 @@ class JobDslTest {
                           effect('allow')
                           role('%s')
                           job('infra/**')
+                          agent('linux-1')
                         }
                         roleRule {
                           effect('deny')
@@ -125,10 +128,10 @@ class JobDslTest {
                 .singleElement()
                 .returns("prod", NamedRole::getName)
                 .returns(TARGET, NamedRole::getArn)
-                .returns("abc", NamedRole::getExternalId);
+                .returns("abc", role -> role.getDefaults().getExternalId());
         assertThat(property.getRules())
-                .extracting(rule -> rule.toRule().toString())
-                .containsExactly("allow " + OTHER + " to jobs infra/**", "deny every role for untrusted revisions");
+                .extracting(RoleRule::getEffect, RoleRule::getRole, RoleRule::getAgent, RoleRule::getRevision)
+                .containsExactly(tuple("allow", OTHER, "linux-1", "any"), tuple("deny", "", "", "untrusted"));
     }
 
     private static void seed(JenkinsRule r, String script) throws Exception {

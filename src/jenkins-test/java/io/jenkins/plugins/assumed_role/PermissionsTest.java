@@ -25,6 +25,7 @@ import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleFolderProperty;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleNodeProperty;
 import io.jenkins.plugins.assumed_role.config.NamedRole;
+import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.config.RoleRule;
 import java.net.URI;
 import java.nio.file.Files;
@@ -274,12 +275,12 @@ class PermissionsTest {
         assertThat(checked(OPERATOR, "computer/linux-1/", TARGET))
                 .contains("class=\"ok\"", "Assumed " + TARGET + " as session ", "on agent 'linux-1'");
         NamedRole longer = new NamedRole("prod", TARGET);
-        longer.setDuration(7200);
+        longer.setDefaults(RoleDefaults.given(null, null, 7200, null, null, false));
         AssumedRoleConfiguration.get().setRoles(List.of(longer));
         assertThat(checked(ADMINISTRATOR, "computer/linux-1/", "prod"))
                 .as("what would be refused to a block is refused to the check")
                 .contains("class=\"error\"", "3600");
-        longer.setDuration(1800);
+        longer.setDefaults(RoleDefaults.given(null, null, 1800, null, null, false));
         assertThat(checked(ADMINISTRATOR, "computer/linux-1/", "prod")).contains("Assumed " + TARGET);
         assertThat(agent.aws.requests("AssumeRole"))
                 .last()
@@ -291,7 +292,7 @@ class PermissionsTest {
         assertThat(checked(OPERATOR, "computer/linux-1/", "")).contains("Enter a role to check.");
         assertThat(checked(ADMINISTRATOR, "computer/linux-2/", TARGET)).contains("agent 'linux-2' is offline");
         assertThat(checked(ADMINISTRATOR, "computer/(built-in)/", TARGET)).contains("on the built-in node");
-        assertThat(checked(ADMINISTRATOR, "", TARGET)).contains("A role is assumed from an agent");
+        assertThat(checked(ADMINISTRATOR, "", TARGET)).contains("This check runs on an agent");
 
         assertThat(Files.readString(r.jenkins.getRootDir().toPath().resolve("nodes/linux-1/config.xml")))
                 .contains("<role>prod</role>");
@@ -317,7 +318,11 @@ class PermissionsTest {
         form.getInputByName("_.arn").setValue(TARGET);
         r.submit(form);
 
-        assertThat(AssumedRoleNodeProperty.of(r.jenkins.getNode("linux-1")).getAllowedRoles())
+        assertThat(r.jenkins
+                        .getNode("linux-1")
+                        .getNodeProperties()
+                        .get(AssumedRoleNodeProperty.class)
+                        .getAllowedRoles())
                 .containsExactly("*");
         assertThat(infra.getProperties()
                         .get(AssumedRoleFolderProperty.class)
@@ -325,14 +330,12 @@ class PermissionsTest {
                         .get(0)
                         .getRole())
                 .isEqualTo("*");
-        assertThat(checked(OPERATOR, "computer/linux-1/", TARGET))
-                .contains("none of the 1 rules of the global rules allows it");
+        assertThat(checked(OPERATOR, "computer/linux-1/", TARGET)).contains("the only global rule does not allow it");
         WorkflowJob job = infra.createProject(WorkflowJob.class, "pipeline");
         job.setDefinition(
                 new CpsFlowDefinition("node('linux') { withAssumedRole('prod-of-folder') { echo 'ran' } }", true));
         r.assertLogContains(
-                "none of the 1 rules of the global rules allows it",
-                r.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0)));
+                "the only global rule does not allow it", r.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0)));
         assertThat(agent.aws.requests()).isEmpty();
     }
 

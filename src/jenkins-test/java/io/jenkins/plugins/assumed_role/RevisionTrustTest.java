@@ -70,8 +70,7 @@ class RevisionTrustTest {
     void a_fork_may_not() throws Exception {
         WorkflowRun build = build(Result.FAILURE, new SCMRevisionAction(SOURCE, new Revision("fork")));
 
-        r.assertLogContains(
-                "none of the 1 rules of the global rules allows it for a revision that is not trusted", build);
+        r.assertLogContains("the only global rule does not allow it for a revision that is not trusted", build);
         assertThat(agent.aws.requests()).isEmpty();
     }
 

@@ -10,7 +10,10 @@ import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleFolderProperty;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleNodeProperty;
 import io.jenkins.plugins.assumed_role.config.NamedRole;
+import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.config.RoleRule;
+import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
+import io.jenkins.plugins.assumed_role.page.SessionRecord;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -37,9 +40,7 @@ class RulesTest {
         agent.aws.role(TARGET).externalId("abc");
         agent.connect(r);
         NamedRole role = new NamedRole("prod", TARGET);
-        role.setExternalId("abc");
-        role.setRegion("eu-west-1");
-        role.setDuration(900);
+        role.setDefaults(RoleDefaults.given("eu-west-1", null, 900, "abc", null, false));
         AssumedRoleConfiguration.get().setRoles(List.of(role));
 
         WorkflowRun build = agent.run(r, "node('linux') { withAssumedRole('prod') { sh 'echo in $AWS_REGION' } }");
@@ -55,7 +56,7 @@ class RulesTest {
     void what_the_step_says_counts_more_than_what_is_configured(JenkinsRule r) throws Exception {
         agent.connect(r);
         NamedRole role = new NamedRole("prod", TARGET);
-        role.setRegion("eu-west-1");
+        role.setDefaults(RoleDefaults.given("eu-west-1", null, null, null, null, false));
         AssumedRoleConfiguration.get().setRoles(List.of(role));
         AssumedRoleConfiguration.get().setSessionNameTemplate("ci-${NODE}/${BUILD}");
 
@@ -104,7 +105,7 @@ class RulesTest {
         agent.connect(r);
         AssumedRoleNodeProperty property = new AssumedRoleNodeProperty();
         property.setRole(TARGET);
-        property.setDelivery("endpoint");
+        property.setDefaults(RoleDefaults.given(null, "endpoint", null, null, null, false));
         r.jenkins.getNode("linux-1").getNodeProperties().add(property);
 
         WorkflowRun build = agent.run(
@@ -143,9 +144,50 @@ class RulesTest {
         agent.run(r, "node('linux') { withAssumedRole(OTHER) { echo 'ran' } }");
 
         r.assertLogContains(
-                "withAssumedRole: job0 may not assume " + TARGET
-                        + " on agent 'linux-1': rule 2 of the global rules decides: deny *:role/terraform. Nothing was sent.",
+                "withAssumedRole: job 'job0' may not assume " + TARGET
+                        + " on agent 'linux-1': global rule 2 denies it. Nothing was sent.",
                 denied);
+        r.assertLogNotContains("*:role/terraform", denied);
+        assertThat(denied.getAction(AssumedRolesAction.class).getSessions())
+                .singleElement()
+                .returns(TARGET, SessionRecord::getRole)
+                .returns("linux-1", SessionRecord::getAgent)
+                .returns("refused", SessionRecord::getResult)
+                .extracting(SessionRecord::getFailure)
+                .asString()
+                .contains("global rule 2 denies it");
+        assertThat(r.createWebClient().getPage(denied, "assumed-roles").asNormalizedText())
+                .contains(TARGET, "Not assumed", "global rule 2 denies it");
+    }
+
+    /** Anyone who may configure an agent gives it any label. */
+    @Test
+    void a_label_does_not_pass_for_the_name_of_an_agent(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        r.jenkins.getNode("linux-1").setLabelString("linux deploy-1");
+        RoleRule byName = rule("allow", TARGET);
+        byName.setAgent("deploy-*");
+        AssumedRoleConfiguration.get().setRules(List.of(byName));
+        r.assertLogContains(
+                "the only global rule does not allow it",
+                agent.fail(r, "node('linux') { withAssumedRole(TARGET) { echo 'ran' } }"));
+        assertThat(agent.aws.requests()).isEmpty();
+
+        byName.setAgent("linux-1");
+        agent.run(r, "node('linux') { withAssumedRole(TARGET) { echo 'ran' } }");
+        byName.setAgent("");
+        byName.setLabel("deploy-*");
+        agent.run(r, "node('linux') { withAssumedRole(TARGET) { echo 'ran' } }");
+    }
+
+    @Test
+    void a_refusal_of_a_quiet_block_is_on_no_page(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        AssumedRoleConfiguration.get().setRules(List.of(deny(TARGET)));
+
+        WorkflowRun build = agent.fail(r, "node('linux') { withAssumedRole(arn: TARGET, quiet: true) { echo 'ran' } }");
+
+        assertThat(build.getAction(AssumedRolesAction.class)).isNull();
     }
 
     @Test
@@ -170,7 +212,7 @@ class RulesTest {
                 "node('linux') { withEnv(['AWS_ROLE_ARN=" + OTHER + "', 'AWS_WEB_IDENTITY_TOKEN_FILE=/dev/null'])"
                         + " { withAssumedRole(TARGET) { echo 'ran' } } }");
 
-        r.assertLogContains("may not assume " + OTHER + " on agent 'linux-1': none of the 1 rules", build);
+        r.assertLogContains("may not assume " + OTHER + " on agent 'linux-1': the only", build);
         r.assertLogContains("which AWS_ROLE_ARN names", build);
         assertThat(agent.aws.count("AssumeRoleWithWebIdentity")).isZero();
     }
@@ -188,8 +230,7 @@ class RulesTest {
         r.jenkins.getNode("linux-1").getNodeProperties().add(ofAgent);
         AssumedRoleConfiguration.get().setRules(List.of(allow(TARGET)));
 
-        r.assertLogContains(
-                "none of the 1 rules of the global rules allows it", run(r, folder, "mine", Result.FAILURE));
+        r.assertLogContains("the only global rule does not allow it", run(r, folder, "mine", Result.FAILURE));
         run(r, folder, TARGET, Result.SUCCESS);
         ofFolder.setRules(List.of(allow(OTHER)));
         r.assertLogContains("folder 'infra'", run(r, folder, TARGET, Result.FAILURE));

@@ -257,6 +257,39 @@ class StepArgumentsTest {
         assertThat(agent.aws.requests()).isEmpty();
     }
 
+    @Test
+    void an_argument_that_does_not_exist_is_refused(JenkinsRule r) throws Exception {
+        agent.connect(r);
+
+        r.assertLogContains(
+                "withAssumedRole: unknown argument 'credentials'. Use delivery for the way that tools get their credentials,"
+                        + " or credentialsId for source credentials that Jenkins stores.",
+                wrong(r, "credentials: 'endpoint'"));
+        WorkflowRun misspelled = wrong(r, "regoin: 'eu-west-1'");
+        r.assertLogContains("withAssumedRole: unknown argument 'regoin'. There are: arn, autoTags, ", misspelled);
+        r.assertLogContains("tags: 'x' is not of the form key=value.", wrong(r, "tags: 'x'"));
+        r.assertLogNotContains("\tat ", misspelled);
+        assertThat(agent.aws.requests()).isEmpty();
+    }
+
+    /** A form has text alone, a Pipeline lists and maps. */
+    @Test
+    void maps_keep_their_shape_on_the_way_through_a_form(JenkinsRule r) throws Exception {
+        WithAssumedRoleStep step = new WithAssumedRoleStep(TARGET);
+        step.setPolicyArns(List.of("arn:aws:iam::aws:policy/a,b"));
+        step.setVariables(Map.of("AWS_ACCESS_KEY_ID", "KEY_ID"));
+        step.setVia(List.of(
+                OTHER, Map.of("arn", OTHER, "externalId", "abc", "duration", 900, "tags", Map.of("team", "my team"))));
+
+        WithAssumedRoleStep shown = new StepConfigTester(r).configRoundTrip(step);
+
+        assertThat(shown.getPolicyArns()).isEqualTo(step.getPolicyArns());
+        assertThat(shown.getVariables()).isEqualTo(step.getVariables());
+        assertThat(shown.getVia()).isEqualTo(step.getVia());
+        step.setVariables("PROD_");
+        assertThat(new StepConfigTester(r).configRoundTrip(step).getVariables()).isEqualTo("PROD_");
+    }
+
     private WorkflowRun wrong(JenkinsRule r, String argument) throws Exception {
         WorkflowRun build = agent.fail(
                 r, "node('linux') { withAssumedRole(arn: TARGET, " + argument + ") { echo 'the body ran' } }");
@@ -286,7 +319,7 @@ class StepArgumentsTest {
         assertThat(shown.getTags()).isEqualTo(step.getTags());
         assertThat(shown.getPolicyArns()).isEqualTo(step.getPolicyArns());
         assertThat(shown.getTransitiveTagKeys()).isEqualTo(step.getTransitiveTagKeys());
-        assertThat(shown.getVia()).isEqualTo(OTHER);
+        assertThat(shown.getVia()).isEqualTo(List.of(OTHER));
         assertThat(shown.getDuration()).isEqualTo(900);
         assertThat(shown.isAutoTags()).isTrue();
         assertThat(shown.getSessionName()).isNull();

@@ -17,6 +17,7 @@ import io.jenkins.plugins.assumed_role.block.BlockVariables;
 import io.jenkins.plugins.assumed_role.block.OpenBlock;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
+import io.jenkins.plugins.assumed_role.config.RuleRefusal;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import java.io.IOException;
@@ -66,6 +67,9 @@ final class FreestyleBlock implements BlockHost {
             block = opening;
             variables = opening.variables();
         } catch (IOException | InterruptedException | RuntimeException x) {
+            if (x instanceof RuleRefusal refusal) {
+                asked.record(refusal);
+            }
             opening.close();
             throw x;
         }

@@ -7,10 +7,15 @@ import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.block.OpenBlock;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RoleConfiguration;
+import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.config.RoleSettings;
+import io.jenkins.plugins.assumed_role.config.RuleCheck;
+import io.jenkins.plugins.assumed_role.config.RuleRefusal;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.VariableNames;
+import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
 import io.jenkins.plugins.assumed_role.request.Requester;
@@ -23,14 +28,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** From the arguments of a step, and what is configured around it, to the request. */
+/** Makes the request of a block from its arguments and the configuration of its agent, its folders and Jenkins. */
 final class StepRequest {
 
     private final WithAssumedRoleStep step;
     private final Run<?, ?> run;
     private final EnvVars variables;
     private final OpenBlock enclosing;
-    private final RoleConfiguration surroundings;
+    private final RuleCheck rules;
     private final String agent;
     private final RoleSettings settings;
 
@@ -50,61 +55,72 @@ final class StepRequest {
         this.variables = variables;
         this.enclosing = enclosing;
         this.agent = computer.getDisplayName();
-        this.surroundings = new RoleConfiguration(node, run);
+        this.rules = new RuleCheck(node, run);
         try {
-            this.settings =
-                    new RoleSettings(surroundings.role(step.getArn()), surroundings.ofNode(), surroundings.global());
+            this.settings = new RoleConfiguration(node, run.getParent())
+                    .settings(step.getArn(), step.getSource(), step.settings());
         } catch (IllegalArgumentException x) {
             throw wrong(x);
         }
     }
 
-    /** @throws AbortException that says which argument is wrong, and how, or which rule forbids it */
+    /**
+     * Asks the rules for every role, then builds the request.
+     *
+     * @throws AbortException that says which argument is wrong, and how
+     * @throws RuleRefusal if a rule forbids a role
+     */
     RoleRequest build() throws AbortException {
-        RoleRequest request;
         try {
-            Hop.Builder target = new Hop.Builder(settings.role().getArn())
-                    .sessionName(step.getSessionName())
-                    .duration(settings.duration(step.getDuration()))
-                    .externalId(settings.externalId(step.getExternalId()))
-                    .policy(step.getPolicy())
-                    .policyArns(step.getPolicyArns())
-                    .tags(step.getTags())
-                    .transitiveTagKeys(step.getTransitiveTagKeys())
-                    .sourceIdentity(step.getSourceIdentity());
-            RoleRequest.Builder builder = new RoleRequest.Builder(target)
-                    .autoTags(step.isAutoTags())
-                    .region(settings.region(step.getRegion()))
-                    .fips(settings.fips(step.isFips()) ? Boolean.TRUE : null)
-                    .dualStack(step.isDualStack() ? Boolean.TRUE : null)
-                    .stsEndpoint(settings.stsEndpoint(step.getStsEndpoint()))
-                    .expectedAccount(step.getExpectedAccount())
-                    .timeLimit(Duration.ofSeconds(settings.global().getTimeLimit()));
-            HopSyntax.hops(step.getVia()).forEach(builder::via);
-            request = builder.build(caller());
+            RoleRequest.Builder request = builder();
+            rules.check(request.roles());
+            // Only now, since a stored credential may call STS itself.
+            return request.source(source()).build(requester());
         } catch (IllegalArgumentException x) {
             throw wrong(x);
         }
-        // Before the source is asked for, which may be a stored credential that calls STS itself.
-        surroundings.check(request.hops().stream().map(Hop::role).toList());
-        try {
-            return request.from(source());
-        } catch (IllegalArgumentException x) {
-            throw wrong(x);
+    }
+
+    private RoleRequest.Builder builder() {
+        RoleDefaults values = settings.values();
+        Hop.Builder target = new Hop.Builder(settings.role())
+                .sessionName(step.getSessionName())
+                .duration(values.getDuration())
+                .externalId(values.getExternalId())
+                .policy(step.getPolicy())
+                .policyArns(step.getPolicyArns())
+                .tags(step.getTags())
+                .transitiveTagKeys(step.getTransitiveTagKeys())
+                .sourceIdentity(step.getSourceIdentity());
+        RoleRequest.Builder request = new RoleRequest.Builder(target)
+                .autoTags(step.isAutoTags())
+                .region(values.getRegion())
+                .fips(values.isFips() ? Boolean.TRUE : null)
+                .dualStack(step.isDualStack() ? Boolean.TRUE : null)
+                .stsEndpoint(values.getStsEndpoint())
+                .expectedAccount(step.getExpectedAccount())
+                .timeLimit(Duration.ofSeconds(AssumedRoleConfiguration.get().getTimeLimit()));
+        HopSyntax.hops(step.getVia()).forEach(request::via);
+        return request;
+    }
+
+    /** Puts the refusal of a rule on the page of the build, unless the block is quiet. */
+    void record(RuleRefusal refusal) {
+        if (!isQuiet()) {
+            AssumedRolesAction.refused(run, refusal.role(), agent, refusal.getMessage());
         }
     }
 
     /** Asks the rules for a role that the source of credentials assumes by itself. */
     RoleGate gate() {
-        return surroundings::refusal;
+        return rules::refusal;
     }
 
     /** @throws AbortException that says which argument is wrong, and how */
     DeliveryMode mode() throws AbortException {
         try {
             boolean standard = VariableNames.of(step.getVariables()).isStandard();
-            DeliveryMode mode =
-                    DeliveryMode.named(standard ? settings.delivery(step.getDelivery()) : step.getDelivery());
+            DeliveryMode mode = DeliveryMode.named(standard ? settings.values().getDelivery() : step.getDelivery());
             if (mode.reachesRunningProcesses() && !standard) {
                 throw new IllegalArgumentException(
                         "variables: other names than those of AWS are for delivery: 'environment'"
@@ -117,7 +133,7 @@ final class StepRequest {
     }
 
     boolean isQuiet() {
-        return step.isQuiet() || settings.global().isQuiet();
+        return step.isQuiet() || AssumedRoleConfiguration.get().isQuiet();
     }
 
     private static AbortException wrong(IllegalArgumentException x) {
@@ -131,7 +147,7 @@ final class StepRequest {
             }
             return StoredKeys.find(step.getCredentialsId(), run);
         }
-        return "block".equals(step.getSource()) ? enclosingBlock() : Source.named(settings.source(step.getSource()));
+        return "block".equals(settings.source()) ? enclosingBlock() : Source.named(settings.source());
     }
 
     private Source enclosingBlock() {
@@ -141,7 +157,7 @@ final class StepRequest {
         return enclosing.asSource();
     }
 
-    private Requester caller() {
+    private Requester requester() {
         String job = run.getParent().getFullName();
         String number = String.valueOf(run.getNumber());
         Map<String, String> tags = new TreeMap<>(Map.of("job", job, "build", number, "node", agent));
@@ -162,7 +178,7 @@ final class StepRequest {
     }
 
     private String sessionName(String job, String number, String user) {
-        String template = settings.global().getSessionNameTemplate();
+        String template = AssumedRoleConfiguration.get().getSessionNameTemplate();
         return template == null
                 ? SessionName.of(job, number)
                 : SessionName.ofTemplate(

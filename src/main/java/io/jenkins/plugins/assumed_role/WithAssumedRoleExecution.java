@@ -16,6 +16,7 @@ import io.jenkins.plugins.assumed_role.block.BlockSetting;
 import io.jenkins.plugins.assumed_role.block.OpenBlock;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
+import io.jenkins.plugins.assumed_role.config.RuleRefusal;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
@@ -104,6 +105,9 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
                     .withCallback(new Cleanup())
                     .start();
         } catch (Exception x) {
+            if (x instanceof RuleRefusal refusal) {
+                asked.record(refusal);
+            }
             opening.close();
             throw x;
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role;
 
+import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Extension;
 import hudson.model.AutoCompletionCandidates;
@@ -10,15 +11,23 @@ import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.config.FieldCheck;
-import io.jenkins.plugins.assumed_role.config.Given;
 import io.jenkins.plugins.assumed_role.config.NamedRole;
 import io.jenkins.plugins.assumed_role.config.RoleConfiguration;
+import io.jenkins.plugins.assumed_role.config.RoleDefaults;
+import io.jenkins.plugins.assumed_role.config.SubmittedForm;
 import io.jenkins.plugins.assumed_role.delivery.VariableNames;
+import io.jenkins.plugins.assumed_role.request.FormText;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
+import io.jenkins.plugins.assumed_role.request.RoleArn;
+import io.jenkins.plugins.assumed_role.request.Text;
+import java.beans.Introspector;
 import java.io.Serializable;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -33,8 +42,8 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * Pipeline step that runs its block as an AWS role, assumed from the agent of the enclosing {@code node}. What its arguments mean and may
- * be is in the help of each, and in {@link StepRequest}.
+ * Pipeline step that runs its block as an AWS role, assumed from the agent of the enclosing {@code node}. The help of each argument says
+ * what it means, {@link StepRequest} checks it.
  */
 public final class WithAssumedRoleStep extends Step implements Serializable {
 
@@ -57,7 +66,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     private String source;
     private String credentialsId;
     private String expectedAccount;
-    /** How they are delivered: the name of a mode and no secret. */
+    /** The name of a way of delivery, and no secret. */
     private String delivery;
 
     private boolean quiet;
@@ -68,7 +77,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     /** @param arn null for the role that the agent has by default */
     @DataBoundConstructor
     public WithAssumedRoleStep(String arn) {
-        this.arn = Given.text(arn);
+        this.arn = Text.given(arn);
     }
 
     public String getArn() {
@@ -90,7 +99,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setSessionName(String sessionName) {
-        this.sessionName = Given.text(sessionName);
+        this.sessionName = Text.given(sessionName);
     }
 
     public String getExternalId() {
@@ -99,7 +108,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setExternalId(String externalId) {
-        this.externalId = Given.text(externalId);
+        this.externalId = Text.given(externalId);
     }
 
     public String getPolicy() {
@@ -108,7 +117,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setPolicy(String policy) {
-        this.policy = Given.text(policy);
+        this.policy = Text.given(policy);
     }
 
     public List<String> getPolicyArns() {
@@ -117,7 +126,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setPolicyArns(List<String> policyArns) {
-        this.policyArns = Given.list(HopSyntax.list(policyArns));
+        this.policyArns = nullIfEmpty(FormText.arns(policyArns));
     }
 
     public List<String> getTransitiveTagKeys() {
@@ -126,7 +135,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setTransitiveTagKeys(List<String> transitiveTagKeys) {
-        this.transitiveTagKeys = Given.list(HopSyntax.list(transitiveTagKeys));
+        this.transitiveTagKeys = nullIfEmpty(FormText.list(transitiveTagKeys));
     }
 
     public boolean isAutoTags() {
@@ -144,7 +153,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setSourceIdentity(String sourceIdentity) {
-        this.sourceIdentity = Given.text(sourceIdentity);
+        this.sourceIdentity = Text.given(sourceIdentity);
     }
 
     public String getRegion() {
@@ -153,7 +162,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setRegion(String region) {
-        this.region = Given.text(region);
+        this.region = Text.given(region);
     }
 
     public boolean isFips() {
@@ -180,7 +189,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setStsEndpoint(String stsEndpoint) {
-        this.stsEndpoint = Given.text(stsEndpoint);
+        this.stsEndpoint = Text.given(stsEndpoint);
     }
 
     public String getSource() {
@@ -189,7 +198,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setSource(String source) {
-        this.source = Given.text(source);
+        this.source = Text.given(source);
     }
 
     public String getCredentialsId() {
@@ -198,7 +207,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
-        this.credentialsId = Given.text(credentialsId);
+        this.credentialsId = Text.given(credentialsId);
     }
 
     public String getDelivery() {
@@ -208,7 +217,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     /** @param delivery see {@link io.jenkins.plugins.assumed_role.delivery.DeliveryMode} */
     @DataBoundSetter
     public void setDelivery(String delivery) {
-        this.delivery = Given.text(delivery);
+        this.delivery = Text.given(delivery);
     }
 
     public String getExpectedAccount() {
@@ -217,7 +226,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setExpectedAccount(String expectedAccount) {
-        this.expectedAccount = Given.text(expectedAccount);
+        this.expectedAccount = Text.given(expectedAccount);
     }
 
     public boolean isQuiet() {
@@ -236,7 +245,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     /** @param tags a map, or from a form one {@code key=value} a line */
     @DataBoundSetter
     public void setTags(Object tags) {
-        Map<String, String> map = HopSyntax.map(tags);
+        Map<String, String> map = FormText.map("tags", tags);
         this.tags = map.isEmpty() ? null : map;
     }
 
@@ -244,20 +253,44 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         return via;
     }
 
-    /** @param via a list of ARNs and maps, or from a form one {@code ARN name=value …} a line */
+    /** @param via a list of ARNs and maps, or from a form one {@code ARN name=value …} a line, which is kept as such a list */
     @DataBoundSetter
     public void setVia(Object via) {
-        this.via = via instanceof String text ? Given.text(text) : via;
+        this.via = via instanceof String text ? fromForm(text, HopSyntax::items) : via;
     }
 
     public Object getVariables() {
         return variables;
     }
 
-    /** @param variables a prefix, or a map from the names of AWS to others */
+    /** @param variables a prefix, or a map from the names of AWS to others, from a form one {@code NAME=OTHER} a line */
     @DataBoundSetter
     public void setVariables(Object variables) {
-        this.variables = variables instanceof String text ? Given.text(text) : variables;
+        this.variables =
+                variables instanceof String text ? fromForm(text, WithAssumedRoleStep::prefixOrMap) : variables;
+    }
+
+    private static Object prefixOrMap(String text) {
+        return text.contains("=") ? FormText.map("variables", text) : text;
+    }
+
+    /** Keeps a text that cannot be read, for the block to report. */
+    private static Object fromForm(String text, Function<String, Object> read) {
+        String given = Text.given(text);
+        try {
+            return given == null ? null : read.apply(given);
+        } catch (IllegalArgumentException x) {
+            return given;
+        }
+    }
+
+    private static List<String> nullIfEmpty(List<String> list) {
+        return list.isEmpty() ? null : list;
+    }
+
+    /** Returns the settings that a role, an agent or Jenkins may have too. */
+    RoleDefaults settings() {
+        return RoleDefaults.given(region, delivery, duration, externalId, stsEndpoint, fips);
     }
 
     @Override
@@ -267,6 +300,8 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     @Extension
     public static final class DescriptorImpl extends StepDescriptor {
+
+        private static final Set<String> ARGUMENTS = arguments();
 
         @Override
         public String getFunctionName() {
@@ -283,15 +318,56 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
             return true;
         }
 
-        /** For the form, which takes lists and maps as lines of text. */
+        /**
+         * Refuses unknown arguments, which Pipeline would ignore with a warning in the log.
+         *
+         * @throws AbortException that says what is wrong
+         */
+        @Override
+        public Step newInstance(Map<String, Object> arguments) throws Exception {
+            for (String name : arguments.keySet()) {
+                if (name.equals("credentials")) {
+                    throw new AbortException(
+                            "withAssumedRole: unknown argument 'credentials'. Use delivery for the way"
+                                    + " that tools get their credentials, or credentialsId for source credentials that Jenkins stores.");
+                }
+                if (Character.isLetter(name.charAt(0)) && !ARGUMENTS.contains(name)) {
+                    throw new AbortException("withAssumedRole: unknown argument '" + Text.printable(name)
+                            + "'. There are: " + String.join(", ", ARGUMENTS) + ".");
+                }
+            }
+            try {
+                return super.newInstance(arguments);
+            } catch (IllegalArgumentException x) {
+                throw new AbortException("withAssumedRole: " + SubmittedForm.sentence(x));
+            }
+        }
+
+        private static Set<String> arguments() {
+            Set<String> names = new TreeSet<>(Set.of("arn"));
+            for (Method method : WithAssumedRoleStep.class.getMethods()) {
+                if (method.isAnnotationPresent(DataBoundSetter.class)) {
+                    names.add(Introspector.decapitalize(method.getName().substring("set".length())));
+                }
+            }
+            return names;
+        }
+
+        /** Returns a list or a map as lines of text for the form. */
         @Restricted(NoExternalUse.class)
         public String lines(Object value) {
-            return HopSyntax.lines(value);
+            return FormText.lines(value);
+        }
+
+        /** Returns intermediate roles as lines of text for the form. */
+        @Restricted(NoExternalUse.class)
+        public String hops(Object via) {
+            return via instanceof String text ? text : HopSyntax.lines(via);
         }
 
         /**
-         * Neither Launcher nor FilePath: Declarative does not take a step that needs them in {@code options}. No Computer either: where it
-         * is missing, the block has more to say than that.
+         * Requires neither Launcher nor FilePath: Declarative takes no step that needs them in {@code options}. It requires no Computer
+         * either: the block has a better message where it is missing.
          */
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
@@ -303,14 +379,14 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
             return namedArgs.get("arn") instanceof String arn ? arn : null;
         }
 
-        /** Whether a name is defined is told to those only who may use it in this job. */
+        /** Checks an ARN for everybody, and a name for those who may use it in this job. */
         @POST
         public FormValidation doCheckArn(@AncestorInPath Item item, @QueryParameter String value) {
             if (value.isBlank()) {
                 return FormValidation.ok(Messages.WithAssumedRoleStep_DefaultOfAgent());
             }
-            if (value.startsWith("arn:")) {
-                return FieldCheck.arn(value);
+            if (RoleArn.isLikely(value.strip())) {
+                return FieldCheck.arn(value.strip());
             }
             return !mayConfigure(item) || names(item).contains(value.strip())
                     ? FormValidation.ok()
@@ -373,7 +449,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
         @POST
         public FormValidation doCheckTags(@QueryParameter String value) {
-            return FieldCheck.field(hop -> hop.tags(HopSyntax.map(value)));
+            return FieldCheck.field(hop -> hop.tags(FormText.map("tags", value)));
         }
 
         @POST
@@ -386,7 +462,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
         @POST
         public FormValidation doCheckVariables(@QueryParameter String value) {
-            return FieldCheck.check(() -> VariableNames.of(value));
+            return FieldCheck.check(() -> VariableNames.of(value == null ? null : prefixOrMap(value)));
         }
 
         @POST

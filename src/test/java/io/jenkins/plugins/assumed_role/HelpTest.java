@@ -33,7 +33,7 @@ class HelpTest {
         }
 
         assertThat(missing).isEmpty();
-        assertThat(fields).isGreaterThan(50);
+        assertThat(fields).isGreaterThan(40);
     }
 
     private static List<Path> forms() throws IOException {

@@ -5,11 +5,12 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.XmlFile;
 import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import hudson.util.XStream2;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.SessionName;
+import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,18 +34,13 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
 
     private List<NamedRole> roles;
     private List<RoleRule> rules;
-    private String region;
-    private String stsEndpoint;
-    /** How they are delivered: the name of a mode and no secret. */
-    private String delivery;
-
-    private Integer duration;
+    private RoleDefaults defaults;
     private int timeLimit = (int) RoleRequest.DEFAULT_TIME_LIMIT.toSeconds();
     private String sessionNameTemplate;
     private boolean allowBuiltInNode;
     private boolean quiet;
 
-    /** Its file is there, but what rules it had is not known. */
+    /** Whether the file is there, but its rules are not known. */
     private transient volatile boolean unreadable;
 
     public AssumedRoleConfiguration() {
@@ -55,7 +51,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
         return ExtensionList.lookupSingleton(AssumedRoleConfiguration.class);
     }
 
-    /** Otherwise a file that cannot be read would be no rules, and everything be allowed. */
+    /** Notes that the file cannot be read: without its rules, everything would be allowed. */
     @Override
     public synchronized void load() {
         XmlFile file = getConfigFile();
@@ -71,7 +67,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
         }
     }
 
-    /** What cannot be read stays as it is, to be set right, until somebody decides on new rules. */
+    /** Leaves a file that cannot be read as it is, to be repaired, until new rules are set. */
     @Override
     public synchronized void save() {
         if (!unreadable) {
@@ -83,7 +79,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
         return unreadable;
     }
 
-    /** Found by its name. */
+    /** XStream2 finds a nested class of this name. */
     public static final class ConverterImpl extends LosslessConverter<AssumedRoleConfiguration> {
         public ConverterImpl(XStream2 xstream) {
             super(xstream);
@@ -101,9 +97,9 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     }
 
     /**
-     * A list that was emptied is missing in what the form sends. It is put there, instead of emptying all lists before: without rules, if
-     * only for a moment, everything would be allowed. And the form is tried on another object first: of one that is refused nothing
-     * counts.
+     * Binds the form. A list that was emptied is missing in what the form sends. It is added there, instead of emptying all lists before:
+     * without rules, if only for a moment, everything would be allowed. The form is tried on another object first, so that nothing of a form
+     * that is refused is stored.
      */
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject json) throws FormException {
@@ -130,70 +126,38 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     }
 
     public List<NamedRole> getRoles() {
-        return Given.orNone(roles);
+        return roles == null ? List.of() : List.copyOf(roles);
     }
 
     @DataBoundSetter
     public void setRoles(List<NamedRole> roles) {
-        this.roles = Given.list(roles);
+        this.roles = roles == null ? null : new ArrayList<>(roles);
         save();
     }
 
     public List<RoleRule> getRules() {
-        return Given.orNone(rules);
+        return rules == null ? List.of() : List.copyOf(rules);
     }
 
     @DataBoundSetter
     public void setRules(List<RoleRule> rules) {
-        this.rules = Given.list(rules);
+        this.rules = rules == null ? null : new ArrayList<>(rules);
         unreadable = false;
         save();
     }
 
-    public String getRegion() {
-        return region;
+    /** Returns settings for blocks that do not set them; null for none. */
+    public RoleDefaults getDefaults() {
+        return defaults;
     }
 
     @DataBoundSetter
-    public void setRegion(String region) {
-        FieldCheck.require(request -> request.region(region));
-        this.region = Given.text(region);
+    public void setDefaults(RoleDefaults defaults) {
+        this.defaults = RoleDefaults.checked(defaults);
         save();
     }
 
-    public String getStsEndpoint() {
-        return stsEndpoint;
-    }
-
-    @DataBoundSetter
-    public void setStsEndpoint(String stsEndpoint) {
-        FieldCheck.require(request -> request.stsEndpoint(stsEndpoint));
-        this.stsEndpoint = Given.text(stsEndpoint);
-        save();
-    }
-
-    public String getDelivery() {
-        return delivery;
-    }
-
-    @DataBoundSetter
-    public void setDelivery(String delivery) {
-        this.delivery = FieldCheck.delivery(delivery);
-        save();
-    }
-
-    public Integer getDuration() {
-        return duration;
-    }
-
-    @DataBoundSetter
-    public void setDuration(Integer duration) {
-        FieldCheck.requireHop(hop -> hop.duration(duration));
-        this.duration = duration;
-        save();
-    }
-
-    /** Seconds for assuming a role, all attempts together. */
+    /** Returns the seconds that assuming a role may take, all attempts together. */
     public int getTimeLimit() {
         return timeLimit;
     }
@@ -203,7 +167,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     public void setTimeLimit(int timeLimit) {
         if (timeLimit < 1 || timeLimit > MAX_TIME_LIMIT) {
             throw new IllegalArgumentException(
-                    "timeLimit: " + timeLimit + " is not within 1 and " + MAX_TIME_LIMIT + " seconds.");
+                    "timeLimit: " + timeLimit + " is not between 1 and " + MAX_TIME_LIMIT + " seconds.");
         }
         this.timeLimit = timeLimit;
         save();
@@ -216,8 +180,9 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     /** @param sessionNameTemplate with {@code ${JOB}}, {@code ${BUILD}}, {@code ${NODE}} and {@code ${USER}} */
     @DataBoundSetter
     public void setSessionNameTemplate(String sessionNameTemplate) {
-        SessionName.checkTemplate(Given.first(sessionNameTemplate, ""));
-        this.sessionNameTemplate = Given.text(sessionNameTemplate);
+        String given = Text.given(sessionNameTemplate);
+        SessionName.checkTemplate(given == null ? "" : given);
+        this.sessionNameTemplate = given;
         save();
     }
 
@@ -247,27 +212,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     }
 
     @POST
-    public FormValidation doCheckDuration(@QueryParameter String value) {
-        return FieldCheck.duration(value);
-    }
-
-    @POST
-    public FormValidation doCheckRegion(@QueryParameter String value) {
-        return FieldCheck.request(request -> request.region(value));
-    }
-
-    @POST
-    public FormValidation doCheckStsEndpoint(@QueryParameter String value) {
-        return FieldCheck.request(request -> request.stsEndpoint(value));
-    }
-
-    @POST
     public FormValidation doCheckSessionNameTemplate(@QueryParameter String value) {
         return FieldCheck.check(() -> SessionName.checkTemplate(value));
-    }
-
-    @POST
-    public ListBoxModel doFillDeliveryItems() {
-        return FieldCheck.deliveries();
     }
 }

@@ -28,32 +28,32 @@ public final class AssumedRoleFolderProperty extends AbstractFolderProperty<Abst
 
     @DataBoundConstructor
     public AssumedRoleFolderProperty() {
-        // All that it has is optional.
+        // All fields are optional.
     }
 
     public List<NamedRole> getRoles() {
-        return Given.orNone(roles);
+        return roles == null ? List.of() : List.copyOf(roles);
     }
 
     @DataBoundSetter
     public void setRoles(List<NamedRole> roles) {
-        this.roles = Given.list(roles);
+        this.roles = roles == null ? null : new ArrayList<>(roles);
     }
 
     public List<RoleRule> getRules() {
-        return Given.orNone(rules);
+        return rules == null ? List.of() : List.copyOf(rules);
     }
 
     @DataBoundSetter
     public void setRules(List<RoleRule> rules) {
-        this.rules = Given.list(rules);
+        this.rules = rules == null ? null : new ArrayList<>(rules);
     }
 
     public boolean isUnreadable() {
         return Boolean.TRUE.equals(unreadable);
     }
 
-    /** Found by its name. */
+    /** XStream2 finds a nested class of this name. */
     public static final class ConverterImpl extends LosslessConverter<AssumedRoleFolderProperty> {
         public ConverterImpl(XStream2 xstream) {
             super(xstream);
@@ -79,7 +79,7 @@ public final class AssumedRoleFolderProperty extends AbstractFolderProperty<Abst
         }
     }
 
-    /** Folders around a job. */
+    /** The folders around a job. */
     @OptionalExtension(requirePlugins = "cloudbees-folder")
     public static final class Scope extends RolesOfJob {
 
@@ -99,11 +99,9 @@ public final class AssumedRoleFolderProperty extends AbstractFolderProperty<Abst
             for (AbstractFolder<?> around : folders(job)) {
                 levels.add(
                         0,
-                        new RuleLevel(
+                        RoleRule.level(
                                 "folder '" + around.getFullName() + "'",
-                                property(around).getRules().stream()
-                                        .map(RoleRule::toRule)
-                                        .toList(),
+                                property(around).getRules(),
                                 !property(around).isUnreadable()));
             }
             return levels;

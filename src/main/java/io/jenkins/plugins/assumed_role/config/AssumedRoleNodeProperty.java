@@ -8,12 +8,15 @@ import hudson.slaves.NodePropertyDescriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.XStream2;
+import io.jenkins.plugins.assumed_role.policy.RolePattern;
 import io.jenkins.plugins.assumed_role.policy.Rule;
 import io.jenkins.plugins.assumed_role.policy.RuleLevel;
-import io.jenkins.plugins.assumed_role.request.Hop;
-import io.jenkins.plugins.assumed_role.request.HopSyntax;
+import io.jenkins.plugins.assumed_role.request.FormText;
+import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.Source;
+import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
@@ -26,18 +29,12 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** Defaults of an agent, and which roles it may assume; read by blocks, so that nothing of it gets into the environment of builds. */
+/** Defaults of an agent, and the roles that it may assume. Blocks read it, so that nothing of it gets into the environment of builds. */
 public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
     private String role;
-    private String externalId;
     private String source;
-    private String region;
-    private String stsEndpoint;
-    private boolean fips;
-    /** How they are delivered: the name of a mode and no secret. */
-    private String delivery;
-
+    private RoleDefaults defaults;
     private List<String> allowedRoles;
 
     /** Some of what was stored could not be read; null if it could. Stored too, since the rest replaces it on the disk. */
@@ -45,10 +42,10 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
     @DataBoundConstructor
     public AssumedRoleNodeProperty() {
-        // All that it has is optional.
+        // All fields are optional.
     }
 
-    /** What the node has, and beyond that what all nodes have. */
+    /** Returns the settings of a node, completed with those for all nodes. */
     static AssumedRoleNodeProperty of(Node node) {
         AssumedRoleNodeProperty own = node.getNodeProperties().get(AssumedRoleNodeProperty.class);
         return own == null ? ofAllNodes() : own.over(ofAllNodes());
@@ -56,13 +53,9 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
     private AssumedRoleNodeProperty over(AssumedRoleNodeProperty all) {
         AssumedRoleNodeProperty merged = new AssumedRoleNodeProperty();
-        merged.role = Given.first(role, all.role);
-        merged.externalId = Given.first(externalId, all.externalId);
-        merged.source = Given.first(source, all.source);
-        merged.region = Given.first(region, all.region);
-        merged.stsEndpoint = Given.first(stsEndpoint, all.stsEndpoint);
-        merged.fips = fips || all.fips;
-        merged.delivery = Given.first(delivery, all.delivery);
+        merged.role = role != null ? role : all.role;
+        merged.source = source != null ? source : all.source;
+        merged.defaults = defaults == null ? all.defaults : defaults.or(all.defaults);
         merged.allowedRoles = allowedRoles;
         merged.unreadable = unreadable;
         return merged;
@@ -73,28 +66,18 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
         return all != null ? all : new AssumedRoleNodeProperty();
     }
 
-    /** The role of a block that names none. */
+    /** Returns the role of a block that names none. */
     public String getRole() {
         return role;
     }
 
     @DataBoundSetter
     public void setRole(String role) {
-        String given = Given.text(role);
-        if (given != null && given.startsWith("arn:")) {
-            FieldCheck.requireHop(some -> new Hop.Builder(given));
+        String given = Text.given(role);
+        if (given != null && RoleArn.isLikely(given)) {
+            RoleArn.parse(given);
         }
-        this.role = Given.text(role);
-    }
-
-    public String getExternalId() {
-        return externalId;
-    }
-
-    @DataBoundSetter
-    public void setExternalId(String externalId) {
-        FieldCheck.requireHop(hop -> hop.externalId(Given.text(externalId)));
-        this.externalId = Given.text(externalId);
+        this.role = given;
     }
 
     public String getSource() {
@@ -103,49 +86,21 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
     @DataBoundSetter
     public void setSource(String source) {
-        Source.named(Given.text(source));
-        this.source = Given.text(source);
+        Source.named(Text.given(source));
+        this.source = Text.given(source);
     }
 
-    public String getRegion() {
-        return region;
-    }
-
-    @DataBoundSetter
-    public void setRegion(String region) {
-        FieldCheck.require(request -> request.region(region));
-        this.region = Given.text(region);
-    }
-
-    public String getStsEndpoint() {
-        return stsEndpoint;
+    /** Returns settings for blocks that do not set them; null for none. */
+    public RoleDefaults getDefaults() {
+        return defaults;
     }
 
     @DataBoundSetter
-    public void setStsEndpoint(String stsEndpoint) {
-        FieldCheck.require(request -> request.stsEndpoint(stsEndpoint));
-        this.stsEndpoint = Given.text(stsEndpoint);
+    public void setDefaults(RoleDefaults defaults) {
+        this.defaults = RoleDefaults.checked(defaults);
     }
 
-    public boolean isFips() {
-        return fips;
-    }
-
-    @DataBoundSetter
-    public void setFips(boolean fips) {
-        this.fips = fips;
-    }
-
-    public String getDelivery() {
-        return delivery;
-    }
-
-    @DataBoundSetter
-    public void setDelivery(String delivery) {
-        this.delivery = FieldCheck.delivery(delivery);
-    }
-
-    /** Patterns of ARNs; null for no limit. */
+    /** Returns patterns of ARNs; null for no limit. */
     public List<String> getAllowedRoles() {
         return allowedRoles;
     }
@@ -153,12 +108,13 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
     /** @param allowedRoles also several lines in one, as the form sends them; names of roles may have commas */
     @DataBoundSetter
     public void setAllowedRoles(List<String> allowedRoles) {
-        this.allowedRoles = allowedRoles == null
-                ? null
-                : Given.list(allowedRoles.stream()
-                        .flatMap(AssumedRoleNodeProperty::patterns)
-                        .map(Rule::checkRole)
-                        .toList());
+        List<String> patterns = new ArrayList<>();
+        if (allowedRoles != null) {
+            allowedRoles.stream().flatMap(AssumedRoleNodeProperty::patterns).forEach(pattern -> {
+                patterns.add(RolePattern.check(pattern));
+            });
+        }
+        this.allowedRoles = patterns.isEmpty() ? null : patterns;
     }
 
     private static Stream<String> patterns(String text) {
@@ -173,13 +129,11 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
     RuleLevel rules(String place) {
         List<Rule> rules = allowedRoles == null
                 ? List.of()
-                : allowedRoles.stream()
-                        .map(pattern -> new Rule(true, pattern, "", "", Rule.Revision.ANY))
-                        .toList();
-        return new RuleLevel(place, rules, !isUnreadable());
+                : allowedRoles.stream().map(Rule::allowing).toList();
+        return new RuleLevel(place, "pattern", rules, !isUnreadable());
     }
 
-    /** Found by its name. */
+    /** XStream2 finds a nested class of this name. */
     public static final class ConverterImpl extends LosslessConverter<AssumedRoleNodeProperty> {
         public ConverterImpl(XStream2 xstream) {
             super(xstream);
@@ -205,29 +159,19 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
             return SubmittedForm.bind(() -> super.newInstance(request, form));
         }
 
-        /** For the form, which takes lists as lines of text. */
+        /** Returns a list as lines of text for the form. */
         public String lines(Object value) {
-            return HopSyntax.lines(value);
-        }
-
-        @POST
-        public FormValidation doCheckExternalId(@QueryParameter String value) {
-            return FieldCheck.field(hop -> hop.externalId(value));
-        }
-
-        @POST
-        public ListBoxModel doFillDeliveryItems() {
-            return FieldCheck.deliveries();
+            return FormText.lines(value);
         }
 
         @POST
         public FormValidation doCheckRole(@QueryParameter String value) {
-            return value.strip().startsWith("arn:") ? FieldCheck.arn(value.strip()) : FormValidation.ok();
+            return RoleArn.isLikely(value.strip()) ? FieldCheck.arn(value.strip()) : FormValidation.ok();
         }
 
         @POST
         public FormValidation doCheckAllowedRoles(@QueryParameter String value) {
-            return FieldCheck.check(() -> patterns(value).forEach(Rule::checkRole));
+            return FieldCheck.check(() -> patterns(value).forEach(RolePattern::check));
         }
 
         @POST
@@ -235,21 +179,12 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
             return FieldCheck.sources();
         }
 
-        @POST
-        public FormValidation doCheckRegion(@QueryParameter String value) {
-            return FieldCheck.request(request -> request.region(value));
-        }
-
-        @POST
-        public FormValidation doCheckStsEndpoint(@QueryParameter String value) {
-            return FieldCheck.request(request -> request.stsEndpoint(value));
-        }
-
-        /** Assumes a role from this agent, as a block on it would, and tells who came out. */
+        /** Assumes a role from this agent, as a block on it would, and shows the resulting identity. */
         @POST
         public FormValidation doAssumeRole(
                 @AncestorInPath Computer computer,
                 @QueryParameter String role,
+                @QueryParameter String allowedRoles,
                 @QueryParameter String source,
                 @QueryParameter String externalId,
                 @QueryParameter String region,
@@ -264,11 +199,14 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
             AssumedRoleNodeProperty asked = new AssumedRoleNodeProperty();
             try {
                 asked.setRole(role);
+                asked.setAllowedRoles(allowedRoles == null ? null : List.of(allowedRoles));
                 asked.setSource(source);
-                asked.setExternalId(externalId);
-                asked.setRegion(region);
-                asked.setStsEndpoint(stsEndpoint);
-                asked.setFips(fips);
+                RoleDefaults defaults = new RoleDefaults();
+                defaults.setExternalId(externalId);
+                defaults.setRegion(region);
+                defaults.setStsEndpoint(stsEndpoint);
+                defaults.setFips(fips);
+                asked.setDefaults(defaults);
             } catch (IllegalArgumentException x) {
                 return FormValidation.error(x.getMessage());
             }

@@ -7,11 +7,12 @@ import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.Source;
+import io.jenkins.plugins.assumed_role.request.Text;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import jenkins.model.Jenkins;
 
-/** What forms say about a field while somebody types: the same as the block would say. */
+/** Checks a field of a form as a block would check it. */
 public final class FieldCheck {
 
     /** Seconds; STS gives no more to a role that assumes another. */
@@ -47,24 +48,19 @@ public final class FieldCheck {
     }
 
     public static FormValidation duration(String duration) {
-        String given = Given.text(duration);
-        FormValidation checked = check(() -> requireDuration(given));
-        return given != null && checked.kind == FormValidation.Kind.OK && Integer.parseInt(given) > LONGEST_CHAINED
-                ? FormValidation.warning(Messages.FieldCheck_ChainedDuration())
-                : checked;
-    }
-
-    private static void requireDuration(String given) {
-        Integer seconds;
+        String given = Text.given(duration);
         try {
-            seconds = given == null ? null : Integer.valueOf(given);
+            Integer seconds = given == null ? null : Integer.valueOf(given);
+            FormValidation checked = field(hop -> hop.duration(seconds));
+            return checked.kind == FormValidation.Kind.OK && seconds != null && seconds > LONGEST_CHAINED
+                    ? FormValidation.warning(Messages.FieldCheck_ChainedDuration())
+                    : checked;
         } catch (NumberFormatException x) {
-            throw new IllegalArgumentException(Messages.FieldCheck_NotSeconds(), x);
+            return FormValidation.error(Messages.FieldCheck_NotSeconds());
         }
-        requireHop(hop -> hop.duration(seconds));
     }
 
-    /** Nothing of Jenkins is told by what is checked here: who may see a page at all may ask. */
+    /** Permits everybody who may see a page: no check here shows anything of Jenkins. */
     private static void asked() {
         Jenkins.get().checkPermission(Jenkins.READ);
     }
@@ -83,14 +79,7 @@ public final class FieldCheck {
         request.build(new Requester("check", "nobody", Map.of(), "check"));
     }
 
-    /** @throws IllegalArgumentException if there is no such one */
-    static String delivery(String delivery) {
-        String given = Given.text(delivery);
-        DeliveryMode.named(given);
-        return given;
-    }
-
-    /** Of the machine, with an empty one for the default. */
+    /** Returns the kinds of source, and an empty entry for the default. */
     public static ListBoxModel sources() {
         asked();
         ListBoxModel items = new ListBoxModel();
@@ -99,14 +88,22 @@ public final class FieldCheck {
         return items;
     }
 
-    /** With an empty one for the default. */
+    /** Returns the ways of delivery, each with what it does, and an empty entry for the default. */
     public static ListBoxModel deliveries() {
         asked();
         ListBoxModel items = new ListBoxModel();
         items.add(Messages.FieldCheck_Default(), "");
         for (DeliveryMode mode : DeliveryMode.values()) {
-            items.add(mode.toString());
+            items.add(label(mode), mode.toString());
         }
         return items;
+    }
+
+    private static String label(DeliveryMode mode) {
+        return switch (mode) {
+            case ENVIRONMENT -> Messages.FieldCheck_Environment();
+            case ENDPOINT -> Messages.FieldCheck_Endpoint();
+            case PROFILE -> Messages.FieldCheck_Profile();
+        };
     }
 }

@@ -1,64 +1,52 @@
 package io.jenkins.plugins.assumed_role.config;
 
 import hudson.Extension;
-import hudson.model.AbstractDescribableImpl;
+import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
-import io.jenkins.plugins.assumed_role.request.Hop;
-import java.util.function.UnaryOperator;
+import io.jenkins.plugins.assumed_role.request.RoleArn;
+import io.jenkins.plugins.assumed_role.request.Text;
+import java.util.function.Supplier;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** A role that Pipelines call by a name, so that they hold neither its ARN nor what it needs. */
-public final class NamedRole extends AbstractDescribableImpl<NamedRole> {
+/** A role that Pipelines call by a name, so that they hold neither its ARN nor its settings. */
+public final class NamedRole implements Describable<NamedRole> {
 
     private final String name;
     private final String arn;
     private String description;
-    private String externalId;
-    private Integer duration;
-    private String region;
-    /** How they are delivered: the name of a mode and no secret. */
-    private String delivery;
+    private RoleDefaults defaults;
 
-    /** @throws IllegalArgumentException if a Pipeline could not call it by that name, or that is not the ARN of a role */
+    /** @throws IllegalArgumentException if a Pipeline cannot call it by that name, or the ARN is not that of a role */
     @DataBoundConstructor
     public NamedRole(String name, String arn) {
-        this(checkName(name), Given.text(arn), null);
-        require(hop -> new Hop.Builder(this.arn));
+        this.name = checkName(name);
+        this.arn = Text.given(arn);
+        named(() -> RoleArn.parse(this.arn));
     }
 
-    private NamedRole(String name, String arn, Void unchecked) {
-        this.name = name;
-        this.arn = arn;
-    }
-
-    /** For an ARN that a Pipeline names itself. */
-    static NamedRole unnamed(String arn) {
-        return new NamedRole("", arn, null);
+    /** Adds the name of the role to the message of a check. */
+    private <T> T named(Supplier<T> check) {
+        try {
+            return check.get();
+        } catch (IllegalArgumentException x) {
+            throw new IllegalArgumentException("role '" + Text.printable(getName()) + "': " + x.getMessage());
+        }
     }
 
     private static String checkName(String name) {
-        String given = Given.text(name);
-        if (given == null || given.startsWith("arn:")) {
+        String given = Text.given(name);
+        if (given == null || RoleArn.isLikely(given)) {
             throw new IllegalArgumentException(
                     "name: a role needs a name that Pipelines call it by, which does not begin with arn:");
         }
         return given;
     }
 
-    private void require(UnaryOperator<Hop.Builder> field) {
-        try {
-            FieldCheck.requireHop(field);
-        } catch (IllegalArgumentException x) {
-            throw new IllegalArgumentException("role '" + name + "': " + x.getMessage());
-        }
-    }
-
-    /** Who writes the file by hand may leave it out: then nobody calls the role. */
+    /** Returns the name; empty for a role that was stored without one, which no Pipeline can call. */
     public String getName() {
         return name == null ? "" : name;
     }
@@ -73,46 +61,17 @@ public final class NamedRole extends AbstractDescribableImpl<NamedRole> {
 
     @DataBoundSetter
     public void setDescription(String description) {
-        this.description = Given.text(description);
+        this.description = Text.given(description);
     }
 
-    public String getExternalId() {
-        return externalId;
-    }
-
-    @DataBoundSetter
-    public void setExternalId(String externalId) {
-        require(hop -> hop.externalId(Given.text(externalId)));
-        this.externalId = Given.text(externalId);
-    }
-
-    public Integer getDuration() {
-        return duration;
+    /** Returns settings for blocks that do not set them; null for none. */
+    public RoleDefaults getDefaults() {
+        return defaults;
     }
 
     @DataBoundSetter
-    public void setDuration(Integer duration) {
-        require(hop -> hop.duration(duration));
-        this.duration = duration;
-    }
-
-    public String getRegion() {
-        return region;
-    }
-
-    @DataBoundSetter
-    public void setRegion(String region) {
-        FieldCheck.require(request -> request.region(region));
-        this.region = Given.text(region);
-    }
-
-    public String getDelivery() {
-        return delivery;
-    }
-
-    @DataBoundSetter
-    public void setDelivery(String delivery) {
-        this.delivery = FieldCheck.delivery(delivery);
+    public void setDefaults(RoleDefaults defaults) {
+        this.defaults = named(() -> RoleDefaults.checked(defaults));
     }
 
     @Extension
@@ -128,28 +87,8 @@ public final class NamedRole extends AbstractDescribableImpl<NamedRole> {
         }
 
         @POST
-        public FormValidation doCheckDuration(@QueryParameter String value) {
-            return FieldCheck.duration(value);
-        }
-
-        @POST
-        public FormValidation doCheckExternalId(@QueryParameter String value) {
-            return FieldCheck.field(hop -> hop.externalId(value));
-        }
-
-        @POST
-        public FormValidation doCheckRegion(@QueryParameter String value) {
-            return FieldCheck.request(request -> request.region(value));
-        }
-
-        @POST
         public FormValidation doCheckName(@QueryParameter String value) {
             return FieldCheck.check(() -> checkName(value));
-        }
-
-        @POST
-        public ListBoxModel doFillDeliveryItems() {
-            return FieldCheck.deliveries();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.config;
 
 import hudson.AbortException;
+import hudson.Util;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.TaskListener;
@@ -19,10 +20,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Whether an agent can assume a role, tried on the agent; the session is given to nobody. */
+/** Tries whether an agent can assume a role, on the agent; the session is given to nobody. */
 final class RoleCheck {
 
-    /** In seconds; somebody sits before the form. */
+    /** Seconds; somebody waits at the form. */
     private static final int LONGEST_WAIT = 20;
 
     private RoleCheck() {}
@@ -36,34 +37,37 @@ final class RoleCheck {
         if (asked.getRole() == null) {
             return FormValidation.error(Messages.RoleCheck_NoRole());
         }
-        RoleConfiguration surroundings = new RoleConfiguration(node, null, () -> true);
+        RuleCheck rules = new RuleCheck(node, null, asked, () -> true);
+        AssumedRoleConfiguration global = AssumedRoleConfiguration.get();
         try {
-            NamedRole role = surroundings.role(asked.getRole());
-            RoleRequest request =
-                    request(new RoleSettings(role, asked, surroundings.global()), computer.getDisplayName());
-            surroundings.check(List.of(request.role()));
+            RoleSettings settings =
+                    new RoleConfiguration(node, null, asked).settings(asked.getRole(), null, RoleDefaults.NONE);
+            RoleRequest request = request(settings, computer.getDisplayName());
+            rules.check(List.of(request.role()));
             AgentMachine agent = BlockAgent.of(
                     computer,
                     computer.buildEnvironment(TaskListener.NULL),
                     null,
-                    AssumedRoleConfiguration.get().isAllowBuiltInNode());
-            return FormValidation.ok(RoleAssumer.assume(request, agent, surroundings::refusal)
-                    .provenance(agent.description(), surroundings.global().isQuiet()));
+                    global.isAllowBuiltInNode());
+            return FormValidation.ok(RoleAssumer.assume(request, agent, rules::refusal)
+                    .provenance(agent.description(), global.isQuiet()));
         } catch (IllegalArgumentException | AbortException | AssumeRoleException x) {
-            return FormValidation.error(x.getMessage());
+            // Its lines are aligned, and a statement of a policy in it is to be copied.
+            return FormValidation.errorWithMarkup("<pre>" + Util.xmlEscape(x.getMessage()) + "</pre>");
         }
     }
 
     private static RoleRequest request(RoleSettings settings, String agent) {
-        Hop.Builder target = new Hop.Builder(settings.role().getArn())
-                .duration(settings.duration(null))
-                .externalId(settings.externalId(null));
+        RoleDefaults values = settings.values();
+        Hop.Builder target =
+                new Hop.Builder(settings.role()).duration(values.getDuration()).externalId(values.getExternalId());
         return new RoleRequest.Builder(target)
-                .source(Source.named(settings.source(null)))
-                .region(settings.region(null))
-                .fips(settings.fips(false) ? Boolean.TRUE : null)
-                .stsEndpoint(settings.stsEndpoint(null))
-                .timeLimit(Duration.ofSeconds(Math.min(settings.global().getTimeLimit(), LONGEST_WAIT)))
+                .source(Source.named(settings.source()))
+                .region(values.getRegion())
+                .fips(values.isFips() ? Boolean.TRUE : null)
+                .stsEndpoint(values.getStsEndpoint())
+                .timeLimit(Duration.ofSeconds(
+                        Math.min(AssumedRoleConfiguration.get().getTimeLimit(), LONGEST_WAIT)))
                 .build(new Requester(SessionName.of("check", agent), null, Map.of(), Requester.idOf(agent)));
     }
 }

@@ -1,11 +1,14 @@
 package io.jenkins.plugins.assumed_role.config;
 
 import hudson.Extension;
-import hudson.model.AbstractDescribableImpl;
+import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.assumed_role.policy.RolePattern;
 import io.jenkins.plugins.assumed_role.policy.Rule;
+import io.jenkins.plugins.assumed_role.policy.RuleLevel;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -14,17 +17,18 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** A rule as it is configured. */
-public final class RoleRule extends AbstractDescribableImpl<RoleRule> {
+public final class RoleRule implements Describable<RoleRule> {
 
     private final String effect;
     private String role = "";
     private String job = "";
+    private String agent = "";
     private String label = "";
     private String revision = "any";
 
     /**
      * @param effect {@code allow} or {@code deny}
-     * @throws IllegalArgumentException if it is neither: nobody should think that a rule denies which does not
+     * @throws IllegalArgumentException if it is neither
      */
     @DataBoundConstructor
     public RoleRule(String effect) {
@@ -49,7 +53,7 @@ public final class RoleRule extends AbstractDescribableImpl<RoleRule> {
     /** @throws IllegalArgumentException if no ARN of a role fits the pattern */
     @DataBoundSetter
     public void setRole(String role) {
-        this.role = Rule.checkRole(role == null ? "" : role.strip());
+        this.role = RolePattern.check(role == null ? "" : role.strip());
     }
 
     public String getJob() {
@@ -59,6 +63,16 @@ public final class RoleRule extends AbstractDescribableImpl<RoleRule> {
     @DataBoundSetter
     public void setJob(String job) {
         this.job = job == null ? "" : job.strip();
+    }
+
+    public String getAgent() {
+        return agent;
+    }
+
+    /** @param agent pattern of the name of an agent, {@code built-in} for the built-in node */
+    @DataBoundSetter
+    public void setAgent(String agent) {
+        this.agent = agent == null ? "" : agent.strip();
     }
 
     public String getLabel() {
@@ -84,9 +98,9 @@ public final class RoleRule extends AbstractDescribableImpl<RoleRule> {
     }
 
     /**
-     * Who writes the file by hand leaves out what is empty; without an effect a rule denies.
+     * Adds the fields that a file written by hand leaves out. A rule without an effect denies.
      *
-     * @throws IllegalArgumentException if nobody knows what the rule was to do, see {@link LosslessConverter}
+     * @throws IllegalArgumentException if the file has an unknown effect or revision, see {@link LosslessConverter}
      */
     private Object readResolve() {
         if (effect != null) {
@@ -94,14 +108,25 @@ public final class RoleRule extends AbstractDescribableImpl<RoleRule> {
         }
         role = role == null ? "" : role.strip();
         setJob(job);
+        setAgent(agent);
         setLabel(label);
         setRevision(revision == null ? "any" : revision);
         return this;
     }
 
-    Rule toRule() {
+    /** @param place see {@link RuleLevel} */
+    static RuleLevel level(String place, List<RoleRule> rules, boolean complete) {
+        return new RuleLevel(place, "rule", rules.stream().map(RoleRule::toRule).toList(), complete);
+    }
+
+    private Rule toRule() {
         return new Rule(
-                "allow".equals(effect), role, job, label, Rule.Revision.valueOf(revision.toUpperCase(Locale.ROOT)));
+                "allow".equals(effect),
+                role,
+                job,
+                agent,
+                label,
+                Rule.Revision.valueOf(revision.toUpperCase(Locale.ROOT)));
     }
 
     @Extension
@@ -113,7 +138,7 @@ public final class RoleRule extends AbstractDescribableImpl<RoleRule> {
 
         @POST
         public FormValidation doCheckRole(@QueryParameter String value) {
-            return FieldCheck.check(() -> Rule.checkRole(value.strip()));
+            return FieldCheck.check(() -> RolePattern.check(value.strip()));
         }
 
         @POST

@@ -4,14 +4,14 @@ import hudson.model.Descriptor.FormException;
 import hudson.model.Failure;
 
 /**
- * What is wrong in a form that was submitted, told in a sentence: Jenkins would show a stack trace, with all that the form has. A
- * FormException would not do, since those who call for nested descriptors wrap it.
+ * Reports an error in a submitted form as a sentence. Jenkins would show a stack trace with all values of the form, and wraps a
+ * FormException of a nested descriptor.
  */
 public final class SubmittedForm {
 
     private SubmittedForm() {}
 
-    /** Makes of a form what it configures. */
+    /** Binds a form. */
     public interface Binding<T> {
         T bind() throws FormException;
     }
@@ -20,16 +20,22 @@ public final class SubmittedForm {
         try {
             return binding.bind();
         } catch (IllegalArgumentException | LinkageError x) {
-            String sentence = null;
-            for (Throwable cause = x; cause != null; cause = cause.getCause()) {
-                if (cause instanceof IllegalArgumentException) {
-                    sentence = cause.getMessage();
-                }
-            }
+            String sentence = sentence(x);
             if (sentence == null) {
                 throw x;
             }
             throw new Failure(sentence);
         }
+    }
+
+    /** Returns the message of the innermost {@link IllegalArgumentException} or {@link ClassCastException}; null if there is none. */
+    public static String sentence(Throwable thrown) {
+        String sentence = null;
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalArgumentException || cause instanceof ClassCastException) {
+                sentence = cause.getMessage();
+            }
+        }
+        return sentence;
     }
 }

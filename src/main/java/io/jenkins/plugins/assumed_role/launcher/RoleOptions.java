@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.request.FormText;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
 import io.jenkins.plugins.assumed_role.request.Requester;
@@ -74,7 +75,7 @@ final class RoleOptions {
                 .duration(given.number("duration"))
                 .externalId(given.value("external-id"))
                 .policy(given.value("policy"))
-                .policyArns(separated("policy-arns"))
+                .policyArns(FormText.arns(given.values("policy-arns")))
                 .tags(tags())
                 .transitiveTagKeys(separated("transitive-tag-keys"))
                 .sourceIdentity(given.value("source-identity"));

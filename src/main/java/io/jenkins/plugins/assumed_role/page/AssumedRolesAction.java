@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.page;
 import hudson.model.Action;
 import hudson.model.Api;
 import hudson.model.Run;
+import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
@@ -46,6 +47,12 @@ public final class AssumedRolesAction implements Action, Serializable {
     /** A block got no session, so that its body did not run. */
     public static void refused(Run<?, ?> run, RoleRequest request, String agent, String why) {
         of(run).sessions.add(new SessionRecord(request, agent, why));
+        saveIf(true, run);
+    }
+
+    /** A rule forbids a role, so that nothing was sent. */
+    public static void refused(Run<?, ?> run, RoleArn role, String agent, String why) {
+        of(run).sessions.add(new SessionRecord(role, agent, why));
         saveIf(true, run);
     }
 

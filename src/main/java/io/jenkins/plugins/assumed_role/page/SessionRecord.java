@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.page;
 
+import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.Serializable;
@@ -47,14 +48,24 @@ public final class SessionRecord implements Serializable {
 
     /** For a block that got no session. */
     SessionRecord(RoleRequest request, String agent, String why) {
+        this(request.role(), request.sessionName(), request.sourceIdentity(), request.region(), agent, why);
+    }
+
+    /** For a block that a rule refused. */
+    SessionRecord(RoleArn role, String agent, String why) {
+        this(role, null, null, null, agent, why);
+    }
+
+    private SessionRecord(
+            RoleArn role, String sessionName, String sourceIdentity, String region, String agent, String why) {
         this.group = "";
-        this.role = request.role().toString();
-        this.account = request.role().accountId();
-        this.partition = request.role().partition();
-        this.sessionName = request.sessionName();
-        this.sourceIdentity = request.sourceIdentity();
+        this.role = role.toString();
+        this.account = role.accountId();
+        this.partition = role.partition();
+        this.sessionName = sessionName;
+        this.sourceIdentity = sourceIdentity;
         this.source = null;
-        this.region = request.region();
+        this.region = region;
         this.agent = agent;
         this.start = now();
         this.blocks = 1;
@@ -103,6 +114,7 @@ public final class SessionRecord implements Serializable {
         return account;
     }
 
+    /** Returns null if a rule refused the role. */
     @Exported
     public String getSessionName() {
         return sessionName;
@@ -172,20 +184,25 @@ public final class SessionRecord implements Serializable {
         return failure;
     }
 
-    /** The session in the event history of CloudTrail; null if there was none. */
+    /** Returns the link to the session in the event history of CloudTrail; null without a session or a known console. */
     @Exported
     public String getCloudTrail() {
         if (generations.isEmpty()) {
             return null;
         }
+        // Other partitions have no console that is known to all.
         String console =
                 switch (partition) {
+                    case "aws" -> "console.aws.amazon.com";
                     case "aws-cn" -> "console.amazonaws.cn";
                     case "aws-us-gov" -> "console.amazonaws-us-gov.com";
-                    default -> "console.aws.amazon.com";
+                    case "aws-eusc" -> "console.amazonaws-eusc.eu";
+                    default -> null;
                 };
-        return "https://" + region + "." + console + "/cloudtrailv2/home?region=" + region + "#/events?Username="
-                + URLEncoder.encode(sessionName, StandardCharsets.UTF_8);
+        return console == null
+                ? null
+                : "https://" + region + "." + console + "/cloudtrailv2/home?region=" + region + "#/events?Username="
+                        + URLEncoder.encode(sessionName, StandardCharsets.UTF_8);
     }
 
     /** Credentials from one AssumeRole. */

@@ -3,41 +3,31 @@ package io.jenkins.plugins.assumed_role.policy;
 import java.util.Locale;
 
 /**
- * Who may assume what, or may not. An empty pattern fits everything.
+ * A rule that allows or denies roles. An empty pattern matches everything.
  *
- * @param role pattern of role ARNs, see {@link Glob#matches}
+ * @param role pattern of role ARNs, see {@link RolePattern} and {@link Glob#matches}
  * @param job pattern of the full name of a job, see {@link Glob#matchesPath}
- * @param label pattern of the name or a label of the agent
+ * @param agent pattern of the name of the agent
+ * @param label pattern of one label of the agent
  */
-public record Rule(boolean allow, String role, String job, String label, Revision revision) {
+public record Rule(boolean allow, String role, String job, String agent, String label, Revision revision) {
+
+    /** A rule for roles alone. */
+    public static Rule allowing(String role) {
+        return new Rule(true, role, "", "", "", Revision.ANY);
+    }
+
+    static final char COLON_IN_PATH = '\1';
 
     /** {@code arn:partition:iam::account:role/path/name}, the region being empty. */
     private static final int ARN_PARTS = 6;
 
-    /** What every ARN begins with, of any partition. */
-    private static final String ARN = "arn:aws";
-
-    /** What a build was made of. */
+    /** The origin of the revision that a build uses. */
     public enum Revision {
         ANY,
-        /** Nothing that somebody without write access proposed, as a fork's pull request is. */
+        /** Proposed by nobody without write access; a fork's pull request is not trusted. */
         TRUSTED,
         UNTRUSTED
-    }
-
-    /**
-     * @param role a pattern
-     * @return the same
-     * @throws IllegalArgumentException if no ARN fits it: a rule that denies what does not exist looks as if it denied something
-     */
-    public static String checkRole(String role) {
-        String literal = role.toLowerCase(Locale.ROOT).split("[*?]", 2)[0];
-        boolean hasWildcard = literal.length() < role.length();
-        if (role.isEmpty() || literal.startsWith(ARN) || hasWildcard && ARN.startsWith(literal)) {
-            return role;
-        }
-        throw new IllegalArgumentException("role: no role has an ARN like '" + role.replaceAll("[^ -~]", "?")
-                + "'. A pattern looks like arn:aws:iam::222222222222:role/deploy-*");
     }
 
     boolean matches(Question question) {
@@ -48,12 +38,14 @@ public record Rule(boolean allow, String role, String job, String label, Revisio
     boolean matchesButForTrust(Question question) {
         return (role.isEmpty() || matchesRole(question.role()))
                 && (job.isEmpty() || (question.job() == null ? allow : Glob.matchesPath(job, question.job())))
+                && (agent.isEmpty() || Glob.matches(agent, question.agent()))
                 && (label.isEmpty() || question.labels().stream().anyMatch(found -> Glob.matches(label, found)));
     }
 
     /**
-     * In doubt against the role. Names of roles differ in more than case within an account, so that what denies ignores it. And IAM permits
-     * colons in the path of a role: what allows does not take {@code role/x:iam::222222222222:role/y} for a role of that account.
+     * Decides against the role in doubt. Names of roles differ in more than case within an account, so a rule that denies ignores case. IAM
+     * permits colons in the path of a role: a rule that allows does not take {@code role/x:iam::222222222222:role/y} for a role of that
+     * account.
      */
     private boolean matchesRole(String arn) {
         return allow
@@ -61,23 +53,9 @@ public record Rule(boolean allow, String role, String job, String label, Revisio
                 : Glob.matches(role.toLowerCase(Locale.ROOT), arn.toLowerCase(Locale.ROOT));
     }
 
-    private static String withoutColonsInPath(String arn) {
+    static String withoutColonsInPath(String arn) {
         String[] parts = arn.split(":", ARN_PARTS);
-        parts[parts.length - 1] = parts[parts.length - 1].replace(':', '\1');
+        parts[parts.length - 1] = parts[parts.length - 1].replace(':', COLON_IN_PATH);
         return String.join(":", parts);
-    }
-
-    /** As a person would say it. */
-    @Override
-    public String toString() {
-        return (allow ? "allow " : "deny ")
-                + (role.isEmpty() ? "every role" : role)
-                + (job.isEmpty() ? "" : " to jobs " + job)
-                + (label.isEmpty() ? "" : " on agents " + label)
-                + switch (revision) {
-                    case ANY -> "";
-                    case TRUSTED -> " for trusted revisions";
-                    case UNTRUSTED -> " for untrusted revisions";
-                };
     }
 }

@@ -4,19 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rules of one place: the global ones, those of a folder, or those of an agent. Each place that has any must allow a role, so that
- * folders and agents only narrow what is allowed above them.
+ * The rules of one place: the global ones, those of a folder, or those of an agent. Each place that has rules must allow a role, so that
+ * folders and agents only narrow the global rules. A refusal names the place and the number of the rule, and quotes no rule: its readers
+ * may not be those who may read the configuration.
  *
- * @param place for people: {@code the global rules}
+ * @param place {@code folder 'infra'}; empty for the global rules
+ * @param noun one of them is a {@code rule}, or a {@code pattern}
  * @param complete whether these are all: one that could not be read may have denied anything
  */
-public record RuleLevel(String place, List<Rule> rules, boolean complete) {
+public record RuleLevel(String place, String noun, List<Rule> rules, boolean complete) {
 
-    public RuleLevel(String place, List<Rule> rules) {
-        this(place, rules, true);
-    }
-
-    /** @return why not, if a place does not allow it; what no place has rules for is allowed */
+    /** Returns why not, as a clause without a period, if a place does not allow the role; a role without any rules is allowed. */
     public static Optional<String> refusal(List<RuleLevel> levels, Question question) {
         return levels.stream()
                 .map(level -> level.refusal(question))
@@ -26,14 +24,15 @@ public record RuleLevel(String place, List<Rule> rules, boolean complete) {
 
     private Optional<String> refusal(Question question) {
         if (!complete) {
-            return Optional.of(place + " cannot be read, so that nothing is allowed. The log of Jenkins tells why.");
+            return Optional.of(
+                    "the " + named("s") + " cannot be read, so that nothing is allowed; see the log of Jenkins");
         }
         if (rules.isEmpty()) {
             return Optional.empty();
         }
         for (int i = 0; i < rules.size(); i++) {
             if (!rules.get(i).allow() && rules.get(i).matches(question)) {
-                return Optional.of("rule " + (i + 1) + " of " + place + " decides: " + rules.get(i) + ".");
+                return Optional.of(named(" " + (i + 1)) + " denies it");
             }
         }
         if (rules.stream().anyMatch(rule -> rule.allow() && rule.matches(question))) {
@@ -42,7 +41,17 @@ public record RuleLevel(String place, List<Rule> rules, boolean complete) {
         boolean wantsTrust = rules.stream()
                 .anyMatch(rule ->
                         rule.allow() && rule.revision() == Rule.Revision.TRUSTED && rule.matchesButForTrust(question));
-        return Optional.of("none of the " + rules.size() + " rules of " + place + " allows it"
-                + (wantsTrust ? " for a revision that is not trusted, such as that of a fork's pull request." : "."));
+        String none = rules.size() == 1
+                ? "the only " + named("") + " does not allow it"
+                : "none of the " + rules.size() + " " + named("s") + " allows it";
+        return Optional.of(none
+                + (wantsTrust
+                        ? " for a revision that is not trusted, such as that of a pull request from a fork"
+                        : ""));
+    }
+
+    /** {@code global rule 2}, {@code rules of folder 'infra'}. */
+    private String named(String end) {
+        return place.isEmpty() ? "global " + noun + end : noun + end + " of " + place;
     }
 }

@@ -102,8 +102,13 @@ public record Hop(
             this.arn = arn;
         }
 
+        /** @throws IllegalArgumentException if it is not the ARN of a role */
+        RoleArn role() {
+            return RoleArn.parse(arn);
+        }
+
         public Builder sessionName(String sessionName) {
-            this.sessionName = given(sessionName);
+            this.sessionName = Text.given(sessionName);
             return this;
         }
 
@@ -114,12 +119,12 @@ public record Hop(
 
         /** An empty one is not sent; STS would refuse it. */
         public Builder externalId(String externalId) {
-            this.externalId = given(externalId);
+            this.externalId = Text.given(externalId);
             return this;
         }
 
         public Builder policy(String json) {
-            this.policy = given(json);
+            this.policy = Text.given(json);
             return this;
         }
 
@@ -140,13 +145,13 @@ public record Hop(
 
         /** {@code auto} takes the user of {@link Requester}. */
         public Builder sourceIdentity(String identity) {
-            this.sourceIdentity = given(identity);
+            this.sourceIdentity = Text.given(identity);
             return this;
         }
 
         public Hop build(Requester caller, boolean autoTags) {
             return new Hop(
-                    RoleArn.parse(arn),
+                    role(),
                     sessionName == null ? caller.sessionName() : sessionName,
                     duration,
                     externalId,
@@ -156,10 +161,6 @@ public record Hop(
                     autoTags ? caller.tags() : Map.of(),
                     transitiveTagKeys,
                     "auto".equals(sourceIdentity) ? caller.sourceIdentity() : sourceIdentity);
-        }
-
-        private static String given(String value) {
-            return value == null || value.isBlank() ? null : value;
         }
     }
 }

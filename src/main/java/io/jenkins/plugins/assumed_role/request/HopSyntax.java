@@ -1,58 +1,120 @@
 package io.jenkins.plugins.assumed_role.request;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A hop of {@code via} as people write it: an ARN, an ARN with settings behind it in one line, or a map. */
+/** Reads hops of {@code via}: an ARN, an ARN followed by settings in one line, or a map. */
 public final class HopSyntax {
 
     private static final String SETTINGS =
             "arn, sessionName, duration, externalId, policy, policyArns, tags, transitiveTagKeys, sourceIdentity";
 
+    /** Text without white space, except between quotes behind an equals sign; a quote within is written twice. */
+    private static final Pattern WORD = Pattern.compile("\\S+?='(?:[^']|'')*'(?!\\S)|\\S+");
+
     private HopSyntax() {}
 
-    /** @param via null, a collection of hops, or text with one a line */
+    /**
+     * Reads {@code via}.
+     *
+     * @param via null, a collection of ARNs and maps, one map, or text with one hop a line
+     * @throws IllegalArgumentException if one is not a hop
+     */
     public static List<Hop.Builder> hops(Object via) {
-        if (via == null) {
-            return List.of();
-        }
         List<Hop.Builder> hops = new ArrayList<>();
-        for (Object hop : via instanceof Iterable<?> several
-                ? several
-                : via.toString().lines().toList()) {
-            if (!hop.toString().isBlank()) {
-                hops.add(parse(hop));
-            }
+        for (Object hop : items(via)) {
+            hops.add(hop instanceof Map<?, ?> map ? fromMap(map) : new Hop.Builder(hop.toString()));
         }
         return hops;
     }
 
     /**
-     * @param hop {@code arn:aws:iam::111111111111:role/hub externalId=abc duration=900}, or a map of such settings
-     * @throws IllegalArgumentException that says what is wrong
+     * Returns {@code via} as a Pipeline writes it: an ARN without settings as a string, any other hop as a map.
+     *
+     * @param via null, a collection of ARNs and maps, one map, or text with one hop a line
+     * @throws IllegalArgumentException if a line is not a hop
      */
-    public static Hop.Builder parse(Object hop) {
-        if (hop instanceof Map<?, ?> map) {
-            return fromMap(map);
+    public static List<Object> items(Object via) {
+        List<Object> items = new ArrayList<>();
+        if (via instanceof Map<?, ?>) {
+            items.add(via);
+        } else if (via != null) {
+            for (Object hop : via instanceof Iterable<?> several
+                    ? several
+                    : via.toString().lines().toList()) {
+                if (hop instanceof Map<?, ?>) {
+                    items.add(hop);
+                } else if (hop != null && !hop.toString().isBlank()) {
+                    Map<String, Object> settings = settings(hop.toString());
+                    items.add(settings.size() == 1 ? settings.get("arn") : settings);
+                }
+            }
         }
+        return items;
+    }
+
+    /** Reads {@code arn:aws:iam::111111111111:role/hub externalId=abc tags='team=my team,stage=prod'}. */
+    private static Map<String, Object> settings(String hop) {
         Map<String, Object> settings = new LinkedHashMap<>();
-        for (String word : String.valueOf(hop).strip().split("\\s+")) {
+        Matcher words = WORD.matcher(hop);
+        while (words.find()) {
+            String word = words.group();
             int equals = word.indexOf('=');
             // A role name may have an equals sign too.
             if (settings.isEmpty()) {
                 settings.put("arn", word);
             } else if (equals < 0) {
                 throw new IllegalArgumentException(
-                        "via: '" + Text.clean(word, 100) + "' is no setting of the form name=value.");
+                        "via: '" + Text.clean(word, 100) + "' is not a setting of the form name=value.");
             } else {
-                settings.put(word.substring(0, equals), word.substring(equals + 1));
+                String name = word.substring(0, equals);
+                settings.put(name, typed(name, unquoted(word.substring(equals + 1))));
             }
         }
-        return fromMap(settings);
+        return settings;
+    }
+
+    private static String unquoted(String value) {
+        return value.length() > 1 && value.startsWith("'") && value.endsWith("'")
+                ? value.substring(1, value.length() - 1).replace("''", "'")
+                : value;
+    }
+
+    private static Object typed(String name, String value) {
+        return switch (name) {
+            case "duration" -> number(value);
+            case "policyArns" -> FormText.arns(value);
+            case "tags" -> FormText.map(name, value);
+            case "transitiveTagKeys" -> FormText.list(value);
+            default -> value;
+        };
+    }
+
+    /** Writes hops with one a line, as {@link #hops} reads them; empty for null. */
+    public static String lines(Object via) {
+        return items(via).stream()
+                .map(hop -> hop instanceof Map<?, ?> map ? line(map) : hop.toString())
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String line(Map<?, ?> hop) {
+        StringBuilder line = new StringBuilder(String.valueOf(hop.get("arn")));
+        hop.forEach((name, value) -> {
+            if (!"arn".equals(name) && value != null) {
+                String text = String.join(",", FormText.lines(value).split("\n"));
+                line.append(' ').append(name).append('=').append(quoted(text.replaceAll("\\R", " ")));
+            }
+        });
+        return line.toString();
+    }
+
+    private static String quoted(String value) {
+        return value.matches("[^\\s']+") ? value : "'" + value.replace("'", "''") + "'";
     }
 
     private static Hop.Builder fromMap(Map<?, ?> settings) {
@@ -64,9 +126,9 @@ public final class HopSyntax {
                 case "duration" -> hop.duration(number(value));
                 case "externalId" -> hop.externalId(text(value));
                 case "policy" -> hop.policy(text(value));
-                case "policyArns" -> hop.policyArns(list(value));
-                case "tags" -> hop.tags(map(value));
-                case "transitiveTagKeys" -> hop.transitiveTagKeys(list(value));
+                case "policyArns" -> hop.policyArns(FormText.arns(value));
+                case "tags" -> hop.tags(FormText.map("tags", value));
+                case "transitiveTagKeys" -> hop.transitiveTagKeys(FormText.list(value));
                 case "sourceIdentity" -> hop.sourceIdentity(text(value));
                 default ->
                     throw new IllegalArgumentException("via: '" + Text.clean(String.valueOf(name), 60)
@@ -74,66 +136,6 @@ public final class HopSyntax {
             }
         });
         return hop;
-    }
-
-    /**
-     * @param tags a map, or text with one {@code key=value} a line
-     * @throws IllegalArgumentException if a line is not of that form
-     */
-    public static Map<String, String> map(Object tags) {
-        Map<String, String> result = new LinkedHashMap<>();
-        if (tags instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> result.put(String.valueOf(key), String.valueOf(value)));
-        } else if (tags != null) {
-            for (String line : list(tags)) {
-                int equals = line.indexOf('=');
-                if (equals <= 0) {
-                    throw new IllegalArgumentException(
-                            "tags: '" + Text.clean(line, 100) + "' is not of the form key=value.");
-                }
-                result.put(
-                        line.substring(0, equals).strip(),
-                        line.substring(equals + 1).strip());
-            }
-        }
-        return result;
-    }
-
-    /** @param values a collection, or text with one a line or separated by commas */
-    public static List<String> list(Object values) {
-        if (values == null) {
-            return List.of();
-        }
-        if (values instanceof Iterable<?> items) {
-            List<String> result = new ArrayList<>();
-            items.forEach(item -> result.addAll(list(String.valueOf(item))));
-            return result;
-        }
-        return Arrays.stream(values.toString().split("[\\n,]"))
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .toList();
-    }
-
-    /** The opposite of {@link #hops}, {@link #map} and {@link #list}: text with one a line, empty for null. */
-    public static String lines(Object value) {
-        if (value instanceof Map<?, ?> map) {
-            return map.entrySet().stream()
-                    .map(entry -> entry.getKey() + "=" + entry.getValue())
-                    .collect(Collectors.joining("\n"));
-        }
-        if (value instanceof Iterable<?> items) {
-            List<String> lines = new ArrayList<>();
-            items.forEach(item -> lines.add(item instanceof Map<?, ?> hop ? line(hop) : item.toString()));
-            return String.join("\n", lines);
-        }
-        return value == null ? "" : value.toString();
-    }
-
-    private static String line(Map<?, ?> hop) {
-        StringBuilder line = new StringBuilder(String.valueOf(hop.get("arn")));
-        hop.forEach((name, value) -> line.append("arn".equals(name) ? "" : " " + name + "=" + value));
-        return line.toString();
     }
 
     private static String text(Object value) {

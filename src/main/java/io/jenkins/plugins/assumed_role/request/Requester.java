@@ -5,11 +5,11 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * On whose behalf a role is assumed: the build, or the user of the launcher.
+ * The build, or the user of the launcher, that a role is assumed for.
  *
  * @param sessionName default role session name
  * @param user who started it, null if nobody did
- * @param tags what the automatic session tags say, fit for STS
+ * @param tags values of the automatic session tags, made fit for STS
  * @param id a short token without meaning for the user agent, by which CloudTrail records of one build are found
  */
 public record Requester(String sessionName, String user, Map<String, String> tags, String id) {
@@ -23,17 +23,17 @@ public record Requester(String sessionName, String user, Map<String, String> tag
         tags = Map.copyOf(fit);
     }
 
-    /** @param what the build's URL, say, which itself is nobody's business */
-    public static String idOf(String what) {
-        return SessionName.hash(what);
+    /** Returns a token for the user agent from the URL of a build, say, which itself is not shown. */
+    public static String idOf(String url) {
+        return SessionName.hash(url);
     }
 
-    /** The user, with a hash where STS does not take the name as it is: trust policies may ask for it, so no two users may share one. */
+    /** @throws IllegalArgumentException if no user did */
     String sourceIdentity() {
         if (user == null) {
             throw new IllegalArgumentException(
                     "sourceIdentity: auto takes the user who started the build, but no user did.");
         }
-        return SessionName.fit(user);
+        return SessionName.identityOf(user);
     }
 }

@@ -29,6 +29,11 @@ public record RoleArn(String partition, String accountId, String path, String ro
                 + whatIsWrong(text) + " It looks like " + SHAPE + ".");
     }
 
+    /** Returns whether the text is meant as an ARN, in contrast to the name of a role. */
+    public static boolean isLikely(String text) {
+        return text.regionMatches(true, 0, "arn:", 0, "arn:".length());
+    }
+
     private static String whatIsWrong(String text) {
         if (!text.equals(text.strip())) {
             return "there is white space around it.";

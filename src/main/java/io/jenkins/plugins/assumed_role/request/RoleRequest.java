@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * What step, build wrapper and launcher ask for; checked when it is made, before anything is sent.
+ * The request of a step, a build wrapper or the launcher; checked when it is built, before anything is sent.
  *
  * @param hops the roles to assume one with the other (role chaining); the last is the one that is wanted
  * @param source where the credentials for the first hop come from
@@ -46,7 +47,7 @@ public record RoleRequest(
     }
 
     /**
-     * Transitive tags and the source identity of a session go on to all that are assumed with it, and cannot be given again.
+     * Applies what a session inherits: transitive tags and the source identity go on to all that are assumed with it, and cannot be set again.
      *
      * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html">Chaining roles with session tags</a>
      */
@@ -73,22 +74,22 @@ public record RoleRequest(
         return List.copyOf(inheriting);
     }
 
-    /** The same, from another source. */
+    /** Returns the same request with other source credentials. */
     public RoleRequest from(Source other) {
         return new RoleRequest(hops, other, region, stsEndpoint, fips, dualStack, timeLimit, callerId);
     }
 
-    /** The role that is wanted. */
+    /** Returns the last role. */
     public RoleArn role() {
         return target().role();
     }
 
-    /** What the session will be called. */
+    /** Returns the name of the session. */
     public String sessionName() {
         return target().sessionName();
     }
 
-    /** Of the first role on the way that sets one; null if none does. */
+    /** Returns the source identity of the first role that sets one; null if none does. */
     public String sourceIdentity() {
         return hops.stream()
                 .map(Hop::sourceIdentity)
@@ -130,7 +131,7 @@ public record RoleRequest(
             this.target = target;
         }
 
-        /** A role on the way, before the target and after those added earlier. */
+        /** Adds an intermediate role, before the target and after those added earlier. */
         public Builder via(Hop.Builder hop) {
             via.add(hop);
             return this;
@@ -147,12 +148,12 @@ public record RoleRequest(
         }
 
         public Builder region(String region) {
-            this.region = given(region);
+            this.region = Text.given(region);
             return this;
         }
 
         public Builder stsEndpoint(String url) {
-            this.stsEndpoint = given(url);
+            this.stsEndpoint = Text.given(url);
             return this;
         }
 
@@ -166,9 +167,9 @@ public record RoleRequest(
             return this;
         }
 
-        /** The account that must come out. */
+        /** Sets the account that the role must belong to. */
         public Builder expectedAccount(String account) {
-            this.expectedAccount = given(account);
+            this.expectedAccount = Text.given(account);
             return this;
         }
 
@@ -177,16 +178,32 @@ public record RoleRequest(
             return this;
         }
 
-        /** @throws IllegalArgumentException that says which argument is wrong, and how */
-        public RoleRequest build(Requester caller) {
-            List<Hop> hops = new ArrayList<>();
+        /**
+         * Returns all roles that the request assumes, for rules to be asked before it is built.
+         *
+         * @throws IllegalArgumentException if one is not the ARN of a role
+         */
+        public List<RoleArn> roles() {
+            List<RoleArn> roles = eachOfVia(Hop.Builder::role);
+            roles.add(target.role());
+            return roles;
+        }
+
+        private <T> List<T> eachOfVia(Function<Hop.Builder, T> read) {
+            List<T> results = new ArrayList<>();
             for (Hop.Builder hop : via) {
                 try {
-                    hops.add(hop.build(caller, false));
+                    results.add(read.apply(hop));
                 } catch (IllegalArgumentException x) {
-                    throw new IllegalArgumentException("via, hop " + (hops.size() + 1) + ": " + x.getMessage());
+                    throw new IllegalArgumentException("via, hop " + (results.size() + 1) + ": " + x.getMessage());
                 }
             }
+            return results;
+        }
+
+        /** @throws IllegalArgumentException that says which argument is wrong, and how */
+        public RoleRequest build(Requester caller) {
+            List<Hop> hops = eachOfVia(hop -> hop.build(caller, false));
             hops.add(target.build(caller, autoTags));
             RoleRequest request = new RoleRequest(
                     hops, source, region, endpoint(stsEndpoint), fips, dualStack, timeLimit, caller.id());
@@ -212,10 +229,6 @@ public record RoleRequest(
             }
             throw new IllegalArgumentException(
                     "stsEndpoint: '" + Text.clean(url, 200) + "' is not an http or https URL.");
-        }
-
-        private static String given(String value) {
-            return value == null || value.isBlank() ? null : value.strip();
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Role session names: what CloudTrail shows a session as.
+ * Role session names and source identities, as CloudTrail shows them.
  *
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole, RoleSessionName</a>
  */
@@ -21,7 +21,16 @@ public final class SessionName {
     private static final Pattern SEPARATORS = Pattern.compile("[/\\s#:]+");
     private static final Pattern ILLEGAL = Pattern.compile("[^a-zA-Z0-9_+=,.@-]+");
 
-    /** What a template may say, each as {@code ${NAME}}. */
+    /** Bytes of a digest that tells jobs apart; a name of a session proves nothing. */
+    private static final int SHORT_DIGEST = 4;
+
+    /** Bytes of a digest for which nobody finds a second user. */
+    private static final int LONG_DIGEST = 12;
+
+    private static final Pattern WITH_DIGEST = Pattern.compile(".*-[0-9a-f]{8}");
+    private static final Pattern WITH_LONG_DIGEST = Pattern.compile(".*-[0-9a-f]{24}");
+
+    /** Placeholders of a template, each written {@code ${NAME}}. */
     private static final List<String> PLACEHOLDERS = List.of("JOB", "BUILD", "NODE", "USER");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z]+)}");
@@ -29,9 +38,9 @@ public final class SessionName {
     private SessionName() {}
 
     /**
-     * A name that somebody chose, which is never altered.
+     * Checks a name that somebody chose, which is never altered.
      *
-     * @throws IllegalArgumentException if STS would not take it
+     * @throws IllegalArgumentException if STS does not take it
      */
     public static String check(String name) {
         if (!VALID.matcher(name).matches()) {
@@ -43,27 +52,23 @@ public final class SessionName {
     }
 
     /**
-     * The name for a build: its job and number, legible where STS allows it. A hash of the whole takes the place of what had to go,
-     * so that the name is the same for each run and different jobs do not end up with one.
+     * Returns the name for a build, {@code JOB-NUMBER}. If STS does not take all of its characters, it is cleaned and shortened, and a digest
+     * of the whole comes before the number, so that different jobs have different names and a build always has the same one. A name that
+     * looks as if it had a digest gets one too.
      */
     public static String of(String job, String number) {
         String whole = job + "-" + number;
-        String separated = SEPARATORS.matcher(whole).replaceAll("-");
-        String cleaned = ILLEGAL.matcher(separated).replaceAll("_");
-        if (cleaned.equals(separated) && VALID.matcher(cleaned).matches()) {
-            return cleaned;
+        if (VALID.matcher(whole).matches() && !WITH_DIGEST.matcher(job).matches()) {
+            return whole;
         }
-        String end = ILLEGAL.matcher("-" + hash(whole) + "-" + number).replaceAll("_");
-        if (end.length() > MAX / 2) {
-            end = "-" + hash(whole);
-        }
-        return check(cleaned.substring(0, Math.min(cleaned.length(), MAX - end.length())) + end);
+        String end = clean("-" + hash(whole) + "-" + number);
+        return shortened(clean(job), end.length() > MAX / 2 ? "-" + hash(whole) : end);
     }
 
     /**
-     * A template as {@link #ofTemplate} takes it.
+     * Checks a template for {@link #ofTemplate}.
      *
-     * @throws IllegalArgumentException if something in it stands for nothing
+     * @throws IllegalArgumentException if it has an unknown placeholder
      */
     public static void checkTemplate(String template) {
         String rest = template;
@@ -72,38 +77,53 @@ public final class SessionName {
         }
         int unknown = rest.indexOf("${");
         if (unknown >= 0) {
-            throw new IllegalArgumentException("sessionNameTemplate: '"
+            throw new IllegalArgumentException("sessionNameTemplate: unknown placeholder '"
                     + Text.clean(rest.substring(unknown).replaceFirst("}.*", "}"), 60)
-                    + "' stands for nothing. There are ${" + String.join("}, ${", PLACEHOLDERS) + "}.");
+                    + "'; use ${" + String.join("}, ${", PLACEHOLDERS) + "}.");
         }
     }
 
     /**
-     * A name made of what {@code ${NAME}} stands for in a template, cleaned and shortened as {@link #of} does it.
+     * Fills the placeholders of a template and makes STS take the name, with a digest if a character had to change.
      *
-     * @param values by their names; what is not there stays as it is written, cleaned
+     * @param values by their names; a placeholder without a value stays as it is written, cleaned
      */
     public static String ofTemplate(String template, Map<String, String> values) {
         String name = PLACEHOLDER
                 .matcher(template)
                 .replaceAll(found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
-        return fit(SEPARATORS.matcher(name).replaceAll("-"));
+        return VALID.matcher(name).matches() && !WITH_DIGEST.matcher(name).matches()
+                ? name
+                : shortened(clean(name), "-" + hash(name));
     }
 
-    /** Whoever it is, so that STS takes it: unchanged, or cleaned and with a hash of the whole. */
-    static String fit(String name) {
-        if (VALID.matcher(name).matches()) {
-            return name;
-        }
-        String end = "-" + hash(name);
-        String cleaned = ILLEGAL.matcher(name).replaceAll("_");
-        return cleaned.substring(0, Math.min(cleaned.length(), MAX - end.length())) + end;
+    /**
+     * Returns the source identity of a user. Trust policies may ask for it, so no two users share one: an ID that STS does not take, or that
+     * looks like the identity of such a user, gets a digest that nobody can find a second user for.
+     */
+    static String identityOf(String user) {
+        return VALID.matcher(user).matches() && !WITH_LONG_DIGEST.matcher(user).matches()
+                ? user
+                : shortened(ILLEGAL.matcher(user).replaceAll("_"), "-" + digest(user, LONG_DIGEST));
     }
 
+    private static String clean(String name) {
+        return ILLEGAL.matcher(SEPARATORS.matcher(name).replaceAll("-")).replaceAll("_");
+    }
+
+    private static String shortened(String name, String end) {
+        return check(name.substring(0, Math.min(name.length(), MAX - end.length())) + end);
+    }
+
+    /** Returns eight hexadecimal digits that stand for the text. */
     static String hash(String text) {
+        return digest(text, SHORT_DIGEST);
+    }
+
+    private static String digest(String text, int bytes) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 4);
+            return HexFormat.of().formatHex(digest, 0, bytes);
         } catch (NoSuchAlgorithmException x) {
             throw new AssertionError("every Java platform has SHA-256", x);
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.assumed_role.request;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -12,9 +11,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
-import software.amazon.awssdk.thirdparty.jackson.core.JsonFactory;
-import software.amazon.awssdk.thirdparty.jackson.core.JsonParser;
-import software.amazon.awssdk.thirdparty.jackson.core.JsonProcessingException;
 
 /**
  * What STS takes, checked before anything is sent. Each check returns its argument or throws an {@link IllegalArgumentException} that
@@ -37,8 +33,10 @@ public final class StsConstraints {
     private static final int MAX_POLICY_ARNS = 10;
     private static final int MAX_POLICY = 2_048;
     private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
+    private static final Pattern NOT_IN_EXTERNAL_ID = Pattern.compile("[^\\w+=,.@:/-]");
     private static final Pattern SOURCE_IDENTITY = Pattern.compile("[\\w+=,.@-]{2,64}");
     private static final Pattern POLICY_CHARACTERS = Pattern.compile("[\\t\\n\\r\\x20-\\xFF]+");
+    private static final Pattern PLACE_IN_JSON = Pattern.compile(".*line: (\\d+)", Pattern.DOTALL);
     private static final Pattern POLICY_ARN =
             Pattern.compile("arn:aws[a-z0-9-]*:iam::(aws|\\d{12}):policy/([!-~]{1,510}/)?[\\w+=,.@-]{1,128}");
     private static final Pattern TAG_KEY = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+");
@@ -56,16 +54,20 @@ public final class StsConstraints {
 
     static Duration timeLimit(Duration limit) {
         if (limit.isNegative() || limit.isZero()) {
-            throw new IllegalArgumentException("timeLimit: " + limit.toSeconds() + " seconds is no time.");
+            throw new IllegalArgumentException("timeLimit: " + limit.toSeconds() + " must be at least 1 second.");
         }
         return limit;
     }
 
     static String externalId(String id) {
         if (id != null && !EXTERNAL_ID.matcher(id).matches()) {
+            Matcher wrong = NOT_IN_EXTERNAL_ID.matcher(id);
             throw new IllegalArgumentException(
-                    "externalId: STS takes 2 to 1224 letters, digits and characters of _+=,.@:/- and this one has "
-                            + id.length() + ".");
+                    "externalId: STS takes 2 to 1224 letters, digits and characters of _+=,.@:/-"
+                            + (wrong.find()
+                                    ? "; character " + (wrong.start() + 1) + ", '" + Text.printable(wrong.group())
+                                            + "', is not one of them."
+                                    : "; this one has " + id.length() + "."));
         }
         return id;
     }
@@ -89,29 +91,30 @@ public final class StsConstraints {
                     "policy: STS takes at most " + MAX_POLICY + " characters, up to U+00FF; this one has "
                             + json.length() + ". Move statements to a managed policy and name it in policyArns.");
         }
-        try {
-            // First, since it says where it goes wrong, in words that need no knowledge of Java.
-            boolean one = isOneValue(json);
-            JsonNode document = JsonNode.parser().parse(json);
-            if (one && document.isObject() && document.field("Statement").isPresent()) {
-                return json;
-            }
-        } catch (JsonProcessingException x) {
-            throw new IllegalArgumentException("policy: this is not JSON; it goes wrong in line "
-                    + x.getLocation().getLineNr() + ", at character "
-                    + x.getLocation().getColumnNr() + ".");
-        } catch (RuntimeException | IOException x) {
-            throw new IllegalArgumentException("policy: this is not JSON.");
+        List<JsonNode> values = parse(json);
+        if (values.size() != 1
+                || !values.get(0).isObject()
+                || values.get(0).field("Statement").isEmpty()) {
+            throw new IllegalArgumentException("policy: this JSON is not a policy: it has no Statement.");
         }
-        throw new IllegalArgumentException("policy: this JSON is not a policy: it has no Statement.");
+        return json;
     }
 
-    /** The parser of documents does not look at what follows the first value. */
-    private static boolean isOneValue(String json) throws IOException {
-        try (JsonParser parser = new JsonFactory().createParser(json)) {
-            parser.nextToken();
-            parser.skipChildren();
-            return parser.nextToken() == null;
+    /** Parses it within an array and within an object, since the parser ignores text behind the first value. */
+    private static List<JsonNode> parse(String json) {
+        try {
+            JsonNode.parser().parse("{\"policy\":\n" + json + "\n}");
+            return JsonNode.parser().parse("[\n" + json + "\n]").asArray();
+        } catch (RuntimeException x) {
+            Matcher place = PLACE_IN_JSON.matcher(String.valueOf(x.getMessage()));
+            throw new IllegalArgumentException("policy: this is not JSON"
+                    + (place.find()
+                            ? "; it goes wrong in line "
+                                    + Math.min(
+                                            Integer.parseInt(place.group(1)) - 1,
+                                            json.lines().count())
+                                    + "."
+                            : "."));
         }
     }
 

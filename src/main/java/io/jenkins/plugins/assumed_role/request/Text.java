@@ -8,6 +8,11 @@ public final class Text {
 
     private Text() {}
 
+    /** Returns an argument without white space around it; null if it is empty, which means that it is not given. */
+    public static String given(String argument) {
+        return argument == null || argument.isBlank() ? null : argument.strip();
+    }
+
     /** One line without control characters, at most {@code max} characters long. */
     public static String clean(String text, int max) {
         if (text == null) {

@@ -67,7 +67,7 @@ class PagesTest {
                 .containsOnly("sh", "hcl", "json", "groovy", "yaml");
         assertThat(blocks)
                 .filteredOn(block -> !block.isRun())
-                .hasSizeLessThan(10)
+                .hasSizeLessThan(12)
                 .extracting(Block::notRun)
                 .allSatisfy(reason -> assertThat(reason).isNotBlank());
     }

@@ -25,7 +25,7 @@ public final class RuleFuzz {
         }
         String roles = input.text();
         String role = "arn:aws:iam::222222222222:role/" + input.text();
-        Question question = new Question(role, "team/job", Set.of("linux"), () -> true);
+        Question question = new Question(role, "team/job", "linux-1", Set.of("linux"), () -> true);
         // What stands for a colon in the path of a role is in no pattern that is configured.
         if (!roles.isEmpty() && roles.indexOf(1) < 0 && rule(true, roles).matches(question)) {
             assertThat(rule(false, roles).matches(question)).isTrue();
@@ -42,7 +42,7 @@ public final class RuleFuzz {
     }
 
     private static Rule rule(boolean allow, String role) {
-        return new Rule(allow, role, "", "", Rule.Revision.ANY);
+        return new Rule(allow, role, "", "", "", Rule.Revision.ANY);
     }
 
     /** Backwards through the pattern, one place after the other. */

@@ -73,49 +73,46 @@ class RuleTest {
         assertThat(allow(pattern).matches(question(role, "a", true))).isFalse();
         assertThat(allow("arn:aws:iam::666666666666:role/x:*").matches(question(role, "a", true)))
                 .isTrue();
-        assertThat(new Rule(false, pattern, "", "", Revision.ANY).matches(question(role, "a", true)))
+        assertThat(new Rule(false, pattern, "", "", "", Revision.ANY).matches(question(role, "a", true)))
                 .isTrue();
     }
 
     @Test
     void without_rules_everything_is_allowed() {
         assertThat(RuleLevel.refusal(List.of(), QUESTION)).isEmpty();
-        assertThat(RuleLevel.refusal(List.of(level("the global rules")), QUESTION))
-                .isEmpty();
+        assertThat(RuleLevel.refusal(List.of(level("")), QUESTION)).isEmpty();
     }
 
     @Test
     void what_no_rule_allows_is_refused() {
-        RuleLevel global = level("the global rules", allow("arn:aws:iam::111111111111:role/*"));
+        RuleLevel global = level("", allow("arn:aws:iam::111111111111:role/*"));
 
-        assertThat(RuleLevel.refusal(List.of(global), QUESTION))
-                .hasValue("none of the 1 rules of the global rules allows it.");
+        assertThat(RuleLevel.refusal(List.of(global), QUESTION)).hasValue("the only global rule does not allow it");
     }
 
     @Test
     void a_refusal_tells_that_it_is_for_want_of_trust() {
-        RuleLevel global = level(
-                "the global rules", new Rule(true, PROD, "", "", Revision.TRUSTED), allow("arn:aws:iam::1:role/x"));
+        RuleLevel global =
+                level("", new Rule(true, PROD, "", "", "", Revision.TRUSTED), allow("arn:aws:iam::1:role/x"));
 
         assertThat(RuleLevel.refusal(List.of(global), question(PROD, "infra/fork", false)))
-                .hasValue("none of the 2 rules of the global rules allows it for a revision that is not trusted,"
-                        + " such as that of a fork's pull request.");
+                .hasValue("none of the 2 global rules allows it for a revision that is not trusted,"
+                        + " such as that of a pull request from a fork");
         assertThat(RuleLevel.refusal(List.of(global), question("arn:aws:iam::2:role/x", "infra/fork", false)))
-                .hasValue("none of the 2 rules of the global rules allows it.");
+                .hasValue("none of the 2 global rules allows it");
     }
 
     @Test
     void a_rule_that_denies_wins_wherever_it_stands() {
-        RuleLevel global = level(
-                "the global rules", allow("*"), new Rule(false, "*:role/prod/*", "", "", Revision.ANY), allow(PROD));
+        RuleLevel global =
+                level("", allow("*"), new Rule(false, "*:role/prod/*", "", "", "", Revision.ANY), allow(PROD));
 
-        assertThat(RuleLevel.refusal(List.of(global), QUESTION))
-                .hasValue("rule 2 of the global rules decides: deny *:role/prod/*.");
+        assertThat(RuleLevel.refusal(List.of(global), QUESTION)).hasValue("global rule 2 denies it");
     }
 
     @Test
     void every_level_that_has_rules_must_allow() {
-        RuleLevel global = level("the global rules", allow(PROD));
+        RuleLevel global = level("", allow(PROD));
         RuleLevel wider = level("folder 'infra'", allow("*"));
         RuleLevel narrower = level("agent 'linux-1'", allow("arn:aws:iam::333333333333:role/*"));
 
@@ -127,38 +124,69 @@ class RuleTest {
     }
 
     @Test
+    void a_refusal_names_the_place_and_quotes_no_rule() {
+        RuleLevel folder = level("folder 'infra'", new Rule(false, "", "secret/**", "", "", Revision.ANY), allow("*"));
+        RuleLevel agent = new RuleLevel(
+                "agent 'linux-1'", "pattern", List.of(allow("arn:aws:iam::3*"), allow("arn:aws:iam::4*")), true);
+
+        assertThat(RuleLevel.refusal(List.of(folder), question(PROD, "secret/job", true)))
+                .hasValue("rule 1 of folder 'infra' denies it");
+        assertThat(RuleLevel.refusal(List.of(agent), QUESTION))
+                .hasValue("none of the 2 patterns of agent 'linux-1' allows it");
+        assertThat(RuleLevel.refusal(List.of(new RuleLevel("", "rule", List.of(), false)), QUESTION))
+                .hasValue("the global rules cannot be read, so that nothing is allowed; see the log of Jenkins");
+    }
+
+    /** Anyone who may configure an agent gives it any label. */
+    @Test
+    void a_label_does_not_pass_for_the_name_of_an_agent() {
+        Question labelled = new Question(PROD, "a", "evil", Set.of("evil", "deploy-1"), () -> true);
+        Question named = new Question(PROD, "a", "deploy-1", Set.of("linux"), () -> true);
+        Rule byName = new Rule(true, "", "", "deploy-*", "", Revision.ANY);
+        Rule byLabel = new Rule(true, "", "", "", "deploy-*", Revision.ANY);
+
+        assertThat(byName.matches(labelled)).isFalse();
+        assertThat(byName.matches(named)).isTrue();
+        assertThat(byLabel.matches(labelled)).isTrue();
+        assertThat(byLabel.matches(named)).isFalse();
+        assertThat(new Rule(true, "", "", "deploy-1", "linux", Revision.ANY).matches(named))
+                .isTrue();
+        assertThat(new Rule(true, "", "", "deploy-1", "deploy-1", Revision.ANY).matches(labelled))
+                .isFalse();
+    }
+
+    @Test
     void labels_and_revisions() {
-        Rule onProd = new Rule(true, "", "", "prod-*", Revision.ANY);
-        Rule trusted = new Rule(true, "", "", "", Revision.TRUSTED);
+        Rule onProd = new Rule(true, "", "", "", "prod-*", Revision.ANY);
+        Rule trusted = new Rule(true, "", "", "", "", Revision.TRUSTED);
 
         assertThat(onProd.matches(QUESTION)).isTrue();
-        assertThat(new Rule(true, "", "", "test", Revision.ANY).matches(QUESTION))
+        assertThat(new Rule(true, "", "", "", "test", Revision.ANY).matches(QUESTION))
                 .isFalse();
         assertThat(trusted.matches(QUESTION)).isTrue();
         assertThat(trusted.matches(question(PROD, "infra/fork", false))).isFalse();
-        assertThat(new Rule(false, "", "", "", Revision.UNTRUSTED).matches(question(PROD, "infra/fork", false)))
+        assertThat(new Rule(false, "", "", "", "", Revision.UNTRUSTED).matches(question(PROD, "infra/fork", false)))
                 .isTrue();
     }
 
     @Test
     void trust_is_found_out_only_if_a_rule_needs_it() {
-        Question question = new Question(PROD, "a", Set.of(), () -> {
+        Question question = new Question(PROD, "a", "linux-1", Set.of(), () -> {
             throw new AssertionError("asked");
         });
 
-        assertThat(RuleLevel.refusal(List.of(level("the global rules", allow("*"))), question))
-                .isEmpty();
+        assertThat(RuleLevel.refusal(List.of(level("", allow("*"))), question)).isEmpty();
     }
 
     private static Question question(String role, String job, boolean trusted) {
-        return new Question(role, job, Set.of("linux-1", "prod-eu"), () -> trusted);
+        return new Question(role, job, "linux-1", Set.of("linux-1", "prod-eu"), () -> trusted);
     }
 
     private static Rule allow(String role) {
-        return new Rule(true, role, "", "", Revision.ANY);
+        return Rule.allowing(role);
     }
 
     private static RuleLevel level(String place, Rule... rules) {
-        return new RuleLevel(place, List.of(rules));
+        return new RuleLevel(place, "rule", List.of(rules), true);
     }
 }

@@ -28,13 +28,21 @@ public final class HopSyntaxFuzz {
             Input.checkMessage(x.getMessage());
         }
         try {
-            Map<String, String> map = HopSyntax.map(tags);
-            assertThat(HopSyntax.map(HopSyntax.lines(map))).isEqualTo(map);
+            List<Object> items = HopSyntax.items(hops);
+            assertThat(HopSyntax.items(HopSyntax.lines(items))).hasSameSizeAs(items);
         } catch (IllegalArgumentException x) {
             Input.checkMessage(x.getMessage());
         }
-        List<String> items = HopSyntax.list(list);
+        try {
+            Map<String, String> map = FormText.map("tags", tags);
+            assertThat(FormText.map("tags", FormText.lines(map))).isEqualTo(map);
+        } catch (IllegalArgumentException x) {
+            Input.checkMessage(x.getMessage());
+        }
+        List<String> items = FormText.list(list);
         assertThat(items).allMatch(item -> !item.isBlank() && list.contains(item));
-        assertThat(HopSyntax.list(HopSyntax.lines(items))).isEqualTo(items);
+        assertThat(FormText.list(FormText.lines(items))).isEqualTo(items);
+        List<String> arns = FormText.arns(list);
+        assertThat(FormText.arns(FormText.lines(arns))).isEqualTo(arns);
     }
 }

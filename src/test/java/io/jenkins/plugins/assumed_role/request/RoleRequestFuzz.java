@@ -33,9 +33,9 @@ public final class RoleRequestFuzz {
             target.duration(duration.matches("\\d{1,6}") ? Integer.valueOf(duration) : null)
                     .externalId(input.text())
                     .policy(input.text())
-                    .policyArns(HopSyntax.list(input.text()))
-                    .tags(HopSyntax.map(input.text()))
-                    .transitiveTagKeys(HopSyntax.list(input.text()))
+                    .policyArns(FormText.arns(input.text()))
+                    .tags(FormText.map("tags", input.text()))
+                    .transitiveTagKeys(FormText.list(input.text()))
                     .sourceIdentity(input.text());
             RoleRequest.Builder builder =
                     new RoleRequest.Builder(target).region(region).expectedAccount(input.text());
@@ -48,7 +48,7 @@ public final class RoleRequestFuzz {
         assertThat(request.hops()).allSatisfy(RoleRequestFuzz::check);
         checkEndpoint(request, Map.of("AWS_REGION", "eu-central-1"));
         if (region != null) {
-            checkEndpoint(request.from(Source.AUTO), Map.of("AWS_REGION", region));
+            checkEndpoint(request, Map.of("AWS_REGION", region));
         }
     }
 

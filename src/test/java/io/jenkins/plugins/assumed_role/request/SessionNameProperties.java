@@ -3,6 +3,8 @@ package io.jenkins.plugins.assumed_role.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -22,18 +24,49 @@ class SessionNameProperties {
     }
 
     @Property
-    void different_builds_never_share_a_name_that_had_to_be_changed(
+    void different_jobs_never_share_a_name(
             @ForAll @StringLength(max = 300) String job, @ForAll @StringLength(max = 300) String other) {
         Assume.that(!job.equals(other));
-        String name = SessionName.of(job, "1");
-        Assume.that(!name.equals(job.replaceAll("[/\\s#:]+", "-") + "-1"));
-        assertThat(SessionName.of(other, "1")).isNotEqualTo(name);
+        assertThat(SessionName.of(other, "1")).isNotEqualTo(SessionName.of(job, "1"));
     }
 
     @Example
     void keeps_what_sts_takes() {
         assertThat(SessionName.of("apply", "17")).isEqualTo("apply-17");
-        assertThat(SessionName.of("team/infra/main", "17")).isEqualTo("team-infra-main-17");
+        assertThat(SessionName.of("team/infra/main", "17")).matches("team-infra-main-[0-9a-f]{8}-17");
+    }
+
+    @Example
+    void jobs_that_differ_in_what_sts_does_not_take_have_different_names() {
+        List<String> jobs = List.of(
+                "infra/live/apply",
+                "infra-live/apply",
+                "infra/live-apply",
+                "infra-live-apply",
+                "infra live apply",
+                "infra:live#apply");
+        assertThat(jobs.stream().map(job -> SessionName.of(job, "7"))).doesNotHaveDuplicates();
+        assertThat(jobs.stream().map(job -> SessionName.ofTemplate("ci-${JOB}", Map.of("JOB", job))))
+                .doesNotHaveDuplicates();
+    }
+
+    @Example
+    void a_name_that_looks_changed_is_changed() {
+        String changed = SessionName.of("infra/apply", "7");
+        String twin = changed.substring(0, changed.length() - "-7".length());
+        assertThat(SessionName.of(twin, "7")).isNotEqualTo(changed);
+        String filled = SessionName.ofTemplate("${JOB}", Map.of("JOB", "a/b"));
+        assertThat(SessionName.ofTemplate("${JOB}", Map.of("JOB", filled))).isNotEqualTo(filled);
+    }
+
+    /** Trust policies may ask for a source identity. */
+    @Example
+    void no_user_can_have_the_source_identity_of_another() {
+        String jan = SessionName.identityOf("Ján Novák");
+        assertThat(jan).matches("J_n_Nov_k-[0-9a-f]{24}");
+        assertThat(SessionName.identityOf(jan)).isNotEqualTo(jan).matches(STS);
+        assertThat(SessionName.identityOf("jane.doe@example.com")).isEqualTo("jane.doe@example.com");
+        assertThat(SessionName.identityOf("x")).matches("x-[0-9a-f]{24}");
     }
 
     @Example
@@ -69,7 +102,7 @@ class SessionNameProperties {
         SessionName.checkTemplate("deploy-$1-{x}");
         assertThatThrownBy(() -> SessionName.checkTemplate("${JOB}-${BRANCH}-x"))
                 .hasMessage(
-                        "sessionNameTemplate: '${BRANCH}' stands for nothing. There are ${JOB}, ${BUILD}, ${NODE}, ${USER}.");
+                        "sessionNameTemplate: unknown placeholder '${BRANCH}'; use ${JOB}, ${BUILD}, ${NODE}, ${USER}.");
         assertThatThrownBy(() -> SessionName.checkTemplate("${job}")).hasMessageContaining("'${job}'");
         assertThatThrownBy(() -> SessionName.checkTemplate("${JOB")).hasMessageContaining("'${JOB'");
     }

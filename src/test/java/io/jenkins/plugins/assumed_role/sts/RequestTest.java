@@ -152,10 +152,8 @@ class RequestTest {
                         "externalId: STS takes 2 to 1224 letters, digits and characters of"),
                 refuses(hop -> hop.policy(policyOf(2049)), "policy: STS takes at most 2048 characters", "has 2049."),
                 refuses(hop -> hop.policy(POLICY.replace("s3", "\u0100")), "policy: STS takes", "up to U+00FF"),
-                refuses(hop -> hop.policy("{"), "policy: this is not JSON; it goes wrong in line 1, at character 2."),
-                refuses(
-                        hop -> hop.policy("{\n  'Version': 1}"),
-                        "policy: this is not JSON; it goes wrong in line 2, at character"),
+                refuses(hop -> hop.policy("{"), "policy: this is not JSON; it goes wrong in line 1."),
+                refuses(hop -> hop.policy("{\n  'Version': 1}"), "policy: this is not JSON; it goes wrong in line 2"),
                 refuses(
                         hop -> hop.policy("{\"Statement\": \"\t\"}"),
                         "policy: this is not JSON; it goes wrong in line 1"),

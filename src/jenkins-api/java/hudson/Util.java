@@ -1,0 +1,7 @@
+package hudson;
+
+public class Util {
+    public static String xmlEscape(String text) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,172 @@
+package io.jenkins.plugins.assumed_role.config;
+
+import hudson.Extension;
+import hudson.model.Describable;
+import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
+import io.jenkins.plugins.assumed_role.request.Text;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** Settings that a named role, an agent and Jenkins have for blocks that do not set them. Who takes them checks them. */
+public final class RoleDefaults implements Describable<RoleDefaults> {
+
+    static final RoleDefaults NONE = new RoleDefaults();
+
+    private String region;
+    /** The name of a way of delivery, and no secret. */
+    private String delivery;
+
+    private Integer duration;
+    private String externalId;
+    private String stsEndpoint;
+    private boolean fips;
+
+    @DataBoundConstructor
+    public RoleDefaults() {
+        // All settings are optional.
+    }
+
+    /** Returns settings as a block has them, which its request checks. */
+    public static RoleDefaults given(
+            String region, String delivery, Integer duration, String externalId, String stsEndpoint, boolean fips) {
+        RoleDefaults given = new RoleDefaults();
+        given.region = region;
+        given.delivery = delivery;
+        given.duration = duration;
+        given.externalId = externalId;
+        given.stsEndpoint = stsEndpoint;
+        given.fips = fips;
+        return given;
+    }
+
+    /** Returns each setting of this, or else that of the other; FIPS of one of them is for both. */
+    public RoleDefaults or(RoleDefaults other) {
+        return other == null
+                ? this
+                : given(
+                        region != null ? region : other.region,
+                        delivery != null ? delivery : other.delivery,
+                        duration != null ? duration : other.duration,
+                        externalId != null ? externalId : other.externalId,
+                        stsEndpoint != null ? stsEndpoint : other.stsEndpoint,
+                        fips || other.fips);
+    }
+
+    /**
+     * Checks settings that are configured.
+     *
+     * @return null if none is set, so that nothing is stored
+     * @throws IllegalArgumentException that names the field and says what is allowed
+     */
+    static RoleDefaults checked(RoleDefaults defaults) {
+        if (defaults == null || defaults.isEmpty()) {
+            return null;
+        }
+        DeliveryMode.named(defaults.delivery);
+        FieldCheck.require(request -> request.region(defaults.region).stsEndpoint(defaults.stsEndpoint));
+        FieldCheck.requireHop(hop -> hop.duration(defaults.duration).externalId(defaults.externalId));
+        return defaults;
+    }
+
+    private boolean isEmpty() {
+        return region == null
+                && delivery == null
+                && duration == null
+                && externalId == null
+                && stsEndpoint == null
+                && !fips;
+    }
+
+    public String getRegion() {
+        return region;
+    }
+
+    @DataBoundSetter
+    public void setRegion(String region) {
+        this.region = Text.given(region);
+    }
+
+    public String getDelivery() {
+        return delivery;
+    }
+
+    @DataBoundSetter
+    public void setDelivery(String delivery) {
+        this.delivery = Text.given(delivery);
+    }
+
+    public Integer getDuration() {
+        return duration;
+    }
+
+    /** @param duration seconds, 900 to 43200 */
+    @DataBoundSetter
+    public void setDuration(Integer duration) {
+        this.duration = duration;
+    }
+
+    public String getExternalId() {
+        return externalId;
+    }
+
+    @DataBoundSetter
+    public void setExternalId(String externalId) {
+        this.externalId = Text.given(externalId);
+    }
+
+    public String getStsEndpoint() {
+        return stsEndpoint;
+    }
+
+    @DataBoundSetter
+    public void setStsEndpoint(String stsEndpoint) {
+        this.stsEndpoint = Text.given(stsEndpoint);
+    }
+
+    public boolean isFips() {
+        return fips;
+    }
+
+    @DataBoundSetter
+    public void setFips(boolean fips) {
+        this.fips = fips;
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends Descriptor<RoleDefaults> {
+        @Override
+        public String getDisplayName() {
+            return Messages.RoleDefaults_DisplayName();
+        }
+
+        @POST
+        public FormValidation doCheckRegion(@QueryParameter String value) {
+            return FieldCheck.request(request -> request.region(value));
+        }
+
+        @POST
+        public FormValidation doCheckDuration(@QueryParameter String value) {
+            return FieldCheck.duration(value);
+        }
+
+        @POST
+        public FormValidation doCheckExternalId(@QueryParameter String value) {
+            return FieldCheck.field(hop -> hop.externalId(value));
+        }
+
+        @POST
+        public FormValidation doCheckStsEndpoint(@QueryParameter String value) {
+            return FieldCheck.request(request -> request.stsEndpoint(value));
+        }
+
+        @POST
+        public ListBoxModel doFillDeliveryItems() {
+            return FieldCheck.deliveries();
+        }
+    }
+}

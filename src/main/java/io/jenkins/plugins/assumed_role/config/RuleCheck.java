@@ -1,0 +1,88 @@
+package io.jenkins.plugins.assumed_role.config;
+
+import hudson.ExtensionList;
+import hudson.model.Job;
+import hudson.model.Node;
+import hudson.model.Run;
+import hudson.model.labels.LabelAtom;
+import io.jenkins.plugins.assumed_role.block.BlockAgent;
+import io.jenkins.plugins.assumed_role.policy.Question;
+import io.jenkins.plugins.assumed_role.policy.RuleLevel;
+import io.jenkins.plugins.assumed_role.request.RoleArn;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** Asks the rules of all places for a role: global, folders, all agents, the agent. */
+public final class RuleCheck {
+
+    private static final String BUILT_IN = "built-in";
+
+    private final Node node;
+    private final Job<?, ?> job;
+    private final AssumedRoleNodeProperty ofNode;
+    private final BooleanSupplier trusted;
+
+    public RuleCheck(Node node, Run<?, ?> run) {
+        this(node, run.getParent(), AssumedRoleNodeProperty.of(node), () -> RevisionTrust.of(run));
+    }
+
+    /**
+     * @param job null for a check of the agent alone
+     * @param ofNode the configuration of the agent
+     */
+    RuleCheck(Node node, Job<?, ?> job, AssumedRoleNodeProperty ofNode, BooleanSupplier trusted) {
+        this.node = node;
+        this.job = job;
+        this.ofNode = ofNode;
+        this.trusted = trusted;
+    }
+
+    /** @throws RuleRefusal for the first role that a rule forbids */
+    public void check(Collection<RoleArn> roles) throws RuleRefusal {
+        for (RoleArn role : roles) {
+            Optional<String> refusal = refusal(role);
+            if (refusal.isPresent()) {
+                throw new RuleRefusal(role, refusal.get());
+            }
+        }
+    }
+
+    /** Returns which rule forbids the role, as a clause without a period; empty if it may be assumed. */
+    public Optional<String> refusal(RoleArn role) {
+        Question question = new Question(
+                role.toString(),
+                job == null ? null : job.getFullName(),
+                node.getNodeName().isEmpty() ? BUILT_IN : node.getNodeName(),
+                labels(),
+                trusted);
+        return RuleLevel.refusal(levels(), question)
+                .map(why -> (job == null ? "a check" : "job '" + job.getFullName() + "'") + " may not assume " + role
+                        + " on " + BlockAgent.name(node) + ": " + why);
+    }
+
+    private List<RuleLevel> levels() {
+        List<RuleLevel> levels = new ArrayList<>();
+        AssumedRoleConfiguration global = AssumedRoleConfiguration.get();
+        levels.add(RoleRule.level("", global.getRules(), !global.isUnreadable()));
+        if (job != null) {
+            ExtensionList.lookup(RolesOfJob.class).forEach(scope -> levels.addAll(scope.rules(job)));
+        }
+        // Whoever may configure an agent must not be able to replace what holds for all agents.
+        levels.add(AssumedRoleNodeProperty.ofAllNodes().rules("all agents"));
+        levels.add(ofNode.rules(BlockAgent.name(node)));
+        return levels;
+    }
+
+    private Set<String> labels() {
+        Set<String> labels = new HashSet<>();
+        for (LabelAtom label : node.getAssignedLabels()) {
+            labels.add(label.getName());
+        }
+        return labels;
+    }
+}

@@ -1,0 +1,22 @@
+package io.jenkins.plugins.assumed_role.config;
+
+import hudson.AbortException;
+import io.jenkins.plugins.assumed_role.request.RoleArn;
+
+/** A rule forbids a role, so that nothing is sent. */
+public final class RuleRefusal extends AbortException {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient RoleArn role;
+
+    RuleRefusal(RoleArn role, String why) {
+        super("withAssumedRole: " + why + ". Nothing was sent."
+                + " Ask an administrator of Jenkins for a rule that allows it, or use another agent or job.");
+        this.role = role;
+    }
+
+    public RoleArn role() {
+        return role;
+    }
+}
