@@ -45,10 +45,7 @@ final class RoleCheck {
             RoleRequest request = request(settings, computer.getDisplayName());
             rules.check(List.of(request.role()));
             AgentMachine agent = BlockAgent.of(
-                    computer,
-                    computer.buildEnvironment(TaskListener.NULL),
-                    null,
-                    global.isAllowBuiltInNode());
+                    computer, computer.buildEnvironment(TaskListener.NULL), null, global.isAllowBuiltInNode());
             return FormValidation.ok(RoleAssumer.assume(request, agent, rules::refusal)
                     .provenance(agent.description(), global.isQuiet()));
         } catch (IllegalArgumentException | AbortException | AssumeRoleException x) {
