@@ -72,16 +72,17 @@ final class StepRequest {
      */
     RoleRequest build() throws AbortException {
         try {
-            RoleRequest.Builder request = builder();
+            StoredSource source = source();
+            RoleRequest.Builder request = builder(source);
             rules.check(request.roles());
-            // Only now, since a stored credential may call STS itself.
-            return request.source(source()).build(requester());
+            // Only now, since a provider of stored credentials may ask a service for its keys.
+            return request.source(source.supply().get(timeLimit())).build(requester());
         } catch (IllegalArgumentException x) {
             throw wrong(x);
         }
     }
 
-    private RoleRequest.Builder builder() {
+    private RoleRequest.Builder builder(StoredSource source) {
         RoleDefaults values = settings.values();
         Hop.Builder target = new Hop.Builder(settings.role())
                 .sessionName(step.getSessionName())
@@ -99,9 +100,14 @@ final class StepRequest {
                 .dualStack(step.isDualStack() ? Boolean.TRUE : null)
                 .stsEndpoint(values.getStsEndpoint())
                 .expectedAccount(step.getExpectedAccount())
-                .timeLimit(Duration.ofSeconds(AssumedRoleConfiguration.get().getTimeLimit()));
+                .timeLimit(timeLimit());
+        source.roles().forEach(request::via);
         HopSyntax.hops(step.getVia()).forEach(request::via);
         return request;
+    }
+
+    private static Duration timeLimit() {
+        return Duration.ofSeconds(AssumedRoleConfiguration.get().getTimeLimit());
     }
 
     /** Puts the refusal of a rule on the page of the build, unless the block is quiet. */
@@ -140,14 +146,14 @@ final class StepRequest {
         return new AbortException("withAssumedRole: " + x.getMessage());
     }
 
-    private Source source() throws AbortException {
+    private StoredSource source() {
         if (step.getCredentialsId() != null) {
             if (step.getSource() != null) {
                 throw new IllegalArgumentException("source and credentialsId exclude each other.");
             }
-            return StoredKeys.find(step.getCredentialsId(), run);
+            return StoredCredentials.find(step.getCredentialsId(), run);
         }
-        return "block".equals(settings.source()) ? enclosingBlock() : Source.named(settings.source());
+        return StoredSource.of("block".equals(settings.source()) ? enclosingBlock() : Source.named(settings.source()));
     }
 
     private Source enclosingBlock() {

@@ -1,68 +1,86 @@
 package io.jenkins.plugins.assumed_role;
 
-import com.cloudbees.plugins.credentials.CredentialsMatchers;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
-import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
-import hudson.model.Item;
+import hudson.Extension;
 import hudson.model.Run;
-import hudson.security.ACL;
-import hudson.util.ListBoxModel;
+import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
 import io.jenkins.plugins.assumed_role.request.Source;
+import io.jenkins.plugins.assumed_role.request.Text;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-/** A key pair that Jenkins stores, for agents outside of AWS. */
-final class StoredKeys {
+/** A key pair: a username with password, or whatever a provider of AWS credentials gives. */
+@Extension(ordinal = -1)
+public final class StoredKeys extends StoredKind {
 
-    private StoredKeys() {}
+    /** A provider may ask a service for its keys, and wait. */
+    private static final ExecutorService PROVIDERS = DaemonThreads.pool("AWS stored credentials");
 
-    /**
-     * What a block of the job may name, for those who may configure the job: nobody else is told which there are.
-     *
-     * @param job null for none
-     * @param current what is chosen now, which may be gone since
-     */
-    static ListBoxModel choices(Item job, boolean mayConfigure, String current) {
-        StandardListBoxModel choices = new StandardListBoxModel();
-        choices.includeEmptyValue();
-        if (mayConfigure) {
-            choices.includeMatchingAs(
-                    ACL.SYSTEM2,
-                    job,
-                    StandardCredentials.class,
-                    List.of(),
-                    CredentialsMatchers.anyOf(
-                            CredentialsMatchers.instanceOf(StandardUsernamePasswordCredentials.class),
-                            CredentialsMatchers.instanceOf(AwsCredentialsProvider.class)));
-        }
-        return choices.includeCurrentValue(current == null ? "" : current);
+    @Override
+    List<Class<?>> types() {
+        return List.of(StandardUsernamePasswordCredentials.class, AwsCredentialsProvider.class);
     }
 
-    /**
-     * @param id of a username with password (access key id and secret access key) or of an AWS credential, as the build may see it
-     * @throws IllegalArgumentException if there is none, or none of these kinds
-     */
-    static Source find(String id, Run<?, ?> run) {
-        StandardCredentials found = CredentialsProvider.findCredentialById(id, StandardCredentials.class, run);
-        if (found == null) {
-            throw new IllegalArgumentException("credentialsId: there are no credentials '" + id
-                    + "' that this job may use. See the credentials of Jenkins and of the job's folders.");
-        }
-        CredentialsProvider.track(run, found);
-        String name = "credentials '" + id + "'";
+    @Override
+    StoredSource source(StandardCredentials found, String id, Run<?, ?> run) {
         if (found instanceof StandardUsernamePasswordCredentials keys) {
-            return new Source.Given(keys.getUsername(), keys.getPassword().getPlainText(), null, name, false);
+            return StoredSource.of(given(keys.getUsername(), keys.getPassword().getPlainText(), null, id));
         }
-        if (found instanceof AwsCredentialsProvider provider) {
-            AwsCredentials keys = provider.resolveCredentials();
-            String token = keys instanceof AwsSessionCredentials session ? session.sessionToken() : null;
-            return new Source.Given(keys.accessKeyId(), keys.secretAccessKey(), token, name, false);
+        AwsCredentialsProvider provider = (AwsCredentialsProvider) found;
+        return new StoredSource(List.of(), null, limit -> given(resolve(provider, id, limit), id));
+    }
+
+    private static Source given(AwsCredentials keys, String id) {
+        if (keys == null) {
+            throw noKeys(id);
         }
-        throw new IllegalArgumentException("credentialsId: '" + id
-                + "' is neither a username with password (access key id and secret access key) nor an AWS credential.");
+        String token = keys instanceof AwsSessionCredentials session ? session.sessionToken() : null;
+        return given(keys.accessKeyId(), keys.secretAccessKey(), token, id);
+    }
+
+    /** @param token null for the keys of a user; a session counts as one of a role */
+    static Source given(String accessKeyId, String secretAccessKey, String token, String id) {
+        if (isBlank(accessKeyId) || isBlank(secretAccessKey)) {
+            throw noKeys(id);
+        }
+        return new Source.Given(accessKeyId.strip(), secretAccessKey.strip(), token, name(id), token != null);
+    }
+
+    private static IllegalArgumentException noKeys(String id) {
+        return new IllegalArgumentException("credentialsId: '" + id
+                + "' has no access key id or no secret access key. Add both to the credentials, or leave credentialsId out to take the role of"
+                + " the agent.");
+    }
+
+    private static boolean isBlank(String text) {
+        return text == null || text.isBlank();
+    }
+
+    private static AwsCredentials resolve(AwsCredentialsProvider provider, String id, Duration limit) {
+        Future<AwsCredentials> keys = PROVIDERS.submit(provider::resolveCredentials);
+        try {
+            return keys.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException x) {
+            throw new IllegalArgumentException("credentialsId: '" + id + "' gives no keys: "
+                    + Text.clean(String.valueOf(x.getCause().getMessage()), 300));
+        } catch (TimeoutException x) {
+            throw new IllegalArgumentException(
+                    "credentialsId: '" + id + "' gave no keys within " + limit.toSeconds() + " s.");
+        } catch (InterruptedException x) {
+            Thread.currentThread().interrupt();
+            throw new IllegalArgumentException(
+                    "credentialsId: '" + id + "' gave no keys before the block was stopped.");
+        } finally {
+            keys.cancel(true);
+        }
     }
 }

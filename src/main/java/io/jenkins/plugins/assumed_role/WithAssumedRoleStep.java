@@ -472,7 +472,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
         @POST
         public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
-            return StoredKeys.choices(item, mayConfigure(item), credentialsId);
+            return StoredCredentials.choices(item, mayConfigure(item), credentialsId);
         }
 
         @POST

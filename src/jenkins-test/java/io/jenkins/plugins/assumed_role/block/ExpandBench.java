@@ -46,7 +46,8 @@ class ExpandBench {
                 "eu-central-1",
                 "EC2 instance role agent",
                 List.of(),
-                List.of());
+                List.of(),
+                true);
         OpenBlock block = new OpenBlock(
                 new BlockSetting(RandomHex.id(), "job#1", "linux-1", DeliveryMode.ENVIRONMENT, null, null, null),
                 new BlockMasks(),

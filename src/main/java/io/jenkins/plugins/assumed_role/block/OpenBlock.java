@@ -228,7 +228,12 @@ public final class OpenBlock implements SessionMember, Serializable {
                 close();
                 throw new AssumeRoleException("The build of this block is over.");
             }
-            return RoleAssumer.assume(host.request(), host.agent(), host.gate());
+            RoleRequest request = host.request();
+            if (request.mfa() != null) {
+                throw new AssumeRoleException(
+                        "A code of a second factor is good for one call, so the session of this block is not renewed.");
+            }
+            return RoleAssumer.assume(request, host.agent(), host.gate());
         } catch (IOException x) {
             throw AssumeRoleException.of(x);
         }

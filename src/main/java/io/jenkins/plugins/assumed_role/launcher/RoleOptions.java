@@ -4,6 +4,7 @@ import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.request.FormText;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
+import io.jenkins.plugins.assumed_role.request.Mfa;
 import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.SessionName;
@@ -58,6 +59,8 @@ final class RoleOptions {
                 "web-identity-token-file",
                 "FILE",
                 "Assume the first role with the JSON Web Token in this file, read again at each renewal, instead of source credentials");
+        syntax.value("mfa-serial", "ARN", "MFA device of the user whose keys assume the first role");
+        syntax.value("mfa-token", "CODE", "Code that the MFA device shows; such a session cannot be renewed");
         syntax.value("expected-account", "ID", "The account that must come out");
         syntax.value("sts-endpoint", "URL", "STS at this address, such as a VPC endpoint");
         syntax.flag("fips", "STS with FIPS 140 validated cryptography");
@@ -83,6 +86,7 @@ final class RoleOptions {
         RoleRequest.Builder request = new RoleRequest.Builder(target)
                 .autoTags(given.has("auto-tags"))
                 .source(source(environment))
+                .mfa(Mfa.of(given.value("mfa-serial"), given.value("mfa-token")))
                 .region(given.value("region"))
                 .fips(given.has("fips") ? Boolean.TRUE : null)
                 .dualStack(given.has("dual-stack") ? Boolean.TRUE : null)

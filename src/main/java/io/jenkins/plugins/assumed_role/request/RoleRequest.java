@@ -14,6 +14,7 @@ import java.util.function.Function;
  *
  * @param hops the roles to assume one with the other (role chaining); the last is the one that is wanted
  * @param source where the credentials for the first hop come from
+ * @param mfa null for none
  * @param region null to take the one of the machine
  * @param stsEndpoint null for the one of the region
  * @param fips null to do as the machine is told by AWS_USE_FIPS_ENDPOINT
@@ -24,6 +25,7 @@ import java.util.function.Function;
 public record RoleRequest(
         List<Hop> hops,
         Source source,
+        Mfa mfa,
         String region,
         URI stsEndpoint,
         Boolean fips,
@@ -41,6 +43,10 @@ public record RoleRequest(
         hops = inherit(hops);
         if (source instanceof Source.Direct direct) {
             StsConstraints.direct(hops.get(0), direct);
+            if (mfa != null) {
+                throw new IllegalArgumentException(
+                        "mfaTokenCode: " + direct.call() + " takes no second factor. It goes with the keys of a user.");
+            }
         }
         StsConstraints.region(region);
         StsConstraints.timeLimit(timeLimit);
@@ -76,7 +82,7 @@ public record RoleRequest(
 
     /** Returns the same request with other source credentials. */
     public RoleRequest from(Source other) {
-        return new RoleRequest(hops, other, region, stsEndpoint, fips, dualStack, timeLimit, callerId);
+        return new RoleRequest(hops, other, mfa, region, stsEndpoint, fips, dualStack, timeLimit, callerId);
     }
 
     /** Returns the last role. */
@@ -120,6 +126,7 @@ public record RoleRequest(
         private final List<Hop.Builder> via = new ArrayList<>();
         private boolean autoTags;
         private Source source = Source.AUTO;
+        private Mfa mfa;
         private String region;
         private String stsEndpoint;
         private Boolean fips;
@@ -144,6 +151,12 @@ public record RoleRequest(
 
         public Builder source(Source source) {
             this.source = source;
+            return this;
+        }
+
+        /** @param mfa null for none */
+        public Builder mfa(Mfa mfa) {
+            this.mfa = mfa;
             return this;
         }
 
@@ -206,7 +219,7 @@ public record RoleRequest(
             List<Hop> hops = eachOfVia(hop -> hop.build(caller, false));
             hops.add(target.build(caller, autoTags));
             RoleRequest request = new RoleRequest(
-                    hops, source, region, endpoint(stsEndpoint), fips, dualStack, timeLimit, caller.id());
+                    hops, source, mfa, region, endpoint(stsEndpoint), fips, dualStack, timeLimit, caller.id());
             if (StsConstraints.account(expectedAccount) != null
                     && !expectedAccount.equals(request.role().accountId())) {
                 throw new IllegalArgumentException("expectedAccount: " + request.role() + " is in the account "

@@ -131,7 +131,9 @@ public final class SharedSession {
         current = first;
         held = first.life();
         renewLater();
-        scheduleNext();
+        if (first.renewable()) {
+            scheduleNext();
+        }
     }
 
     RoleSession await() throws AssumeRoleException, InterruptedException {

@@ -44,8 +44,11 @@ final class AccessDeniedAdvice {
                     + " whether its conditions on aud and sub hold.";
         }
         if (message.contains("MultiFactorAuthentication")) {
-            return "The trust policy of " + hop.role() + " asks for MFA (aws:MultiFactorAuthPresent), which a build"
-                    + " cannot give. Let the source in without that condition.";
+            return message.contains("invalid MFA")
+                    ? "AWS does not take the code. It is used already, mistyped or too old, or of another device than mfaSerialNumber says:"
+                            + " give the next one that the device shows."
+                    : "Give mfaSerialNumber and mfaTokenCode, which a person enters at an input step; or let the source in without the condition"
+                            + " aws:MultiFactorAuthPresent in the trust policy of " + hop.role() + ".";
         }
         if (message.contains("root accounts")) {
             return "The source is the root user of an account, who may not assume roles. Take a role or a user.";

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.Mfa;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.time.Instant;
@@ -21,10 +22,22 @@ final class HopAssumer {
     private final FailureReport attempt;
     private final List<String> notes = new ArrayList<>();
 
-    HopAssumer(Sts sts, StsEndpoint endpoint, FailureReport attempt) {
+    /** Null for none, and as soon as it is used: a code is good for one call. */
+    private Mfa mfa;
+
+    HopAssumer(Sts sts, StsEndpoint endpoint, FailureReport attempt, Mfa mfa) {
         this.sts = sts;
         this.endpoint = endpoint;
         this.attempt = attempt;
+        this.mfa = mfa;
+    }
+
+    /** @return whether there is a code for a device that a profile asks for */
+    boolean hasMfaFor(String device) {
+        if (mfa != null) {
+            mfa = mfa.forDevice(device);
+        }
+        return mfa != null;
     }
 
     /**
@@ -66,8 +79,25 @@ final class HopAssumer {
                 throw new Failure(x.getMessage() + " Nothing was sent.", "Give a duration of 3600 s or less.");
             }
         }
-        AssumeRoleResponse response = assumeSmaller(caller, hop);
+        Mfa factor = secondFactor(caller);
+        AssumeRoleResponse response = assumeSmaller(caller, hop, factor);
         return session(hop, response, response.credentials(), response.assumedRoleUser(), response.sourceIdentity());
+    }
+
+    private Mfa secondFactor(SourceCredentials caller) throws Failure {
+        Mfa factor = mfa;
+        mfa = null;
+        if (factor != null && caller.roleSession()) {
+            throw new Failure(
+                    "a second factor belongs to a user, and " + caller.name() + " is a role. Nothing was sent",
+                    "Leave mfaTokenCode out, or give the keys of the user (credentialsId).");
+        }
+        if (factor != null && factor.serialNumber() == null) {
+            throw new Failure(
+                    "there is a code of a second factor, but no device. Nothing was sent",
+                    "Give mfaSerialNumber, the ARN of the device.");
+        }
+        return factor;
     }
 
     /** A role that belongs to the source and not to the request, so that a failure has to say which. */
@@ -104,9 +134,10 @@ final class HopAssumer {
     }
 
     /** Tags that nobody asked for must not be what makes a request too large. */
-    private AssumeRoleResponse assumeSmaller(SourceCredentials caller, Hop hop) throws Failure, InterruptedException {
+    private AssumeRoleResponse assumeSmaller(SourceCredentials caller, Hop hop, Mfa factor)
+            throws Failure, InterruptedException {
         try {
-            return sts.assumeRole(caller.credentials(), hop);
+            return sts.assumeRole(caller.credentials(), hop, factor);
         } catch (Failure x) {
             if (!StsError.TOO_LARGE.codes().contains(x.code())
                     || hop.automaticTags().isEmpty()) {
@@ -114,7 +145,7 @@ final class HopAssumer {
             }
             notes.add("The automatic session tags "
                     + String.join(", ", new TreeSet<>(hop.automaticTags().keySet())) + " were left out: " + x.why());
-            return sts.assumeRole(caller.credentials(), hop.withoutAutomaticTags());
+            return sts.assumeRole(caller.credentials(), hop.withoutAutomaticTags(), factor);
         }
     }
 

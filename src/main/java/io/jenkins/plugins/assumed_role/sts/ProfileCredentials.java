@@ -47,10 +47,10 @@ final class ProfileCredentials {
     }
 
     private Hop hop(Profile profile) throws Failure {
-        if (ProfileChain.has(profile, ProfileChain.MFA)) {
+        if (ProfileChain.has(profile, ProfileChain.MFA) && !assumer.hasMfaFor(property(profile, ProfileChain.MFA))) {
             throw new Failure(
                     ProfileChain.of(profile) + " asks for a second factor (mfa_serial)",
-                    "Enter the code there with the AWS CLI, and name a profile that takes the credentials from it: "
+                    "Give mfaTokenCode, the code that its device shows; or enter the code there with the AWS CLI, and name a profile that takes the credentials from it: "
                             + ProfileChain.exported(profile));
         }
         try {

@@ -55,7 +55,8 @@ public final class RoleAssumer {
         Profiles profiles = Profiles.of(request.source(), place, environment);
         StsEndpoint endpoint = StsEndpoint.resolve(request, withRegion(environment, profiles), metadata);
         attempt.at(endpoint);
-        HopAssumer assumer = new HopAssumer(new Sts(place, endpoint, deadline, request.callerId()), endpoint, attempt);
+        HopAssumer assumer = new HopAssumer(
+                new Sts(place, endpoint, deadline, request.callerId()), endpoint, attempt, request.mfa());
         SourceChain sources = new SourceChain(
                 place,
                 environment,
@@ -109,6 +110,12 @@ public final class RoleAssumer {
             before = hop;
         }
         notes.addAll(assumer.notes());
+        if (request.mfa() != null) {
+            attempt.hide(request.mfa().tokenCode());
+            notes.add(
+                    "The session cannot be renewed, since a code of a second factor is good for one call: what needs AWS fails after "
+                            + session.credentials().expiration() + ".");
+        }
         return session(session, endpoint, source, hidden);
     }
 
@@ -159,6 +166,7 @@ public final class RoleAssumer {
                 endpoint.region().id(),
                 source,
                 List.copyOf(notes),
-                hidden);
+                hidden,
+                request.mfa() == null);
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
  * @param source who assumed the role, and why as that
  * @param notes what the user should know besides
  * @param hidden other secrets that played a part, such as an id token
+ * @param renewable whether the request can be made again: a code of a second factor is good for one call
  */
 @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
 public record RoleSession(
@@ -33,7 +34,8 @@ public record RoleSession(
         String region,
         String source,
         List<String> notes,
-        List<String> hidden) {
+        List<String> hidden,
+        boolean renewable) {
 
     /** What must not be read in a log. */
     public List<String> secrets() {

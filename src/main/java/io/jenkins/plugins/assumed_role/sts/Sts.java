@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.sts;
 import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.Mfa;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -57,7 +58,8 @@ final class Sts {
         this.callerId = callerId;
     }
 
-    AssumeRoleResponse assumeRole(AwsCredentials source, Hop hop) throws Failure, InterruptedException {
+    /** @param mfa null for none */
+    AssumeRoleResponse assumeRole(AwsCredentials source, Hop hop, Mfa mfa) throws Failure, InterruptedException {
         AssumeRoleRequest request = AssumeRoleRequest.builder()
                 .roleArn(hop.role().toString())
                 .roleSessionName(hop.sessionName())
@@ -73,6 +75,8 @@ final class Sts {
                         .toList()))
                 .transitiveTagKeys(nullIfEmpty(hop.transitiveTagKeys()))
                 .sourceIdentity(hop.sourceIdentity())
+                .serialNumber(mfa == null ? null : mfa.serialNumber())
+                .tokenCode(mfa == null ? null : mfa.tokenCode())
                 .build();
         return call(
                 StaticCredentialsProvider.create(source),

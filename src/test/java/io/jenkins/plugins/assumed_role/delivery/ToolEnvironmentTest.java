@@ -27,7 +27,8 @@ class ToolEnvironmentTest {
             "eu-central-1",
             "EC2 instance role agent",
             List.of(),
-            List.of());
+            List.of(),
+            true);
 
     @Test
     void tools_see_the_session_and_nothing_that_competes_with_it() {

@@ -80,6 +80,20 @@ class SourcesIT {
         assertNothingSecret(result, token, token.substring(token.lastIndexOf('.') + 1));
     }
 
+    @Test
+    void keys_of_a_user_with_a_second_factor() throws Exception {
+        String device = "arn:aws:iam::111111111111:mfa/ci";
+        aws.role(ROLE).requiresMfa();
+        Credentials keys = aws.user(USER).mayAssume(ROLE).mfa(device, "123456").credentials();
+        environment.putAll(keys.environment());
+
+        Result result = whoAmI("--mfa-serial", device, "--mfa-token", "123456");
+
+        assertThat(result.out()).contains(SESSION);
+        assertThat(result.err()).contains("The session cannot be renewed");
+        assertNothingSecret(result, keys.secretAccessKey());
+    }
+
     private Result whoAmI(String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("--session-name", "me"));
         arguments.addAll(List.of(options));

@@ -40,7 +40,8 @@ public final class CredentialDocumentFuzz {
                 "eu-central-1",
                 "a source",
                 List.of(),
-                List.of());
+                List.of(),
+                true);
         assertThat(CredentialDocument.parse(session.document().json(), "us"))
                 .isEqualTo(new CredentialDocument(found.accessKeyId(), found.secretAccessKey(), found.sessionToken()));
     }

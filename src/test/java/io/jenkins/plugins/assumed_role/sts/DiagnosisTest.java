@@ -138,7 +138,10 @@ class DiagnosisTest {
 
     static Stream<Arguments> remedies() {
         return Stream.of(
-                Arguments.of("AccessDenied", "MultiFactorAuthentication failed, must provide", "asks for MFA"),
+                Arguments.of(
+                        "AccessDenied",
+                        "MultiFactorAuthentication failed, must provide",
+                        "Give mfaSerialNumber and mfaTokenCode"),
                 Arguments.of(
                         "AccessDenied", "Roles may not be assumed by root accounts.", "The source is the root user"),
                 Arguments.of("AccessDeniedException", DENIED, "Both of these have to be there"),
@@ -229,8 +232,10 @@ class DiagnosisTest {
         world.environment.putAll(Map.of("AWS_WEB_IDENTITY_TOKEN_FILE", token.toString(), "AWS_ROLE_ARN", AGENT));
 
         assertThat(failure())
-                .contains(
-                        "do:    In the trust policy of " + AGENT + " allow sts:AssumeRoleWithWebIdentity for the OIDC");
+                .contains("why:   AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity (iss " + issuer
+                        + ", sub pod, aud sts.amazonaws.com, exp ")
+                .contains("do:    In the trust policy of " + AGENT + " allow this token:")
+                .contains("\"oidc.example/id:sub\": \"pod\"");
     }
 
     /** The agent of EKS tells with 404 that there is no association. */

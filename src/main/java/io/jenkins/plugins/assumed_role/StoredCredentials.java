@@ -1,0 +1,71 @@
+package io.jenkins.plugins.assumed_role;
+
+import com.cloudbees.plugins.credentials.CredentialsMatcher;
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import hudson.ExtensionList;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.util.ListBoxModel;
+import java.util.List;
+
+/** Credentials that Jenkins stores, as a source for agents outside of AWS: keys, id tokens. */
+final class StoredCredentials {
+
+    private StoredCredentials() {}
+
+    /**
+     * What a block of the job may name, for those who may configure the job: nobody else is told which there are.
+     *
+     * @param job null for none
+     * @param current what is chosen now, which may be gone since
+     */
+    static ListBoxModel choices(Item job, boolean mayConfigure, String current) {
+        StandardListBoxModel choices = new StandardListBoxModel();
+        choices.includeEmptyValue();
+        if (mayConfigure) {
+            CredentialsMatcher[] types = kinds().stream()
+                    .flatMap(kind -> kind.types().stream())
+                    .map(CredentialsMatchers::instanceOf)
+                    .toArray(CredentialsMatcher[]::new);
+            choices.includeMatchingAs(
+                    ACL.SYSTEM2, job, StandardCredentials.class, List.of(), CredentialsMatchers.anyOf(types));
+        }
+        return choices.includeCurrentValue(current == null ? "" : current);
+    }
+
+    /**
+     * Finds credentials as the build may see them. Nothing is sent, and no secret is read that somebody else makes.
+     *
+     * @throws IllegalArgumentException if there are none, or none that can be a source
+     */
+    static StoredSource find(String id, Run<?, ?> run) {
+        StandardCredentials found = get(id, run);
+        CredentialsProvider.track(run, found);
+        for (StoredKind kind : kinds()) {
+            if (kind.types().stream().anyMatch(type -> type.isInstance(found))) {
+                return kind.source(found, id, run);
+            }
+        }
+        throw new IllegalArgumentException("credentialsId: '" + id
+                + "' is no source of credentials for AWS. A username with password (access key id and secret access key), an AWS credential,"
+                + " and a secret text or file with an id token are.");
+    }
+
+    /** @throws IllegalArgumentException if there are none */
+    static StandardCredentials get(String id, Run<?, ?> run) {
+        StandardCredentials found = CredentialsProvider.findCredentialById(id, StandardCredentials.class, run);
+        if (found == null) {
+            throw new IllegalArgumentException("credentialsId: there are no credentials '" + id
+                    + "' that this job may use. See the credentials of Jenkins and of the job's folders.");
+        }
+        return found;
+    }
+
+    private static List<StoredKind> kinds() {
+        return ExtensionList.lookup(StoredKind.class);
+    }
+}

@@ -1,0 +1,27 @@
+package io.jenkins.plugins.assumed_role;
+
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.Source;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What stored credentials are for a request.
+ *
+ * @param roles of the credentials themselves, before those of the request
+ * @param mfaSerialNumber of the credentials; null for none
+ * @param supply gives the source, after the rules were asked
+ */
+record StoredSource(List<Hop.Builder> roles, String mfaSerialNumber, Supply supply) {
+
+    /** Gives a source within a time limit. */
+    @FunctionalInterface
+    interface Supply {
+        /** @throws IllegalArgumentException if the credentials give none */
+        Source get(Duration limit);
+    }
+
+    static StoredSource of(Source source) {
+        return new StoredSource(List.of(), null, limit -> source);
+    }
+}

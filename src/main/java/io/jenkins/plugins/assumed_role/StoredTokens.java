@@ -1,0 +1,46 @@
+package io.jenkins.plugins.assumed_role;
+
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import hudson.model.Run;
+import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.request.Source;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jenkinsci.plugins.plaincredentials.FileCredentials;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.jenkinsci.plugins.variant.OptionalExtension;
+
+/**
+ * An id token in a secret text or a secret file.
+ *
+ * @see <a href="https://plugins.jenkins.io/oidc-provider/">OpenID Connect Provider</a>, which makes a new one each time
+ */
+@OptionalExtension(requirePlugins = "plain-credentials")
+public final class StoredTokens extends StoredKind {
+
+    @Override
+    List<Class<?>> types() {
+        return List.of(StringCredentials.class, FileCredentials.class);
+    }
+
+    @Override
+    StoredSource source(StandardCredentials found, String id, Run<?, ?> run) {
+        return StoredSource.of(new Source.IdToken("the token of " + name(id), () -> token(id, run)));
+    }
+
+    /** Looks the credentials up anew, so that they are those of the moment and make a token for this build. */
+    private static String token(String id, Run<?, ?> run) throws IOException {
+        StandardCredentials found = StoredCredentials.get(id, run);
+        if (found instanceof StringCredentials text) {
+            return text.getSecret().getPlainText();
+        }
+        if (found instanceof FileCredentials file) {
+            try (InputStream content = file.getContent()) {
+                return new String(content.readNBytes(ThisMachine.MAX_TOKEN_BYTES + 1), StandardCharsets.UTF_8);
+            }
+        }
+        throw new IOException("they are no secret text or file any more");
+    }
+}

@@ -1,0 +1,134 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import static io.jenkins.plugins.assumed_role.sts.World.HUB;
+import static io.jenkins.plugins.assumed_role.sts.World.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.assumed_role.emulator.Credentials;
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.Mfa;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.request.Source;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A second factor of the user whose keys assume the first role. */
+class MfaTest {
+
+    private static final String USER = "arn:aws:iam::111111111111:user/jane";
+    private static final String DEVICE = "arn:aws:iam::111111111111:mfa/jane";
+
+    private World world;
+    private Credentials user;
+
+    @BeforeEach
+    void start() {
+        world = new World();
+        user = world.aws.user(USER).mayAssume(TARGET, HUB).mfa(DEVICE, "123456").credentials();
+        world.environment.putAll(user.environment());
+        world.aws.role(TARGET).trusts(USER).requiresMfa().maxSessionDuration(Duration.ofHours(12));
+    }
+
+    @AfterEach
+    void stop() {
+        world.close();
+    }
+
+    @Test
+    void a_code_opens_a_role_that_asks_for_it_for_twelve_hours() throws Exception {
+        RoleSession session = world.assume(request(Mfa.of(DEVICE, "123456"), new Hop.Builder(TARGET).duration(43_200)));
+
+        assertThat(session.expiration()).isAfter(Instant.now().plus(Duration.ofHours(11)));
+        assertThat(session.renewable()).isFalse();
+        assertThat(session.notes())
+                .singleElement()
+                .asString()
+                .isEqualTo(
+                        "The session cannot be renewed, since a code of a second factor is good for one call: what needs AWS"
+                                + " fails after " + session.expiration() + ".");
+    }
+
+    @Test
+    void the_code_goes_with_the_first_role_of_a_chain_alone() throws Exception {
+        world.aws.role(HUB).trusts(USER).requiresMfa().mayAssume(TARGET);
+        world.aws.role(TARGET + "2").trusts(HUB);
+        world.aws.role(HUB).mayAssume(TARGET + "2");
+
+        world.assume(
+                request(Mfa.of(DEVICE, "123456"), new Hop.Builder(TARGET + "2")).via(new Hop.Builder(HUB)));
+
+        assertThat(world.aws.requests("AssumeRole"))
+                .extracting(sent -> sent.parameters().get("TokenCode"))
+                .containsExactly("123456", null);
+    }
+
+    @Test
+    void a_code_that_aws_does_not_take_ends_with_the_next_one_as_the_remedy() {
+        assertThatThrownBy(() -> world.assume(request(Mfa.of(DEVICE, "654321"), new Hop.Builder(TARGET))))
+                .hasMessageContaining("MultiFactorAuthentication failed with invalid MFA one time pass code")
+                .hasMessageContaining("do:    AWS does not take the code. It is used already, mistyped or too old")
+                .hasMessageNotContaining("654321");
+    }
+
+    @Test
+    void a_role_of_a_machine_has_no_second_factor() {
+        world.environment.keySet().removeAll(user.environment().keySet());
+
+        assertThatThrownBy(() -> world.assume(request(Mfa.of(DEVICE, "123456"), new Hop.Builder(TARGET))))
+                .hasMessageContaining(
+                        "a second factor belongs to a user, and EC2 instance role agent is a role. Nothing was sent");
+        assertThat(world.aws.count("AssumeRole")).isZero();
+    }
+
+    @Test
+    void a_code_without_a_device_is_refused() {
+        assertThatThrownBy(() -> world.assume(request(Mfa.of(null, "123456"), new Hop.Builder(TARGET))))
+                .hasMessageContaining("there is a code of a second factor, but no device. Nothing was sent");
+    }
+
+    @Test
+    void wrong_arguments_are_refused_before_anything_is_sent() {
+        assertThatThrownBy(() -> Mfa.of(DEVICE, null))
+                .hasMessageContaining("mfaTokenCode: there is no code for " + DEVICE);
+        assertThatThrownBy(() -> Mfa.of(DEVICE, "12345678"))
+                .hasMessage("mfaTokenCode: a code has six digits; this one has 8 characters.");
+        assertThatThrownBy(() -> Mfa.of("my phone", "123456"))
+                .hasMessageContaining("mfaSerialNumber: 'my phone' is neither");
+        assertThatThrownBy(() -> world.assume(request(Mfa.of(DEVICE, "123456"), new Hop.Builder(TARGET))
+                        .source(new Source.IdToken("the id token", () -> ""))))
+                .hasMessageContaining("mfaTokenCode: AssumeRoleWithWebIdentity takes no second factor");
+        assertThat(Mfa.of(DEVICE, "123456").toString()).doesNotContain("123456");
+    }
+
+    @Test
+    void a_profile_names_the_device(@TempDir Path home) throws Exception {
+        world.environment.keySet().removeAll(user.environment().keySet());
+        world.environment.put(
+                "AWS_CONFIG_FILE",
+                Files.writeString(
+                                home.resolve("config"),
+                                "[profile jane]\naws_access_key_id = " + user.accessKeyId()
+                                        + "\naws_secret_access_key = "
+                                        + user.secretAccessKey() + "\n[profile hub]\nrole_arn = " + HUB
+                                        + "\nsource_profile = jane\nmfa_serial = " + DEVICE + "\n")
+                        .toString());
+        world.aws.role(HUB).trusts(USER).requiresMfa().mayAssume(TARGET + "2");
+        world.aws.role(TARGET + "2").trusts(HUB);
+
+        RoleSession session = world.assume(
+                request(Mfa.of(null, "123456"), new Hop.Builder(TARGET + "2")).source(Source.named("profile", "hub")));
+
+        assertThat(session.source()).startsWith("role " + HUB + " of profile 'hub'");
+    }
+
+    private static RoleRequest.Builder request(Mfa mfa, Hop.Builder target) {
+        return new RoleRequest.Builder(target).mfa(mfa);
+    }
+}
