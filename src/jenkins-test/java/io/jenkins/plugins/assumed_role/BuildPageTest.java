@@ -5,6 +5,8 @@ import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Item;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
+import io.jenkins.plugins.assumed_role.config.RoleRule;
 import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -141,5 +143,26 @@ class BuildPageTest {
         WorkflowRun build = agent.run(r, "node('linux') { withAssumedRole(arn: TARGET, quiet: true) { echo 'ran' } }");
 
         assertThat(build.getAction(AssumedRolesAction.class)).isNull();
+    }
+
+    /** Each save of a build writes all of them. */
+    @Test
+    void of_many_records_the_newest_are_kept(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        AssumedRoleConfiguration.get().setRules(List.of(new RoleRule("deny")));
+
+        WorkflowRun build = agent.run(r, """
+                node('linux') {
+                  for (int i = 0; i < 1010; i++) {
+                    try { withAssumedRole(TARGET) { echo 'ran' } } catch (refused) { }
+                  }
+                }
+                """);
+
+        AssumedRolesAction records = build.getAction(AssumedRolesAction.class);
+        assertThat(records.getSessions()).hasSize(1000);
+        assertThat(records.getOlder()).isEqualTo(10);
+        assertThat(r.createWebClient().getPage(build, "assumed-roles").asNormalizedText())
+                .contains("10 older ones are not");
     }
 }

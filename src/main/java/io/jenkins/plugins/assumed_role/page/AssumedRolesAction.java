@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role.page;
 
 import hudson.model.Action;
 import hudson.model.Api;
+import hudson.model.Computer;
 import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
@@ -9,10 +10,14 @@ import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.util.Timer;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -23,8 +28,19 @@ public final class AssumedRolesAction implements Action, Serializable {
     private static final long serialVersionUID = 1;
     private static final Logger LOGGER = Logger.getLogger(AssumedRolesAction.class.getName());
 
-    /** Read by whoever saves the build, at any time. */
+    /** Records of one build that are kept: a loop may open any number of blocks, and each save of a build writes all of them. */
+    private static final int MOST = 1_000;
+
+    /** Seconds within which many changes are saved once. */
+    private static final int SAVE_DELAY = 5;
+
+    /** Builds that are to be saved. */
+    private static final Set<Run<?, ?>> UNSAVED = ConcurrentHashMap.newKeySet();
+
+    /** Whoever saves the build reads it, at any time. */
     private final List<SessionRecord> sessions = new CopyOnWriteArrayList<>();
+
+    private int older;
 
     private AssumedRolesAction() {}
 
@@ -36,7 +52,7 @@ public final class AssumedRolesAction implements Action, Serializable {
             SessionRecord record = action.find(group);
             if (record == null) {
                 record = new SessionRecord(group, session, agent);
-                action.sessions.add(record);
+                action.add(record);
             }
             record.joined();
             changed = record.lives(session.expiration());
@@ -46,13 +62,13 @@ public final class AssumedRolesAction implements Action, Serializable {
 
     /** A block got no session, so that its body did not run. */
     public static void refused(Run<?, ?> run, RoleRequest request, String agent, String why) {
-        of(run).sessions.add(new SessionRecord(request, agent, why));
+        of(run).add(new SessionRecord(request, agent, why));
         saveIf(true, run);
     }
 
     /** A rule forbids a role, so that nothing was sent. */
     public static void refused(Run<?, ?> run, RoleArn role, String agent, String why) {
-        of(run).sessions.add(new SessionRecord(role, agent, why));
+        of(run).add(new SessionRecord(role, agent, why));
         saveIf(true, run);
     }
 
@@ -64,7 +80,7 @@ public final class AssumedRolesAction implements Action, Serializable {
         update(run, group, record -> record.fails(why));
     }
 
-    /** Of many blocks that share a session the first changes its record; blocks that are quiet have none. */
+    /** Changes the record of a session, once for all blocks that share it. A quiet block has no record. */
     private static void update(Run<?, ?> run, String group, Predicate<SessionRecord> change) {
         AssumedRolesAction action = run.getAction(AssumedRolesAction.class);
         if (action == null) {
@@ -96,14 +112,40 @@ public final class AssumedRolesAction implements Action, Serializable {
                 .orElse(null);
     }
 
+    private synchronized void add(SessionRecord record) {
+        sessions.add(record);
+        if (sessions.size() > MOST) {
+            sessions.remove(0);
+            older++;
+        }
+    }
+
     private static void saveIf(boolean changed, Run<?, ?> run) {
+        if (changed && UNSAVED.add(run)) {
+            Timer.get()
+                    .schedule(
+                            () -> Computer.threadPoolForRemoting.execute(() -> save(run)),
+                            SAVE_DELAY,
+                            TimeUnit.SECONDS);
+        }
+    }
+
+    private static void save(Run<?, ?> run) {
+        UNSAVED.remove(run);
         try {
-            if (changed) {
+            // A build that was deleted in between must not come back.
+            if (run.getRootDir().isDirectory()) {
                 run.save();
             }
         } catch (IOException x) {
             LOGGER.log(Level.WARNING, x, () -> "The assumed roles of " + run + " are not saved");
         }
+    }
+
+    /** Returns the number of records that are no longer kept. */
+    @Exported
+    public synchronized int getOlder() {
+        return older;
     }
 
     @Exported
