@@ -8,6 +8,7 @@ import hudson.model.AbstractProject;
 import hudson.model.BuildListener;
 import hudson.tasks.BuildWrapper;
 import hudson.tasks.BuildWrapperDescriptor;
+import io.jenkins.plugins.assumed_role.block.BlockLauncher;
 import io.jenkins.plugins.assumed_role.config.SubmittedForm;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,8 +28,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 public final class AssumedRoleBuildWrapper extends BuildWrapper {
 
     /** The log of a build is decorated before its wrappers are set up, by the same object for builds that run at the same time. */
-    private static final Map<AbstractBuild<?, ?>, FreestyleBlock> BLOCKS =
-            Collections.synchronizedMap(new WeakHashMap<>());
+    private static final Map<AbstractBuild<?, ?>, FreestyleLog> LOGS = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final WithAssumedRoleStep role;
 
@@ -41,28 +41,31 @@ public final class AssumedRoleBuildWrapper extends BuildWrapper {
         return role;
     }
 
-    private FreestyleBlock block(AbstractBuild<?, ?> build) {
-        return BLOCKS.computeIfAbsent(build, key -> new FreestyleBlock(role));
+    private static FreestyleLog log(AbstractBuild<?, ?> build) {
+        return LOGS.computeIfAbsent(build, key -> new FreestyleLog());
     }
 
     @SuppressWarnings("rawtypes")
     @Override
     public OutputStream decorateLogger(AbstractBuild build, OutputStream logger) {
-        return block(build).mask(logger, build.getCharset());
+        return log(build).masks().get().mask(logger, build.getCharset());
     }
 
     @SuppressWarnings("rawtypes")
     @Override
     public Launcher decorateLauncher(AbstractBuild build, Launcher launcher, BuildListener listener) {
-        return block(build).decorate(launcher);
+        FreestyleLog log = log(build);
+        return BlockLauncher.decorate(launcher, log::variables);
     }
 
     @SuppressWarnings("rawtypes")
     @Override
     public Environment setUp(AbstractBuild build, Launcher launcher, BuildListener listener)
             throws IOException, InterruptedException {
-        FreestyleBlock block = block(build);
-        block.open(build, listener);
+        FreestyleLog log = log(build);
+        FreestyleBlock block = new FreestyleBlock(role, build, listener);
+        block.open(log.masks());
+        log.opened(block.variables());
         return new Environment() {
             /** Called before each build step, so that each has the newest session. */
             @Override
@@ -78,7 +81,6 @@ public final class AssumedRoleBuildWrapper extends BuildWrapper {
             @Override
             public boolean tearDown(AbstractBuild ending, BuildListener told) {
                 block.close();
-                BLOCKS.remove(ending);
                 return true;
             }
         };
@@ -87,9 +89,9 @@ public final class AssumedRoleBuildWrapper extends BuildWrapper {
     @SuppressWarnings("rawtypes")
     @Override
     public void makeSensitiveBuildVariables(AbstractBuild build, Set<String> sensitiveVariables) {
-        FreestyleBlock block = BLOCKS.get(build);
-        if (block != null) {
-            sensitiveVariables.addAll(block.variables().sensitive());
+        FreestyleLog log = LOGS.get(build);
+        if (log != null) {
+            sensitiveVariables.addAll(log.variables().sensitive());
         }
     }
 

@@ -2,7 +2,6 @@ package io.jenkins.plugins.assumed_role;
 
 import hudson.AbortException;
 import hudson.EnvVars;
-import hudson.Launcher;
 import hudson.model.AbstractBuild;
 import hudson.model.BuildListener;
 import hudson.model.Computer;
@@ -10,7 +9,6 @@ import hudson.model.Node;
 import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.block.BlockAgent;
 import io.jenkins.plugins.assumed_role.block.BlockHost;
-import io.jenkins.plugins.assumed_role.block.BlockLauncher;
 import io.jenkins.plugins.assumed_role.block.BlockMasks;
 import io.jenkins.plugins.assumed_role.block.BlockSetting;
 import io.jenkins.plugins.assumed_role.block.BlockVariables;
@@ -21,37 +19,25 @@ import io.jenkins.plugins.assumed_role.config.RuleRefusal;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.Charset;
 import java.time.Duration;
 
-/** The block that all build steps of one build are in. It masks the log from the first line on, before there is anything to mask. */
+/** The block that all build steps of one build are in. */
 final class FreestyleBlock implements BlockHost {
 
     private final WithAssumedRoleStep role;
-    private final BlockMasks masks = new BlockMasks();
-    private AbstractBuild<?, ?> build;
-    private Computer computer;
-    private EnvVars environment;
-    private BuildListener listener;
+    private final AbstractBuild<?, ?> build;
+    private final BuildListener listener;
+    private final Computer computer;
+    private final EnvVars environment;
 
-    /** None until the wrappers of the build are set up. */
-    private volatile BlockVariables variables = new BlockVariables(null);
-
-    /** Null until the wrappers of the build are set up. */
+    /** Null until it is open. */
     private volatile OpenBlock block;
 
-    FreestyleBlock(WithAssumedRoleStep role) {
-        this.role = role;
-    }
-
-    OutputStream mask(OutputStream logger, Charset charset) {
-        return masks.get().mask(logger, charset);
-    }
-
-    void open(AbstractBuild<?, ?> build, BuildListener listener) throws IOException, InterruptedException {
+    FreestyleBlock(WithAssumedRoleStep role, AbstractBuild<?, ?> build, BuildListener listener)
+            throws IOException, InterruptedException {
         Node node = build.getBuiltOn();
+        this.role = role;
         this.build = build;
         this.listener = listener;
         this.computer = node == null ? null : node.toComputer();
@@ -59,29 +45,29 @@ final class FreestyleBlock implements BlockHost {
         if (computer == null) {
             throw new AbortException("withAssumedRole: the agent of this build is gone. Run the build again.");
         }
+    }
+
+    /** @param masks which hide the log from its first line on, before there is anything to hide */
+    void open(BlockMasks masks) throws IOException, InterruptedException {
         StepRequest asked = asked();
         OpenBlock opening = new OpenBlock(
                 BlockSetting.of(build, computer, build.getWorkspace(), asked.mode(), role.getVariables()), masks, null);
         try {
             opening.open(this, asked.isQuiet());
             block = opening;
-            variables = opening.variables();
-        } catch (IOException | InterruptedException | RuntimeException x) {
-            if (x instanceof RuleRefusal refusal) {
-                asked.record(refusal);
-            }
-            opening.close();
+        } catch (RuleRefusal x) {
+            asked.record(x);
             throw x;
+        } finally {
+            if (block == null) {
+                opening.close();
+            }
         }
     }
 
     /** After the block they are none again. */
     BlockVariables variables() {
-        return variables;
-    }
-
-    Launcher decorate(Launcher launcher) {
-        return BlockLauncher.decorate(launcher, this::variables);
+        return block.variables();
     }
 
     void close() {
@@ -111,6 +97,11 @@ final class FreestyleBlock implements BlockHost {
     @Override
     public PrintStream log() {
         return listener.getLogger();
+    }
+
+    @Override
+    public boolean has(String id) {
+        return block != null && block.id().equals(id);
     }
 
     @Override

@@ -6,6 +6,7 @@ import hudson.model.Cause;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Run;
+import io.jenkins.plugins.assumed_role.block.Aborts;
 import io.jenkins.plugins.assumed_role.block.OpenBlock;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RoleConfiguration;
@@ -47,8 +48,10 @@ final class StepRequest {
             throws AbortException {
         Node node = computer.getNode();
         if (node == null) {
-            throw new AbortException("withAssumedRole: agent '" + computer.getDisplayName()
-                    + "' was removed, so there is nowhere to take source credentials from. Run the block on another.");
+            throw Aborts.because(
+                    "withAssumedRole: agent '" + computer.getDisplayName()
+                            + "' was removed, so there is nowhere to take source credentials from. Run the block on another.",
+                    true);
         }
         this.step = step;
         this.run = run;

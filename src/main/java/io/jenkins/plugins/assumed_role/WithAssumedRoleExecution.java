@@ -18,12 +18,17 @@ import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RuleRefusal;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
+import io.jenkins.plugins.assumed_role.masking.MaskedThrowable;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.Serializable;
+import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,6 +58,8 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
 
     /** Null until the body begins. */
     private OpenBlock block;
+
+    private transient volatile boolean stopping;
 
     WithAssumedRoleExecution(WithAssumedRoleStep step, StepContext context) {
         super(context);
@@ -85,6 +92,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
                         step.getVariables()),
                 new BlockMasks(),
                 context.get(OpenBlock.class));
+        boolean started = false;
         try {
             opening.open(this, asked.isQuiet());
             hint(opening.session(), asked.mode());
@@ -92,25 +100,36 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
             context.newBodyInvoker()
                     .withContexts(
                             opening,
-                            EnvironmentExpander.merge(
-                                    context.get(EnvironmentExpander.class), new BlockEnvironment(opening)),
+                            EnvironmentExpander.merge(context.get(EnvironmentExpander.class), new Variables(opening)),
                             BodyInvoker.mergeConsoleLogFilters(
                                     context.get(ConsoleLogFilter.class),
-                                    new BlockLogFilter(
+                                    new LogFilter(
                                             opening.masks(), run.getCharset().name())),
                             BodyInvoker.mergeLauncherDecorators(
                                     context.get(LauncherDecorator.class), new BlockLauncher(opening.variables())),
-                            FailureHandler.merge(
-                                    context.get(FailureHandler.class), new BlockFailureHandler(opening.masks())))
+                            FailureHandler.merge(context.get(FailureHandler.class), new Failures(opening.masks())))
                     .withCallback(new Cleanup())
                     .start();
-        } catch (Exception x) {
-            if (x instanceof RuleRefusal refusal) {
-                asked.record(refusal);
-            }
-            opening.close();
+            started = true;
+        } catch (RuleRefusal x) {
+            asked.record(x);
             throw x;
+        } catch (IOException | InterruptedException | RuntimeException x) {
+            // An abort has ended the step already, with a reason of its own.
+            if (!stopping) {
+                throw x;
+            }
+        } finally {
+            if (!started) {
+                opening.close();
+            }
         }
+    }
+
+    @Override
+    public void stop(Throwable cause) throws Exception {
+        stopping = true;
+        super.stop(cause);
     }
 
     /** Before hours are lost: somebody expects the block to take longer than what its processes get. */
@@ -170,6 +189,11 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     }
 
     @Override
+    public boolean has(String id) {
+        return block != null && block.id().equals(id);
+    }
+
+    @Override
     public void save(Duration limit) throws IOException, InterruptedException {
         Duration longest = limit.compareTo(LONGEST_SAVE) < 0 ? limit : LONGEST_SAVE;
         try {
@@ -196,6 +220,66 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
         @Override
         protected void finished(StepContext context) {
             block.close();
+        }
+    }
+
+    /** The variables of the block. Called for every step and every {@code env.X} on the CPS VM thread. */
+    private static final class Variables extends EnvironmentExpander {
+
+        private static final long serialVersionUID = 1;
+
+        private final OpenBlock block;
+
+        Variables(OpenBlock block) {
+            this.block = block;
+        }
+
+        @Override
+        public void expand(EnvVars env) throws AbortException {
+            block.expand(env);
+        }
+
+        @Override
+        public Set<String> getSensitiveVariables() {
+            return block.variables().sensitive();
+        }
+    }
+
+    /** Masks the log of the block, on the controller or on an agent. */
+    private static final class LogFilter extends ConsoleLogFilter implements Serializable {
+
+        private static final long serialVersionUID = 1;
+
+        private final BlockMasks masks;
+        private final String charset;
+
+        LogFilter(BlockMasks masks, String charset) {
+            this.masks = masks;
+            this.charset = charset;
+        }
+
+        /** Of the two overloads the one that Pipeline calls, with no build. */
+        @SuppressWarnings("rawtypes")
+        @Override
+        public OutputStream decorateLogger(Run build, OutputStream logger) {
+            return masks.get().mask(logger, Charset.forName(charset));
+        }
+    }
+
+    /** Masks exceptions that leave the block, which no log filter sees (SECURITY-3499). */
+    private static final class Failures implements FailureHandler {
+
+        private static final long serialVersionUID = 1;
+
+        private final BlockMasks masks;
+
+        Failures(BlockMasks masks) {
+            this.masks = masks;
+        }
+
+        @Override
+        public Throwable handle(StepContext context, Throwable failure) {
+            return MaskedThrowable.of(failure, masks.get());
         }
     }
 }

@@ -1,6 +1,8 @@
 package org.jenkinsci.plugins.workflow.steps;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import java.io.Serializable;
+import java.util.function.Consumer;
 
 public abstract class StepExecution implements Serializable {
     private static final long serialVersionUID = 1;
@@ -10,6 +12,10 @@ public abstract class StepExecution implements Serializable {
     }
 
     public StepContext getContext() {
+        throw new UnsupportedOperationException();
+    }
+
+    public static ListenableFuture<?> acceptAll(Consumer<StepExecution> f) {
         throw new UnsupportedOperationException();
     }
 

@@ -45,9 +45,10 @@ public final class BlockAgent {
         }
         VirtualChannel channel = computer.getChannel();
         if (channel == null) {
-            throw new AbortException(
+            throw Aborts.because(
                     "withAssumedRole: " + name + " is offline, so there is nowhere to take source credentials from."
-                            + " Run the block again when it is back.");
+                            + " Run the block again when it is back.",
+                    true);
         }
         return new AgentMachine(
                 channel, name, overrides(variables, enclosing), computer.buildEnvironment(TaskListener.NULL));

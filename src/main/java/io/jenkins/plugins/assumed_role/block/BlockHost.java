@@ -17,6 +17,9 @@ public interface BlockHost {
     /** Asks the rules for a role that the source of credentials assumes by itself. */
     RoleGate gate() throws IOException, InterruptedException;
 
+    /** Whether it has the block of this id. */
+    boolean has(String id);
+
     /** @throws IOException if it is offline */
     AgentMachine agent() throws IOException, InterruptedException;
 

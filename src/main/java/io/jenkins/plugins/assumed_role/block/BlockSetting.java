@@ -14,7 +14,7 @@ import java.io.Serializable;
  * @param build the externalizable id of its build
  * @param agent name of the computer; empty for the built-in node
  * @param names see {@link io.jenkins.plugins.assumed_role.delivery.VariableNames#of}
- * @param index see {@link OpenBlocks#index}
+ * @param index see {@link Leftovers#index}
  * @param workspaceTemp a directory that is seen in the containers of the build; null if there is no workspace
  */
 public record BlockSetting(
@@ -24,7 +24,8 @@ public record BlockSetting(
         DeliveryMode mode,
         Serializable names,
         String index,
-        String workspaceTemp) {
+        String workspaceTemp)
+        implements Serializable {
 
     /** @param workspace null if there is none */
     public static BlockSetting of(
@@ -36,7 +37,7 @@ public record BlockSetting(
                 computer.getName(),
                 mode,
                 (Serializable) names,
-                OpenBlocks.index(computer),
+                Leftovers.index(computer),
                 temp == null ? null : temp.getRemote());
     }
 }

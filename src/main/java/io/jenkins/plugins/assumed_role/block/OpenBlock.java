@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.block;
 
 import hudson.AbortException;
+import hudson.EnvVars;
 import io.jenkins.plugins.assumed_role.agent.Delivery;
 import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.Published;
@@ -45,19 +46,10 @@ public final class OpenBlock implements SessionMember, Serializable {
 
     private record Opening(RoleRequest request, AgentMachine place, RoleGate gate) {}
 
-    private final String id;
-    private final String build;
-    private final String agent;
-    private final DeliveryMode mode;
-    /** A prefix or a map, see {@link VariableNames#of}; null for the names of AWS. */
-    private final Serializable names;
-    /** Where the agent notes what it has on disk, and where a profile goes; null if there is no workspace. */
-    private final String index;
-
-    private final String workspaceTemp;
+    private final BlockSetting setting;
     private final BlockMasks masks;
     private final BlockVariables variables;
-    /** Of the endpoint, and of no use elsewhere. */
+    /** Of the endpoint; 0 before it is open. */
     private int port;
 
     private String group;
@@ -75,14 +67,8 @@ public final class OpenBlock implements SessionMember, Serializable {
 
     /** @param enclosing the block around this one; null if there is none */
     public OpenBlock(BlockSetting setting, BlockMasks masks, OpenBlock enclosing) {
+        this.setting = setting;
         variables = new BlockVariables(enclosing == null ? null : enclosing.variables());
-        id = setting.id();
-        build = setting.build();
-        agent = setting.agent();
-        mode = setting.mode();
-        names = setting.names();
-        index = setting.index();
-        workspaceTemp = setting.workspaceTemp();
         this.masks = masks;
     }
 
@@ -94,13 +80,19 @@ public final class OpenBlock implements SessionMember, Serializable {
         return masks;
     }
 
-    String id() {
-        return id;
+    /** An id that no other block has. */
+    public String id() {
+        return setting.id();
+    }
+
+    /** Externalizable id of the build. */
+    String build() {
+        return setting.build();
     }
 
     @Override
     public String agent() {
-        return agent;
+        return setting.agent();
     }
 
     /**
@@ -115,7 +107,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         RoleGate gate = host.gate();
         try {
             opening = new Opening(request, place, gate);
-            shared = SESSIONS.join(SessionKey.of(build, place, request), this);
+            shared = SESSIONS.join(SessionKey.of(build(), place, request), this);
         } catch (AssumeRoleException x) {
             if (!quiet) {
                 AssumedRolesAction.refused(host.run(), request, agentName(), x.getMessage());
@@ -126,8 +118,8 @@ public final class OpenBlock implements SessionMember, Serializable {
         }
         OpenBlocks.add(this);
         RoleSession session = shared.current();
-        hide(session);
         try {
+            hide(session);
             give(session, place);
         } catch (IOException x) {
             throw Aborts.because("withAssumedRole: " + Failures.message(x), x);
@@ -148,7 +140,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         }
         shared = SESSIONS.resume(group, this, Lifetime.ending(Duration.between(Instant.now(), until)));
         OpenBlocks.add(this);
-        if (OpenBlocks.isConnected(agent)) {
+        if (Leftovers.channel(agent()) != null) {
             shared.retryNow();
             shared.awaitRenewal(this, LONGEST_RESUMPTION);
         }
@@ -157,12 +149,13 @@ public final class OpenBlock implements SessionMember, Serializable {
     /** The agent has a connection again, maybe with a new JVM, and its processes are to find what they know of. */
     void deliverAgain(AgentMachine place) {
         RoleSession session = session();
-        if (session != null && mode.reachesRunningProcesses()) {
+        if (session != null && setting.mode().reachesRunningProcesses()) {
             try {
                 give(session, place);
             } catch (IOException x) {
                 LOGGER.log(
-                        Level.WARNING, x, () -> "Cannot give credentials to block " + id + " on " + agent + " again");
+                        Level.WARNING, x, () -> "Cannot give credentials to block " + id() + " on " + agent() + " yet");
+                shared.deliverLater(this);
             } catch (InterruptedException x) {
                 Thread.currentThread().interrupt();
             }
@@ -174,19 +167,28 @@ public final class OpenBlock implements SessionMember, Serializable {
         shared.retryNow();
     }
 
-    /** @throws AbortException if a process would run on another agent, where nothing is delivered */
-    public void checkAgent(String node) throws AbortException {
-        if (mode.reachesRunningProcesses() && node != null && !isHere(node)) {
-            throw new AbortException(
-                    "withAssumedRole: delivery: '" + mode + "' of this block is delivered on agent '" + agentName()
-                            + "', but the step is on '" + node + "'. Put the block inside: node('" + node
-                            + "') { withAssumedRole(…) { … } }, or use delivery: 'environment'.");
+    /**
+     * Gives a process of the block its variables.
+     *
+     * @throws AbortException if the session is over, or the process would run on another agent, where nothing is delivered
+     */
+    public void expand(EnvVars env) throws AbortException {
+        checkAgent(env.get("NODE_NAME"));
+        variables.expand(env);
+    }
+
+    private void checkAgent(String node) throws AbortException {
+        if (setting.mode().reachesRunningProcesses() && node != null && !isHere(node)) {
+            throw new AbortException("withAssumedRole: delivery: '" + setting.mode()
+                    + "' of this block is delivered on agent '" + agentName()
+                    + "', but the step is on '" + node + "'. Put the block inside: node('" + node
+                    + "') { withAssumedRole(…) { … } }, or use delivery: 'environment'.");
         }
     }
 
     /** For people. */
     private String agentName() {
-        return agent.isEmpty() ? "built-in node" : agent;
+        return agent().isEmpty() ? "built-in node" : agent();
     }
 
     /**
@@ -195,7 +197,7 @@ public final class OpenBlock implements SessionMember, Serializable {
      * @see <a href="https://www.jenkins.io/doc/book/managing/built-in-node-migration/">Built-in node name and label migration</a>
      */
     private boolean isHere(String node) {
-        return agent.isEmpty() ? Jenkins.get().getSelfLabel().getName().equals(node) : agent.equals(node);
+        return agent().isEmpty() ? Jenkins.get().getSelfLabel().getName().equals(node) : agent().equals(node);
     }
 
     /** The newest; null after a restart, until it is renewed. */
@@ -256,7 +258,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         AssumedRolesAction.renewed(host.run(), group, next);
         if (recovered) {
             tell("Renewed the session again, until " + next.until());
-        } else if (!mode.reachesRunningProcesses() && !hinted) {
+        } else if (!setting.mode().reachesRunningProcesses() && !hinted) {
             tell("Renewed the session for processes that start from now on. Those that run already keep the one until "
                     + before + ": for longer ones use delivery: 'endpoint', or 'profile' in containers.");
         }
@@ -283,14 +285,17 @@ public final class OpenBlock implements SessionMember, Serializable {
         if (closed || given != null && session.isOlderThan(given)) {
             return;
         }
-        variables.set(tools(session, place), session);
-        given = session;
-        until = session.expiration();
+        ToolEnvironment tools = tools(session, place);
+        if (!closed) {
+            variables.set(tools, session);
+            given = session;
+            until = session.expiration();
+        }
     }
 
     private ToolEnvironment tools(RoleSession session, AgentMachine place) throws IOException, InterruptedException {
-        if (!mode.reachesRunningProcesses()) {
-            return ToolEnvironment.of(session, VariableNames.of(names));
+        if (!setting.mode().reachesRunningProcesses()) {
+            return ToolEnvironment.of(session, VariableNames.of(setting.names()));
         }
         Published published = place.publish(delivery(place), session.document());
         // Processes know it from now on.
@@ -299,21 +304,21 @@ public final class OpenBlock implements SessionMember, Serializable {
     }
 
     private Delivery delivery(AgentMachine place) throws IOException, InterruptedException {
-        if (mode == DeliveryMode.PROFILE) {
-            return new Delivery.Profile(id, build, workspaceTemp, index);
+        if (setting.mode() == DeliveryMode.PROFILE) {
+            return new Delivery.Profile(id(), build(), setting.workspaceTemp(), setting.index());
         }
         // A new one each time: an endpoint that is opened again at its port does not take one that was sent to another
         // there.
         String token = RandomHex.next();
         masks.add(List.of(token), place);
-        return new Delivery.Endpoint(id, build, workspaceTemp, index, token, port);
+        return new Delivery.Endpoint(id(), build(), setting.workspaceTemp(), setting.index(), token, port);
     }
 
     private void note(String why) {
         try {
             AssumedRolesAction.failed(host.run(), group, why);
         } catch (IOException x) {
-            LOGGER.log(Level.INFO, x, () -> "The build of block " + id + " is gone: " + why);
+            LOGGER.log(Level.INFO, x, () -> "The build of block " + id() + " is gone: " + why);
         } catch (InterruptedException x) {
             Thread.currentThread().interrupt();
         }
@@ -323,7 +328,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         try {
             host.log().println(message);
         } catch (IOException x) {
-            LOGGER.log(Level.INFO, x, () -> "The log of block " + id + " is gone: " + message);
+            LOGGER.log(Level.INFO, x, () -> "The log of block " + id() + " is gone: " + message);
         } catch (InterruptedException x) {
             Thread.currentThread().interrupt();
         }
@@ -331,24 +336,28 @@ public final class OpenBlock implements SessionMember, Serializable {
 
     /** The block is over, however that came: nothing of it stays, here or on the agent. May be called more than once. */
     public void close() {
-        if (closed) {
-            return;
-        }
-        forget();
-        try {
-            synchronized (this) {
-                variables.forget();
-                masks.forgetCopies();
-                if (mode.reachesRunningProcesses()) {
-                    host.agent().withdraw(id, index);
-                }
+        synchronized (OpenBlocks.class) {
+            if (closed) {
+                return;
             }
+            forget();
+        }
+        variables.forget();
+        if (setting.mode().reachesRunningProcesses()) {
+            withdraw();
+        }
+        masks.forgetCopies();
+    }
+
+    /** Asks nobody but the agent, by its name: the environment of the build may be over, too. */
+    private void withdraw() {
+        try {
+            Leftovers.withdraw(id(), agent(), setting.index());
         } catch (IOException x) {
-            tell("What this block has on agent '" + agentName() + "' is removed when that is back: " + x.getMessage());
-            OpenBlocks.leaveBehind(id);
+            tell("The credentials of this block are not removed from agent '" + agentName() + "' yet: "
+                    + Failures.message(x) + ". That is done as soon as the agent answers, or when it connects again.");
         } catch (InterruptedException x) {
             Thread.currentThread().interrupt();
-            OpenBlocks.leaveBehind(id);
         }
     }
 

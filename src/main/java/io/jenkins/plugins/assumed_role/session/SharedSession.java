@@ -85,6 +85,16 @@ public final class SharedSession {
         }
     }
 
+    /** A member could not be given the current session: it is tried again soon. */
+    public synchronized void deliverLater(SessionMember member) {
+        if (members.contains(member)) {
+            waiting.add(member);
+            if (renewal.isLater() && renewal.cancel()) {
+                schedule(Lifetime.atLeastFloor(Duration.ZERO));
+            }
+        }
+    }
+
     /** Waits after {@link SharedSessions#resume} until the session is renewed, or could not be, but no longer than the limit. */
     public synchronized void awaitRenewal(SessionMember member, Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();

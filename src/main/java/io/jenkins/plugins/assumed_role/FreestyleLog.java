@@ -1,0 +1,28 @@
+package io.jenkins.plugins.assumed_role;
+
+import io.jenkins.plugins.assumed_role.block.BlockMasks;
+import io.jenkins.plugins.assumed_role.block.BlockVariables;
+
+/**
+ * What the log and the launcher of a build need of its block, which opens later than they are decorated. Refers to no build, so that a map
+ * of builds lets go of it with its build.
+ */
+final class FreestyleLog {
+
+    private final BlockMasks masks = new BlockMasks();
+
+    /** None until the block opens, and none again when it is over. */
+    private volatile BlockVariables variables = new BlockVariables(null);
+
+    BlockMasks masks() {
+        return masks;
+    }
+
+    BlockVariables variables() {
+        return variables;
+    }
+
+    void opened(BlockVariables ofBlock) {
+        variables = ofBlock;
+    }
+}
