@@ -60,7 +60,7 @@ class LongBlockTest {
                 agent.fail(r, "node('linux') { withAssumedRole(TARGET) {\n" + AgentInAws.terraform(25) + "} }");
 
         r.assertLogContains("ExpiredToken", build);
-        r.assertLogContains("for longer ones use delivery: 'endpoint', or 'profile' in containers", build);
+        r.assertLogContains("For longer commands use delivery: 'endpoint', or 'profile' in containers", build);
     }
 
     @Test
@@ -123,8 +123,9 @@ class LongBlockTest {
 
         r.assertBuildStatus(Result.FAILURE, r.waitForCompletion(build));
         r.assertLogNotContains("the role runs", build);
-        r.assertLogContains("and cannot be renewed now; that is tried again and again.", build);
-        r.assertLogContains("and still cannot be renewed. What needs AWS then fails.", build);
+        r.assertLogContains("Could not renew the session, which expires at ", build);
+        r.assertLogContains(
+                "and still could not be renewed. After that, every call to AWS in this block fails.", build);
         r.assertLogContains("ERROR: withAssumedRole: the session of this block ended at ", build);
         r.assertLogContains("in the trust policy of " + TARGET, build);
     }
@@ -145,8 +146,8 @@ class LongBlockTest {
         SemaphoreStep.success("inside/1", null);
 
         r.assertBuildStatusSuccess(r.waitForCompletion(build));
-        assertThat(count("and cannot be renewed now", build)).isEqualTo(1);
-        assertThat(count("Renewed the session again, until ", build)).isEqualTo(1);
+        assertThat(count("Could not renew the session", build)).isEqualTo(1);
+        assertThat(count("Session renewed again, until ", build)).isEqualTo(1);
     }
 
     @Test
@@ -279,7 +280,7 @@ class LongBlockTest {
 
         build.getExecutor().interrupt();
         r.assertBuildStatus(Result.ABORTED, r.waitForCompletion(build));
-        r.assertLogContains("is removed when that is back", build);
+        r.assertLogContains("Could not remove the credentials of this block from agent", build);
         computer.connect(true).get();
 
         for (int i = 0; i < 100 && !AgentInAws.profilesIn(root).isEmpty(); i++) {

@@ -257,10 +257,10 @@ public final class OpenBlock implements SessionMember, Serializable {
         give(next, host.agent());
         AssumedRolesAction.renewed(host.run(), group, next);
         if (recovered) {
-            tell("Renewed the session again, until " + next.until());
+            tell("Session renewed again, until " + next.until());
         } else if (!setting.mode().reachesRunningProcesses() && !hinted) {
-            tell("Renewed the session for processes that start from now on. Those that run already keep the one until "
-                    + before + ": for longer ones use delivery: 'endpoint', or 'profile' in containers.");
+            tell("Session renewed. New steps use it; processes that run already keep the old one, which expires at "
+                    + before + ". For longer commands use delivery: 'endpoint', or 'profile' in containers.");
         }
         hinted = true;
     }
@@ -270,14 +270,15 @@ public final class OpenBlock implements SessionMember, Serializable {
         String why = failure.getMessage();
         variables.failing(why, Failures.isLostAgent(failure));
         note(why);
-        tell("The session ends at " + until + " and cannot be renewed now; that is tried again and again.\n" + why);
+        tell("Could not renew the session, which expires at " + until + ". Trying again until it works.\n" + why);
     }
 
     @Override
     public void endsSoon(AssumeRoleException failure) {
         String why = failure.getMessage();
         variables.failing(why, Failures.isLostAgent(failure));
-        tell("The session ends at " + until + " and still cannot be renewed. What needs AWS then fails.\n" + why);
+        tell("The session expires at " + until
+                + " and still could not be renewed. After that, every call to AWS in this" + " block fails.\n" + why);
     }
 
     /** One at a time, and nothing any more when the block is closed. */
@@ -354,8 +355,8 @@ public final class OpenBlock implements SessionMember, Serializable {
         try {
             Leftovers.withdraw(id(), agent(), setting.index());
         } catch (IOException x) {
-            tell("The credentials of this block are not removed from agent '" + agentName() + "' yet: "
-                    + Failures.message(x) + ". That is done as soon as the agent answers, or when it connects again.");
+            tell("Could not remove the credentials of this block from agent '" + agentName() + "': "
+                    + Failures.message(x) + ". Jenkins tries again until the agent answers, and when it connects.");
         } catch (InterruptedException x) {
             Thread.currentThread().interrupt();
         }

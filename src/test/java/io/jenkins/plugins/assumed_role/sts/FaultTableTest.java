@@ -134,8 +134,13 @@ class FaultTableTest {
                 session(FaultCell.SESSION.replace("job-17", "job-18"), "2999-01-01T00:00:00Z"));
         rows.put("a session that is over", session(FaultCell.SESSION, "2001-01-01T00:00:00Z"));
         rows.put("a session without an end", session(FaultCell.SESSION, ""));
+        rows.put(
+                "elements in elements, 35,000 deep",
+                answers(Fault.says("<a>".repeat(35_000)), FaultyExchange.ASSUME_ROLE));
         rows.put("the clock here is 10 min behind", clock(10));
         rows.put("the clock here is 10 min ahead", clock(-10));
+        rows.put("the clock here is 3 years behind", clock(3 * 365 * 24 * 60));
+        rows.put("the clock here is 3 years ahead", clock(-3 * 365 * 24 * 60));
         return rows;
     }
 
