@@ -20,9 +20,11 @@ import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
 import io.jenkins.plugins.assumed_role.request.Requester;
+import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.SessionName;
 import io.jenkins.plugins.assumed_role.request.Source;
+import io.jenkins.plugins.assumed_role.request.Text;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import java.time.Duration;
 import java.util.List;
@@ -91,6 +93,7 @@ final class StepRequest {
                 .sessionName(step.getSessionName())
                 .duration(values.getDuration())
                 .externalId(values.getExternalId())
+                .externalIdOf(step.getExternalId() == null ? externalIdOf() : null)
                 .policy(step.getPolicy())
                 .policyArns(step.getPolicyArns())
                 .tags(step.getTags())
@@ -118,6 +121,12 @@ final class StepRequest {
         if (!isQuiet()) {
             AssumedRolesAction.refused(run, refusal.role(), agent, refusal.getMessage());
         }
+    }
+
+    private String externalIdOf() {
+        return step.getArn() == null || RoleArn.isLikely(step.getArn())
+                ? "this agent"
+                : "role '" + Text.clean(step.getArn(), 100) + "' or for this agent";
     }
 
     /** Asks the rules for a role that the source of credentials assumes by itself. */

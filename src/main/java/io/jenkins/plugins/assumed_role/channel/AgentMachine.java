@@ -108,7 +108,13 @@ public final class AgentMachine implements Machine, Deliveries {
         if (environment == null) {
             Map<String, String> process = AwsVariables.readFrom(
                     call(new AgentTasks.ReadEnvironment(), MARGIN_MILLIS).variables());
-            environment = AwsVariables.lay(overrides, AwsVariables.lay(ofNode, process));
+            Map<String, String> ofAgent = AwsVariables.lay(ofNode, process);
+            Map<String, String> all = AwsVariables.lay(overrides, ofAgent);
+            if ("true".equalsIgnoreCase(ofAgent.get(AwsVariables.USE_FIPS))) {
+                // A build cannot undo it.
+                all.put(AwsVariables.USE_FIPS, "true");
+            }
+            environment = all;
         }
         return environment;
     }

@@ -56,8 +56,10 @@ final class RoleCheck {
 
     private static RoleRequest request(RoleSettings settings, String agent) {
         RoleDefaults values = settings.values();
-        Hop.Builder target =
-                new Hop.Builder(settings.role()).duration(values.getDuration()).externalId(values.getExternalId());
+        Hop.Builder target = new Hop.Builder(settings.role())
+                .duration(values.getDuration())
+                .externalId(values.getExternalId())
+                .externalIdOf("this agent");
         return new RoleRequest.Builder(target)
                 .source(Source.named(settings.source()))
                 .region(values.getRegion())

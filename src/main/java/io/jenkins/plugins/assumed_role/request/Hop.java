@@ -11,6 +11,8 @@ import java.util.TreeMap;
  * @param sessionName see {@link SessionName}
  * @param duration seconds, 900 to 43200; null for the default of STS, one hour
  * @param externalId null for none
+ * @param externalIdOf configuration that has the external ID, such as {@code role 'prod'}, for messages that must not quote it; null if the
+ *     block itself gives it
  * @param policy inline session policy as JSON, null for none
  * @param policyArns up to 10 managed policies
  * @param tags session tags that were asked for
@@ -23,6 +25,7 @@ public record Hop(
         String sessionName,
         Integer duration,
         String externalId,
+        String externalIdOf,
         String policy,
         List<String> policyArns,
         Map<String, String> tags,
@@ -82,7 +85,17 @@ public record Hop(
         List<String> transitive =
                 transitiveTagKeys.stream().filter(left::contains).toList();
         return new Hop(
-                role, sessionName, duration, externalId, policy, policyArns, tags, rest, transitive, sourceIdentity);
+                role,
+                sessionName,
+                duration,
+                externalId,
+                externalIdOf,
+                policy,
+                policyArns,
+                tags,
+                rest,
+                transitive,
+                sourceIdentity);
     }
 
     /** The arguments of a hop as a surface takes them, where empty means not given. */
@@ -92,6 +105,7 @@ public record Hop(
         private String sessionName;
         private Integer duration;
         private String externalId;
+        private String externalIdOf;
         private String policy;
         private List<String> policyArns = List.of();
         private Map<String, String> tags = Map.of();
@@ -120,6 +134,12 @@ public record Hop(
         /** An empty one is not sent; STS would refuse it. */
         public Builder externalId(String externalId) {
             this.externalId = Text.given(externalId);
+            return this;
+        }
+
+        /** Names the configuration that has the external ID, so that no message quotes it. */
+        public Builder externalIdOf(String configuration) {
+            this.externalIdOf = configuration;
             return this;
         }
 
@@ -155,6 +175,7 @@ public record Hop(
                     sessionName == null ? caller.sessionName() : sessionName,
                     duration,
                     externalId,
+                    externalIdOf,
                     policy,
                     policyArns,
                     tags,

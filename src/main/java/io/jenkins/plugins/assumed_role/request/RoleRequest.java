@@ -240,8 +240,9 @@ public record RoleRequest(
             } catch (URISyntaxException x) {
                 // The same message as for any other text that is no URL.
             }
+            // Not quoted: it may be configured, with a password.
             throw new IllegalArgumentException(
-                    "stsEndpoint: '" + Text.clean(url, 200) + "' is not an http or https URL.");
+                    "stsEndpoint: it has to be an http or https URL with the name of a host.");
         }
     }
 }

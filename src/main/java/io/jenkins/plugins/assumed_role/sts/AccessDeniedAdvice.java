@@ -90,8 +90,15 @@ final class AccessDeniedAdvice {
                 + (principal == null ? "ARN of the source" : principal) + "\"}, \"Action\": " + actions()
                 + (hop.externalId() == null
                         ? ""
-                        : ", \"Condition\": {\"StringEquals\": {\"sts:ExternalId\": \"" + hop.externalId() + "\"}}")
+                        : ", \"Condition\": {\"StringEquals\": {\"sts:ExternalId\": \"" + externalId() + "\"}}")
                 + "}";
+    }
+
+    /** A configured one is not for every reader of a log. */
+    private String externalId() {
+        return hop.externalIdOf() == null
+                ? hop.externalId()
+                : "the external ID that is configured for " + hop.externalIdOf();
     }
 
     private String where(String policy) {

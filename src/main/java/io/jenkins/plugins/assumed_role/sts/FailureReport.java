@@ -44,6 +44,10 @@ final class FailureReport {
     /** @param caller who proves what without source credentials, for people */
     void assuming(Hop hop, String caller) {
         this.hop = hop;
+        if (hop.externalIdOf() != null) {
+            // AWS quotes a value that it does not take.
+            hide(hop.externalId());
+        }
         this.caller = caller;
     }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
 import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityResponse;
 import software.amazon.awssdk.services.sts.model.AssumedRoleUser;
@@ -16,6 +17,8 @@ import software.amazon.awssdk.services.sts.model.StsResponse;
 
 /** Assumes one role, and believes an answer only if it is a session of that role which lasts. */
 final class HopAssumer {
+
+    private static final Pattern SOURCE_IDENTITY = Pattern.compile("[\\w+=,.@-]{2,64}");
 
     private final Sts sts;
     private final StsEndpoint endpoint;
@@ -144,8 +147,20 @@ final class HopAssumer {
                 throw x;
             }
             notes.add("The automatic session tags "
-                    + String.join(", ", new TreeSet<>(hop.automaticTags().keySet())) + " were left out: " + x.why());
+                    + String.join(", ", new TreeSet<>(hop.automaticTags().keySet())) + " were left out: "
+                    + Text.clean(x.why(), 300));
             return sts.assumeRole(caller.credentials(), hop.withoutAutomaticTags(), factor);
+        }
+    }
+
+    /** STS may add one that comes from the session of the source; it cannot change the one that was asked for. */
+    private void checkSourceIdentity(Hop hop, String given) throws Failure {
+        boolean another = given != null && hop.sourceIdentity() != null && !given.equals(hop.sourceIdentity());
+        if (another || given != null && !SOURCE_IDENTITY.matcher(given).matches()) {
+            throw new Failure(
+                    "STS answered with another source identity than was asked for, or one that cannot be: "
+                            + Text.clean(given, 80),
+                    endpoint.seeWhatAnswers());
         }
     }
 
@@ -159,6 +174,7 @@ final class HopAssumer {
                     "STS answered with a session of another role: " + Text.clean(given, 200),
                     endpoint.seeWhatAnswers());
         }
+        checkSourceIdentity(hop, sourceIdentity);
         Instant end = credentials.expiration();
         String date = response.sdkHttpResponse().firstMatchingHeader("Date").orElse(null);
         Lifetime life = Lifetime.given(sts.sent(), date, end, hop.duration());

@@ -58,6 +58,7 @@ final class ProfileCredentials {
             Hop hop = new Hop.Builder(property(profile, ProfileChain.ROLE_ARN))
                     .sessionName(name == null ? sessionName : name)
                     .externalId(property(profile, "external_id"))
+                    .externalIdOf(ProfileChain.of(profile))
                     .duration(duration(profile))
                     .build(null, false);
             sources.checkAllowed(hop.role(), ProfileChain.of(profile));

@@ -7,8 +7,10 @@ import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.StsConstraints;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
@@ -20,6 +22,10 @@ import software.amazon.awssdk.services.sts.endpoints.StsEndpointProvider;
  */
 public record StsEndpoint(Region region, URI uri, boolean configured) {
 
+    /** As sts-fips.us-east-1.amazonaws.com, and vpce-1.sts-fips.us-east-1.vpce.amazonaws.com; in GovCloud each one is of FIPS. */
+    private static final Pattern FIPS_HOST =
+            Pattern.compile("([a-z0-9-]+\\.)?(sts-fips|sts(?=\\.us-gov-))(\\.[a-z0-9-]+)+");
+
     /**
      * @param environment of the machine that the block stands on
      * @throws Failure if the region is missing, malformed, or of another partition than the role
@@ -28,13 +34,14 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
             throws Failure, InterruptedException {
         String named = region(request, environment, metadata);
         Region region = Region.of(named);
+        boolean fips = given(request.fips(), environment, AwsVariables.USE_FIPS);
         if (request.stsEndpoint() != null) {
-            return new StsEndpoint(region, request.stsEndpoint(), true);
+            return new StsEndpoint(region, checked(request.stsEndpoint(), fips), true);
         }
         String url =
                 environment.getOrDefault(AwsVariables.ENDPOINT_URL_STS, environment.get(AwsVariables.ENDPOINT_URL));
         if (url != null && !isTrue(environment, AwsVariables.IGNORE_ENDPOINT_URLS)) {
-            return new StsEndpoint(region, configured(url), true);
+            return new StsEndpoint(region, checked(configured(url), fips), true);
         }
         String partition = PartitionMetadata.of(region).id();
         if (!partition.equals(request.role().partition()) && isKnown(partition, named)) {
@@ -48,7 +55,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
         try {
             URI uri = StsEndpointProvider.defaultProvider()
                     .resolveEndpoint(params -> params.region(region)
-                            .useFips(given(request.fips(), environment, AwsVariables.USE_FIPS))
+                            .useFips(fips)
                             .useDualStack(given(request.dualStack(), environment, AwsVariables.USE_DUALSTACK))
                             .useGlobalEndpoint(false))
                     .join()
@@ -81,6 +88,17 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
                             + x.why(),
                     "Give the argument region, or set AWS_REGION where the block stands; or: " + x.remedy());
         }
+    }
+
+    /** FIPS is not undone by an endpoint without it. The SDKs take no configured endpoint with FIPS at all. */
+    private static URI checked(URI uri, boolean fips) throws Failure {
+        if (fips && !FIPS_HOST.matcher(uri.getHost().toLowerCase(Locale.ROOT)).matches()) {
+            throw new Failure(
+                    "the configured STS endpoint '" + Text.clean(ShownUrl.of(uri), 200)
+                            + "' is not one of FIPS by its name, and FIPS is asked for. Nothing was sent.",
+                    "Give an endpoint of sts-fips (argument stsEndpoint, AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL), or none.");
+        }
+        return uri;
     }
 
     private static URI configured(String url) throws Failure {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,38 @@ class EndpointTest {
     void a_configured_endpoint_that_is_no_url() {
         assertThatThrownBy(() -> resolve("aws", "eu-west-1", null, null, Map.of("AWS_ENDPOINT_URL", "sts:443")))
                 .hasMessageContaining("'sts:443' is not an http or https URL");
+    }
+
+    @Test
+    void fips_is_not_undone_by_a_configured_endpoint() throws Exception {
+        for (Map<String, String> machine : List.of(
+                Map.of(
+                        "AWS_USE_FIPS_ENDPOINT",
+                        "true",
+                        "AWS_ENDPOINT_URL_STS",
+                        "https://u:p@sts.us-west-2.amazonaws.com"),
+                Map.of("AWS_USE_FIPS_ENDPOINT", "true", "AWS_ENDPOINT_URL", "https://fips.example.com.evil"))) {
+            assertThatThrownBy(() -> resolve("aws", "us-west-2", null, null, machine))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("the configured STS endpoint 'https://")
+                    .hasMessageNotContaining("u:p")
+                    .hasMessageContaining("is not one of FIPS by its name");
+        }
+        RoleRequest request = new RoleRequest.Builder(new Hop.Builder(ROLE.formatted("aws")))
+                .region("us-west-2")
+                .fips(true)
+                .stsEndpoint("https://sts.us-west-2.amazonaws.com")
+                .build(World.CALLER);
+        assertThatThrownBy(() -> StsEndpoint.resolve(request, Map.of(), metadata(Map.of())))
+                .hasMessageContaining("Nothing was sent.");
+        assertThat(resolve(
+                                "aws",
+                                "us-west-2",
+                                true,
+                                null,
+                                Map.of("AWS_ENDPOINT_URL_STS", "https://vpce-1.sts-fips.us-west-2.vpce.amazonaws.com"))
+                        .configured())
+                .isTrue();
     }
 
     @ParameterizedTest

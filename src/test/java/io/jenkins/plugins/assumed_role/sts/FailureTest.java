@@ -231,6 +231,24 @@ class FailureTest {
         assertThat(failure()).contains("in the TLS handshake").contains("See what answers at https://127.0.0.1:");
     }
 
+    @Test
+    void a_configured_external_id_is_named_and_one_of_the_block_is_quoted() {
+        world.aws.role(TARGET).trustsNobody();
+        Hop.Builder hop = new Hop.Builder(TARGET).externalId("s3cr3t-id");
+
+        assertThat(catchThrowable(() -> world.assume(hop))).hasMessageContaining("\"sts:ExternalId\": \"s3cr3t-id\"");
+
+        hop.externalIdOf("role 'prod'");
+        assertThat(catchThrowable(() -> world.assume(hop)))
+                .hasMessageContaining("\"sts:ExternalId\": \"the external ID that is configured for role 'prod'\"")
+                .hasMessageNotContaining("s3cr3t-id");
+
+        world.aws.fault("AssumeRole", Fault.error(400, "ValidationError", "Value 's3cr3t-id' at 'externalId' failed"));
+        assertThat(catchThrowable(() -> world.assume(hop)))
+                .hasMessageContaining("ValidationError: Value '****'")
+                .hasMessageNotContaining("s3cr3t-id");
+    }
+
     static Stream<Arguments> hostileAnswers() {
         return Stream.of(
                         "AssumeRole",
