@@ -240,9 +240,10 @@ public record RoleRequest(
             } catch (URISyntaxException x) {
                 // The same message as for any other text that is no URL.
             }
-            // Not quoted: it may be configured, with a password.
+            // A configured one may have a user and a password in front of the host.
+            String shown = url.substring(url.lastIndexOf('@') + 1);
             throw new IllegalArgumentException(
-                    "stsEndpoint: it has to be an http or https URL with the name of a host.");
+                    "stsEndpoint: '" + Text.clean(shown, 200) + "' is not an http or https URL.");
         }
     }
 }
