@@ -10,23 +10,27 @@ import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.SessionName;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.cli.CommandLine;
 
 /** The arguments of the request, as the Pipeline step has them. */
 final class RoleOptions {
 
-    private final Arguments given;
+    private final CommandLine given;
 
-    RoleOptions(Arguments given) {
+    RoleOptions(CommandLine given) {
         this.given = given;
     }
 
-    static void addTo(Arguments.Syntax syntax) {
+    static void addTo(Syntax syntax) {
         syntax.value(
                 "region",
                 "REGION",
@@ -73,64 +77,97 @@ final class RoleOptions {
 
     /** @throws IllegalArgumentException that says which argument is wrong, and how */
     RoleRequest request(Map<String, String> environment) {
-        Hop.Builder target = new Hop.Builder(given.role())
-                .sessionName(given.value("session-name"))
-                .duration(given.number("duration"))
-                .externalId(given.value("external-id"))
-                .policy(given.value("policy"))
-                .policyArns(FormText.arns(given.values("policy-arns")))
+        Hop.Builder target = new Hop.Builder(role())
+                .sessionName(given.getOptionValue("session-name"))
+                .duration(number("duration"))
+                .externalId(given.getOptionValue("external-id"))
+                .policy(given.getOptionValue("policy"))
+                .policyArns(FormText.arns(values("policy-arns")))
                 .tags(tags())
                 .transitiveTagKeys(separated("transitive-tag-keys"))
-                .sourceIdentity(given.value("source-identity"));
-        Integer timeLimit = given.number("time-limit");
+                .sourceIdentity(given.getOptionValue("source-identity"));
+        Integer timeLimit = number("time-limit");
         RoleRequest.Builder request = new RoleRequest.Builder(target)
-                .autoTags(given.has("auto-tags"))
+                .autoTags(given.hasOption("auto-tags"))
                 .source(source(environment))
-                .mfa(Mfa.of(given.value("mfa-serial"), given.value("mfa-token")))
-                .region(given.value("region"))
-                .fips(given.has("fips") ? Boolean.TRUE : null)
-                .dualStack(given.has("dual-stack") ? Boolean.TRUE : null)
-                .stsEndpoint(given.value("sts-endpoint"))
-                .expectedAccount(given.value("expected-account"))
+                .mfa(Mfa.of(given.getOptionValue("mfa-serial"), given.getOptionValue("mfa-token")))
+                .region(given.getOptionValue("region"))
+                .fips(given.hasOption("fips") ? Boolean.TRUE : null)
+                .dualStack(given.hasOption("dual-stack") ? Boolean.TRUE : null)
+                .stsEndpoint(given.getOptionValue("sts-endpoint"))
+                .expectedAccount(given.getOptionValue("expected-account"))
                 .timeLimit(timeLimit == null ? RoleRequest.DEFAULT_TIME_LIMIT : Duration.ofSeconds(timeLimit));
-        HopSyntax.hops(given.values("via")).forEach(request::via);
+        HopSyntax.hops(values("via")).forEach(request::via);
         return request.build(caller(environment));
     }
 
     private Source source(Map<String, String> environment) {
-        String file = given.value("web-identity-token-file");
+        String file = given.getOptionValue("web-identity-token-file");
         if (file == null) {
-            return Source.named(given.value("source"), given.value("source-profile"));
+            return Source.named(given.getOptionValue("source"), given.getOptionValue("source-profile"));
         }
-        if (given.has("source") || given.has("source-profile")) {
+        if (given.hasOption("source") || given.hasOption("source-profile")) {
             throw new IllegalArgumentException("--web-identity-token-file is a source, so --source cannot be another");
         }
         return new Source.IdToken(
-                "the token in " + Text.clean(file, Arguments.SHOWN),
+                "the token in " + Text.clean(file, Syntax.SHOWN),
                 () -> new ThisMachine("this machine", environment).readToken(file));
     }
 
+    /** Null if no role is given. */
+    private String role() {
+        return given.getArgList().isEmpty() ? null : given.getArgList().get(0);
+    }
+
+    private List<String> values(String option) {
+        String[] values = given.getOptionValues(option);
+        return values == null ? List.of() : List.of(values);
+    }
+
+    private Integer number(String option) {
+        String value = given.getOptionValue(option);
+        try {
+            return value == null ? null : Integer.valueOf(value);
+        } catch (NumberFormatException x) {
+            throw new IllegalArgumentException(
+                    "--" + option + " takes a number, which '" + Text.clean(value, Syntax.SHOWN) + "' is not");
+        }
+    }
+
     private List<String> separated(String option) {
-        return given.values(option).stream()
+        return values(option).stream()
                 .flatMap(value -> Arrays.stream(value.split(",")))
                 .toList();
     }
 
     private Map<String, String> tags() {
         Map<String, String> tags = new LinkedHashMap<>();
-        for (String tag : given.values("tags")) {
+        for (String tag : values("tags")) {
             int equals = tag.indexOf('=');
             if (equals < 0) {
                 throw new IllegalArgumentException(
-                        "--tags takes KEY=VALUE, which '" + Text.clean(tag, Arguments.SHOWN) + "' is not");
+                        "--tags takes KEY=VALUE, which '" + Text.clean(tag, Syntax.SHOWN) + "' is not");
             }
             tags.put(tag.substring(0, equals), tag.substring(equals + 1));
         }
         return tags;
     }
 
+    /** The user of this process, by number if it has no name, as in a container of OpenShift. */
+    private static String user() {
+        String name = System.getProperty("user.name");
+        if (!name.equals("?")) {
+            return name;
+        }
+        try {
+            return "uid-" + Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException | RuntimeException x) {
+            return "unknown";
+        }
+    }
+
     private static Requester caller(Map<String, String> environment) {
-        String user = System.getProperty("user.name");
+        String user = user();
         String host = environment.getOrDefault("HOSTNAME", environment.getOrDefault("COMPUTERNAME", "localhost"));
         String job = environment.get("JOB_NAME");
         String build = environment.get("BUILD_NUMBER");

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.cli.CommandLine;
 
 /** Runs one command as an AWS role. */
 final class WithAssumedRole {
@@ -75,8 +76,8 @@ final class WithAssumedRole {
     }
 
     private int run() {
-        Arguments.Syntax syntax = syntax();
-        Arguments given;
+        Syntax syntax = syntax();
+        CommandLine given;
         try {
             given = syntax.parse(own);
         } catch (IllegalArgumentException x) {
@@ -85,19 +86,19 @@ final class WithAssumedRole {
             return OWN_FAILURE;
         }
         try {
-            if (given.has("help")) {
+            if (given.hasOption("help")) {
                 help(syntax);
                 return 0;
             }
-            if (given.has("version")) {
+            if (given.hasOption("version")) {
                 StandardStream.OUT.print(NAME + " " + version() + "\n");
                 return 0;
             }
-            if (given.has("completion")) {
+            if (given.hasOption("completion")) {
                 StandardStream.OUT.print(syntax.completion(NAME) + "\n");
                 return 0;
             }
-            return given.has("archive") ? rehearse() : run(given);
+            return given.hasOption("archive") ? rehearse() : run(given);
         } catch (CommandFailure x) {
             CommandBlock.tell(x.getMessage());
             return x.exitCode();
@@ -107,8 +108,8 @@ final class WithAssumedRole {
         }
     }
 
-    private static Arguments.Syntax syntax() {
-        Arguments.Syntax syntax = new Arguments.Syntax();
+    private static Syntax syntax() {
+        Syntax syntax = new Syntax();
         RoleOptions.addTo(syntax);
         syntax.value(
                 "variables",
@@ -130,7 +131,7 @@ final class WithAssumedRole {
         return syntax;
     }
 
-    private static void help(Arguments.Syntax syntax) throws IOException {
+    private static void help(Syntax syntax) throws IOException {
         syntax.help(
                 USAGE,
                 "   or: " + NAME + " [OPTIONS] --check ROLE-ARN\n\n"
@@ -141,8 +142,8 @@ final class WithAssumedRole {
                         + " wrong, 126 if COMMAND cannot be run, 127 if it is not found.");
     }
 
-    private int run(Arguments given) throws Exception {
-        boolean check = given.has("check");
+    private int run(CommandLine given) throws Exception {
+        boolean check = given.hasOption("check");
         if (command.isEmpty() && !check) {
             throw new IllegalArgumentException(
                     "there is no command to run. Put it behind two dashes: " + NAME + " ROLE-ARN -- COMMAND [ARG...]");
@@ -151,12 +152,12 @@ final class WithAssumedRole {
         CommandBlock block = new CommandBlock(
                 new RoleOptions(given).request(Words.environment(environment)),
                 place,
-                DeliveryMode.named(given.value("delivery")),
-                VariableNames.of(given.value("variables")),
+                DeliveryMode.named(given.getOptionValue("delivery")),
+                VariableNames.of(given.getOptionValue("variables")),
                 temporary());
         try (block) {
             RoleSession session = check ? block.assume() : block.open();
-            String told = session.provenance(place.description(), given.has("quiet"));
+            String told = session.provenance(place.description(), given.hasOption("quiet"));
             session.notes().forEach(CommandBlock::tell);
             if (check) {
                 StandardStream.OUT.print(told + "\n");

@@ -43,8 +43,8 @@ class MessagesTest {
 
     /** With texts that are split over lines put together. */
     private static String code() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            return files.filter(file -> file.toString().endsWith(".java"))
+        try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
+            return files.filter(file -> file.toString().matches(".*\\.(java|sh)"))
                     .map(MessagesTest::read)
                     .collect(Collectors.joining())
                     .replaceAll("\"\\s*\\+\\s*\"", "");

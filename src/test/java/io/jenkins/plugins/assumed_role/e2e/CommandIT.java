@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
 import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
@@ -39,7 +40,7 @@ class CommandIT {
     void start() {
         aws = AwsEmulator.start();
         aws.role(AGENT).mayAssume(ROLE);
-        aws.role(ROLE).trusts(AGENT).trustsTags();
+        aws.role(ROLE).trusts(AGENT).trustsTags().trustsSourceIdentity();
         aws.instance().role(AGENT);
     }
 
@@ -280,6 +281,26 @@ class CommandIT {
 
         assertThat(result.exitCode()).isEqualTo(3);
         assertThat(result.err()).doesNotContain("null");
+    }
+
+    /** OpenShift gives a container a user whose number has no name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"endpoint", "profile"})
+    void a_user_without_a_name_can_use_each_delivery_and_leaves_nothing(String delivery) throws Exception {
+        assumeTrue(
+                Tool.isInstalled("setpriv") && System.getProperty("user.name").equals("root"), "needs root");
+        Path temporary = Files.createTempDirectory("unnamed");
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        Result result = shell("cd /; TMPDIR=" + temporary
+                + " setpriv --reuid 1001380000 --regid 0 --clear-groups $P --source-identity auto --delivery "
+                + delivery + " "
+                + ROLE + " -- sh -c 'cat $AWS_CONFIG_FILE; exit 3'");
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
+        assertThat(temporary).isEmptyDirectory();
+        Files.delete(temporary);
+        assertThat(aws.requests("AssumeRole").get(0).parameters()).containsEntry("SourceIdentity", "uid-1001380000");
     }
 
     @Test

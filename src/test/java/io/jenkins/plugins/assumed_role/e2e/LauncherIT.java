@@ -100,6 +100,17 @@ class LauncherIT {
         assertThat(aws.requests()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--credentials endpoint", "--credentials=endpoint"})
+    void the_earlier_name_of_delivery_names_the_new_one(String option) throws Exception {
+        Result result = Tool.launcher(aws.environment(), (option + " " + ROLE + " -- true").split(" "))
+                .run();
+
+        assertThat(result.exitCode()).isEqualTo(125);
+        assertThat(result.err()).contains("--credentials is called --delivery");
+        assertThat(aws.requests()).isEmpty();
+    }
+
     @Test
     void check_tells_who_and_runs_nothing() throws Exception {
         Result result = Tool.launcher(aws.environment(), "--check", "--session-name", "me", ROLE)
