@@ -235,7 +235,7 @@ class CompetingIdentityTest {
 
         r.buildAndAssertSuccess(job);
 
-        assertThat(after)
+        assertThat(Afterwards.ENVIRONMENTS)
                 .hasSize(5)
                 .allSatisfy(environment -> assertThat(environment.lines())
                         .contains("AWS_ACCESS_KEY=rival-1", "AWS_BEARER_TOKEN_BEDROCK=rival-5")
