@@ -3,13 +3,14 @@ package io.jenkins.plugins.assumed_role.masking;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
- * The forms in which tools print a secret: as it is, encoded for a URL, for JSON or for a shell, in base64 and in hex.
+ * The forms in which tools print a secret: as it is, encoded for a URL, for JSON, for a page or for a shell, in base64 and in hex.
  *
- * <p>They hold all that the credentials-binding plugin masks, and what it leaves readable: URL encoding, JSON escapes
- * and hex. One encoding deep: base64 of a URL-encoded secret, for instance, is none of them.
+ * <p>They hold all that the credentials-binding plugin masks, and what it leaves readable: URL encoding, JSON escapes,
+ * entities and hex. One encoding deep: base64 of a URL-encoded secret, for instance, is none of them.
  */
 public final class SecretForms {
 
@@ -42,10 +43,13 @@ public final class SecretForms {
         forms.add(secret);
         UrlForms.add(secret, forms);
         JsonForms.add(secret, forms);
+        HtmlForms.add(secret, forms);
         ShellForms.add(secret, forms);
         Base64Forms.add(bytes, forms);
-        forms.add(HexFormat.of().formatHex(bytes));
-        forms.add(HexFormat.of().withUpperCase().formatHex(bytes));
+        for (HexFormat hex : List.of(HexFormat.of(), HexFormat.ofDelimiter(":"))) {
+            forms.add(hex.formatHex(bytes));
+            forms.add(hex.withUpperCase().formatHex(bytes));
+        }
         forms.removeIf(form -> form.length() < MINIMUM_LENGTH);
         return forms;
     }

@@ -52,6 +52,11 @@ class SecretFormsTest {
                 "batch                 | pass&word  | pass^&word",
                 "batch, percent        | pass%word  | pass%%word",
                 "batch, unquoted       | pass^&word | pass&word",
+                "mustache              | AbCd+/=ef0 | AbCd+&#x2F;&#x3D;ef0",
+                "Go template           | AbCd+/=ef0 | AbCd&#43;/=ef0",
+                "entities, lower case  | AbCd+/=ef0 | AbCd&#x2b;&#x2f;&#x3d;ef0",
+                "markup                | pass<&>w'd | pass&lt;&amp;&gt;w&#39;d",
+                "hex with colons       | AbCd+/=ef0 | 41:62:43:64:2b:2f:3d:65:66:30",
                 "hex                   | AbCd+/=ef0 | 416243642b2f3d656630",
                 "hex, upper case       | AbCd+/=ef0 | 416243642B2F3D656630",
             })
