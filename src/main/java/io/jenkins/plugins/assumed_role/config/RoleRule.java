@@ -8,9 +8,11 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.policy.RolePattern;
 import io.jenkins.plugins.assumed_role.policy.Rule;
 import io.jenkins.plugins.assumed_role.policy.RuleLevel;
+import io.jenkins.plugins.assumed_role.request.Text;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -139,6 +141,26 @@ public final class RoleRule implements Describable<RoleRule> {
         @POST
         public FormValidation doCheckRole(@QueryParameter String value) {
             return FieldCheck.check(() -> RolePattern.check(value.strip()));
+        }
+
+        /** Warns of a rule for everything, which a rule is that was just added to a form. */
+        @POST
+        public FormValidation doCheckEffect(
+                @QueryParameter String value,
+                @QueryParameter String role,
+                @QueryParameter String job,
+                @QueryParameter String agent,
+                @QueryParameter String label,
+                @QueryParameter String revision) {
+            FormValidation checked = FieldCheck.check(() -> checkEffect(value));
+            boolean everything = Stream.of(role, job, agent, label).allMatch(pattern -> Text.given(pattern) == null)
+                    && "any".equals(revision);
+            return checked.kind == FormValidation.Kind.OK && everything
+                    ? FormValidation.warning(
+                            "allow".equals(value)
+                                    ? Messages.RoleRule_AllowsEverything()
+                                    : Messages.RoleRule_DeniesEverything())
+                    : checked;
         }
 
         @POST
