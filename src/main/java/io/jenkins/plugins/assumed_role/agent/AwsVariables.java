@@ -41,9 +41,9 @@ public final class AwsVariables {
     public static final String DEFAULT_PROFILE = "AWS_DEFAULT_PROFILE";
     public static final String CONFIG_FILE = "AWS_CONFIG_FILE";
     public static final String SHARED_CREDENTIALS_FILE = "AWS_SHARED_CREDENTIALS_FILE";
-    /** What AWS_SESSION_TOKEN was called once; some tools still read it. */
+    /** The former name of AWS_SESSION_TOKEN, which some tools still read. */
     public static final String SECURITY_TOKEN = "AWS_SECURITY_TOKEN";
-    /** Set by us for the block, and so the mark of an enclosing one. */
+    /** Set by a block, and so the mark of an enclosing one. */
     public static final String ASSUMED_ROLE_ARN = "AWS_ASSUMED_ROLE_ARN";
 
     /** Variables for the address of STS, none of them for the identity there. */
@@ -106,7 +106,7 @@ public final class AwsVariables {
         return result;
     }
 
-    /** Those of {@link #READ} that are set in an environment; an empty one counts as unset, as it does for the AWS SDKs. */
+    /** Returns the variables of {@link #READ} that an environment sets; an empty one counts as unset, as it does for the AWS SDKs. */
     public static Map<String, String> readFrom(Map<String, String> environment) {
         Map<String, String> found = new TreeMap<>();
         for (String name : READ) {

@@ -20,7 +20,7 @@ public final class BlockAgent {
 
     private BlockAgent() {}
 
-    /** For people. */
+    /** Names the agent in messages. */
     public static String name(Node node) {
         return node.getNodeName().isEmpty() ? BUILT_IN : "agent '" + node.getNodeName() + "'";
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How the tools of a block get their credentials. */
+/** The way in which the tools of a block get their credentials. */
 public enum DeliveryMode {
     /** In variables, which a process keeps as it got them: renewed credentials reach new processes only. */
     ENVIRONMENT,
@@ -16,7 +16,7 @@ public enum DeliveryMode {
 
     /**
      * @param name null for {@link #ENVIRONMENT}
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if there is no such mode
      */
     public static DeliveryMode named(String name) {
         if (name == null) {
@@ -31,12 +31,12 @@ public enum DeliveryMode {
                 + Arrays.stream(values()).map(DeliveryMode::toString).collect(Collectors.joining(", ")) + ".");
     }
 
-    /** Whether a running process gets renewed credentials. */
+    /** Returns true if a running process gets renewed credentials. */
     public boolean reachesRunningProcesses() {
         return this != ENVIRONMENT;
     }
 
-    /** As it is written in a Pipeline. */
+    /** Returns the name that a Pipeline uses. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

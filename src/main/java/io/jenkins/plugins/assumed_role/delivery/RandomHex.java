@@ -10,12 +10,12 @@ public final class RandomHex {
 
     private RandomHex() {}
 
-    /** 256 bits. */
+    /** Makes a token of 256 bits. */
     public static String next() {
         return random(32);
     }
 
-    /** Of a block. */
+    /** Makes the ID of a block: 128 bits. */
     public static String id() {
         return random(16);
     }

@@ -6,8 +6,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * Names of variables other than AWS_*, for several roles in one block. Such a block hides nothing and switches nothing off, as its
- * tools are not the role unless they are told to read these.
+ * Names of variables other than AWS_*, for several roles in one block. Such a block clears nothing and switches nothing off, since its
+ * tools are the role only if they read these names.
  */
 public final class VariableNames {
 
@@ -50,12 +50,12 @@ public final class VariableNames {
         return name;
     }
 
-    /** Null if there is to be no such variable. */
+    /** Returns null for a variable that is not to be set. */
     String name(String standardName) {
         return names.apply(standardName);
     }
 
-    /** Whether they are those that AWS gave. */
+    /** Returns true for the names that AWS gave. */
     public boolean isStandard() {
         return standard;
     }
