@@ -1,10 +1,11 @@
 package io.jenkins.plugins.assumed_role;
 
-import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
+import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import hudson.Functions;
 import io.jenkins.plugins.assumed_role.docs.StandIns;
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import java.nio.file.Path;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;

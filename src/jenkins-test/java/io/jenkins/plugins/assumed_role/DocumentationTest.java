@@ -20,6 +20,7 @@ import io.jenkins.plugins.assumed_role.docs.DocumentedAws;
 import io.jenkins.plugins.assumed_role.docs.Page;
 import io.jenkins.plugins.assumed_role.docs.StandIns;
 import io.jenkins.plugins.assumed_role.emulator.User;
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import java.io.ByteArrayOutputStream;
 import java.io.File;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.assumed_role;
 
-import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
+import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.Launcher;
@@ -30,6 +30,7 @@ import hudson.tasks.Recorder;
 import hudson.tasks.Shell;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
 import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

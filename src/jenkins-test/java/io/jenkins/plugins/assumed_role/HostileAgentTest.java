@@ -12,6 +12,8 @@ import hudson.slaves.ComputerLauncher;
 import hudson.slaves.DumbSlave;
 import hudson.slaves.RetentionStrategy;
 import hudson.slaves.SlaveComputer;
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import io.jenkins.plugins.assumed_role.support.StoppedAgent;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -216,7 +218,7 @@ class HostileAgentTest {
         lies.assertAll();
         assertThat(filesWith(MARK, r.jenkins.getRootDir().toPath())).isEmpty();
         assertThat(heap() - heap).isLessThan(50_000_000);
-        assertNobodyWaits();
+        StoppedAgent.assertNobodyWaits();
         SemaphoreStep.success("inside/1", null);
         r.assertBuildStatus(Result.SUCCESS, r.waitForCompletion(honest));
     }
@@ -308,23 +310,6 @@ class HostileAgentTest {
             }
         }
         return found;
-    }
-
-    /** No thread is left behind with an agent that does not answer. */
-    static void assertNobodyWaits() throws InterruptedException {
-        for (int i = 0; i < 100 && !threadsInAgentPlace().isEmpty(); i++) {
-            Thread.sleep(100);
-        }
-        assertThat(threadsInAgentPlace()).isEmpty();
-    }
-
-    private static List<String> threadsInAgentPlace() {
-        return Thread.getAllStackTraces().entrySet().stream()
-                .filter(thread -> Stream.of(thread.getValue())
-                        .anyMatch(frame -> frame.getClassName().contains("assumed_role.channel.AgentMachine")))
-                .map(Map.Entry::getKey)
-                .map(Thread::getName)
-                .toList();
     }
 
     private static long heap() throws InterruptedException {

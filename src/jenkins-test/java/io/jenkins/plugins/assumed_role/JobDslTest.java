@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role;
 
-import static io.jenkins.plugins.assumed_role.AgentInAws.OTHER;
-import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
+import static io.jenkins.plugins.assumed_role.support.AgentInAws.OTHER;
+import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -11,6 +11,7 @@ import io.jenkins.plugins.assumed_role.config.AssumedRoleFolderProperty;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleNodeProperty;
 import io.jenkins.plugins.assumed_role.config.NamedRole;
 import io.jenkins.plugins.assumed_role.config.RoleRule;
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import javaposse.jobdsl.plugin.ExecuteDslScripts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,7 @@ import hudson.slaves.JNLPLauncher;
 import hudson.slaves.RetentionStrategy;
 import hudson.slaves.SlaveComputer;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;

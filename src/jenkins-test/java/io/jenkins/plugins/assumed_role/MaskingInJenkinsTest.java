@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.durable_task.DurableTaskStep;
 import org.junit.jupiter.api.AfterEach;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role;
 
-import static io.jenkins.plugins.assumed_role.AgentInAws.OTHER;
-import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
+import static io.jenkins.plugins.assumed_role.support.AgentInAws.OTHER;
+import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Action;
@@ -12,6 +12,7 @@ import hudson.scm.NullSCM;
 import hudson.scm.SCM;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RoleRule;
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;

@@ -1,12 +1,13 @@
 package io.jenkins.plugins.assumed_role;
 
-import static io.jenkins.plugins.assumed_role.AgentInAws.OTHER;
-import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
+import static io.jenkins.plugins.assumed_role.support.AgentInAws.OTHER;
+import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import groovy.util.Eval;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
 import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role;
 
-import static io.jenkins.plugins.assumed_role.AgentInAws.OTHER;
-import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
+import static io.jenkins.plugins.assumed_role.support.AgentInAws.OTHER;
+import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
@@ -12,6 +12,7 @@ import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import io.jenkins.plugins.assumed_role.emulator.Fault;
 import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

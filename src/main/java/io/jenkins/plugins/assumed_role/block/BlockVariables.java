@@ -37,7 +37,7 @@ public final class BlockVariables implements Serializable {
     }
 
     /** Puts the session in the place of the one before. */
-    void set(ToolEnvironment tools, RoleSession session) {
+    public void set(ToolEnvironment tools, RoleSession session) {
         previous = generation;
         generation = new Generation(tools, session);
         failure = null;

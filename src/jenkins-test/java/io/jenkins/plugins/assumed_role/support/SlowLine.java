@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role;
+package io.jenkins.plugins.assumed_role.support;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Carries bytes with a delay, in order and as many at once as come, and counts them. */
-final class SlowLine {
+public final class SlowLine {
 
     private final long delay;
     private final AtomicLong bytes = new AtomicLong();
@@ -18,7 +18,7 @@ final class SlowLine {
 
     private record Parcel(byte[] bytes, long due) {}
 
-    SlowLine(InputStream from, OutputStream to, long delayMillis) {
+    public SlowLine(InputStream from, OutputStream to, long delayMillis) {
         delay = TimeUnit.MILLISECONDS.toNanos(delayMillis);
         start(() -> take(from));
         start(() -> bring(to));
@@ -57,7 +57,7 @@ final class SlowLine {
         }
     }
 
-    long bytes() {
+    public long bytes() {
         return bytes.get();
     }
 }

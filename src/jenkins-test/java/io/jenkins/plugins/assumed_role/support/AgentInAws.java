@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role;
+package io.jenkins.plugins.assumed_role.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,15 +26,15 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** An agent in a JVM of its own, on an instance of an emulated AWS whose role may assume another; the controller is outside of it. */
-final class AgentInAws implements AutoCloseable {
+public final class AgentInAws implements AutoCloseable {
 
-    static final String AGENT = "arn:aws:iam::111111111111:role/agent";
-    static final String TARGET = "arn:aws:iam::222222222222:role/terraform";
-    static final String OTHER = "arn:aws:iam::333333333333:role/other";
+    public static final String AGENT = "arn:aws:iam::111111111111:role/agent";
+    public static final String TARGET = "arn:aws:iam::222222222222:role/terraform";
+    public static final String OTHER = "arn:aws:iam::333333333333:role/other";
 
-    final AwsEmulator aws;
+    public final AwsEmulator aws;
 
-    AgentInAws() {
+    public AgentInAws() {
         this(AwsEmulator.start());
         aws.role(AGENT).mayAssume(TARGET, OTHER);
         aws.bucket("state").role(TARGET).trusts(AGENT).allows("ec2:DescribeInstances", "s3:*");
@@ -43,16 +43,16 @@ final class AgentInAws implements AutoCloseable {
     }
 
     /** In an AWS whose roles somebody else makes. */
-    AgentInAws(AwsEmulator aws) {
+    public AgentInAws(AwsEmulator aws) {
         this.aws = aws;
     }
 
     /** Its label is {@code linux}. */
-    void connect(JenkinsRule r, String... more) throws Exception {
+    public void connect(JenkinsRule r, String... more) throws Exception {
         connectAs("linux", r, more);
     }
 
-    void connectAs(String label, JenkinsRule r, String... more) throws Exception {
+    public void connectAs(String label, JenkinsRule r, String... more) throws Exception {
         EnvVars environment = new EnvVars();
         environment.put("AWS_EC2_METADATA_SERVICE_ENDPOINT", aws.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
@@ -65,38 +65,38 @@ final class AgentInAws implements AutoCloseable {
         r.waitOnline(agent);
     }
 
-    WorkflowJob job(JenkinsRule r, String script) throws Exception {
+    public WorkflowJob job(JenkinsRule r, String script) throws Exception {
         WorkflowJob job = r.jenkins.createProject(
                 WorkflowJob.class, "job" + r.jenkins.getItems().size());
         job.setDefinition(new CpsFlowDefinition(withArns(script), true));
         return job;
     }
 
-    static String withArns(String script) {
+    public static String withArns(String script) {
         return script.replace("TARGET", "'" + TARGET + "'").replace("OTHER", "'" + OTHER + "'");
     }
 
-    WorkflowRun run(JenkinsRule r, String script) throws Exception {
+    public WorkflowRun run(JenkinsRule r, String script) throws Exception {
         return r.buildAndAssertSuccess(job(r, script));
     }
 
-    WorkflowRun fail(JenkinsRule r, String script) throws Exception {
+    public WorkflowRun fail(JenkinsRule r, String script) throws Exception {
         return r.assertBuildStatus(Result.FAILURE, job(r, script).scheduleBuild2(0));
     }
 
     /** So that a block of a test outlives its session as one of three hours outlives one of an hour. */
-    AgentInAws sessionsLast(int seconds) {
+    public AgentInAws sessionsLast(int seconds) {
         aws.role(TARGET).sessionsLast(Duration.ofSeconds(seconds));
         return this;
     }
 
     /** What a Pipeline runs to apply something that takes so many seconds, its state in a bucket. */
-    static String terraform(int seconds) {
+    public static String terraform(int seconds) {
         return terraform(seconds, "terraform.tfstate");
     }
 
     /** @param key of the object with the state */
-    static String terraform(int seconds, String key) {
+    public static String terraform(int seconds, String key) {
         return """
                 writeFile file: 'main.tf', text: '''
                   terraform {
@@ -119,7 +119,7 @@ final class AgentInAws implements AutoCloseable {
     }
 
     /** Several of these at once, each in a block of its own, its state under {@code state0}, {@code state1} … */
-    static String applies(int runs, int seconds, String mode) {
+    public static String applies(int runs, int seconds, String mode) {
         StringBuilder script = new StringBuilder("def branches = [:]\n");
         for (int i = 0; i < runs; i++) {
             script.append(
@@ -131,7 +131,7 @@ final class AgentInAws implements AutoCloseable {
     }
 
     /** @param log of a build that ran {@link #applies} */
-    void assertApplied(int runs, String log) {
+    public void assertApplied(int runs, String log) {
         assertThat(log.lines().filter(line -> line.contains("Apply complete! Resources: 1 added")))
                 .hasSize(runs);
         for (int i = 0; i < runs; i++) {
@@ -144,7 +144,7 @@ final class AgentInAws implements AutoCloseable {
      *
      * @param rules the elements of each of its rules
      */
-    static Folder folderWithRules(JenkinsRule r, String... rules) throws IOException {
+    public static Folder folderWithRules(JenkinsRule r, String... rules) throws IOException {
         StringBuilder xml = new StringBuilder("<com.cloudbees.hudson.plugins.folder.Folder><properties>"
                 + "<io.jenkins.plugins.assumed__role.config.AssumedRoleFolderProperty><rules>");
         for (String rule : rules) {
@@ -159,7 +159,7 @@ final class AgentInAws implements AutoCloseable {
     }
 
     /** What blocks have below a directory for {@code delivery: 'profile'}. */
-    static List<String> profilesIn(Path root) throws IOException {
+    public static List<String> profilesIn(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.startsWith("assumed-role-"))
@@ -168,7 +168,7 @@ final class AgentInAws implements AutoCloseable {
     }
 
     /** No file below has a secret that AWS ever issued, in any form. */
-    void assertNoSecretIn(Path directory) throws IOException {
+    public void assertNoSecretIn(Path directory) throws IOException {
         Set<String> forms = Secrets.forms(aws.issuedSecrets());
         assertThat(forms).isNotEmpty();
         List<String> found = new ArrayList<>();

@@ -1,7 +1,6 @@
-package io.jenkins.plugins.assumed_role;
+package io.jenkins.plugins.assumed_role.bench;
 
-import io.jenkins.plugins.assumed_role.bench.Chart;
-import io.jenkins.plugins.assumed_role.bench.Measurement;
+import io.jenkins.plugins.assumed_role.support.ControllerJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,7 @@ import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 
 /** The results of a bench: what was measured again and again under the same conditions, by its median. */
-record BenchTable(Path results, List<String> conditions, List<String> measures) {
+public record BenchTable(Path results, List<String> conditions, List<String> measures) {
 
     /** @return where the results go, in {@code target/jenkins/target/bench} */
     static Path file(String name) throws IOException {

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role.block;
+package io.jenkins.plugins.assumed_role.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,13 +7,18 @@ import hudson.FilePath;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Run;
-import io.jenkins.plugins.assumed_role.AgentInAws;
+import io.jenkins.plugins.assumed_role.block.BlockHost;
+import io.jenkins.plugins.assumed_role.block.BlockMasks;
+import io.jenkins.plugins.assumed_role.block.BlockSetting;
+import io.jenkins.plugins.assumed_role.block.OpenBlock;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.RandomHex;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.sts.RoleGate;
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -72,7 +77,10 @@ class OpenBlocksBench {
                     null);
             blocks.add(block);
             Host host = new Host(build, place, request(i));
-            opening.add(openers.submit(() -> block.open(host, true)));
+            opening.add(openers.submit(() -> {
+                block.open(host, true);
+                return null;
+            }));
         }
         for (Future<?> one : opening) {
             one.get();
@@ -126,6 +134,16 @@ class OpenBlocksBench {
     }
 
     private record Host(Run<?, ?> run, AgentMachine agent, RoleRequest request) implements BlockHost {
+        @Override
+        public RoleGate gate() {
+            return RoleGate.OPEN;
+        }
+
+        @Override
+        public boolean has(String id) {
+            return true;
+        }
+
         @Override
         public PrintStream log() {
             return new PrintStream(OutputStream.nullOutputStream());

@@ -1,9 +1,10 @@
-package io.jenkins.plugins.assumed_role.block;
+package io.jenkins.plugins.assumed_role.bench;
 
 import com.sun.management.ThreadMXBean;
 import hudson.EnvVars;
-import io.jenkins.plugins.assumed_role.AgentInAws;
-import io.jenkins.plugins.assumed_role.BenchTable;
+import io.jenkins.plugins.assumed_role.block.BlockMasks;
+import io.jenkins.plugins.assumed_role.block.BlockSetting;
+import io.jenkins.plugins.assumed_role.block.OpenBlock;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.RandomHex;
 import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.assumed_role.delivery.VariableNames;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.sts.Lifetime;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role;
+package io.jenkins.plugins.assumed_role.support;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +9,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Forms in which a secret would be legible, written down again here so that the masking is not its own judge. */
-final class Secrets {
+public final class Secrets {
 
     private Secrets() {}
 
-    static Set<String> forms(Collection<String> secrets) {
+    public static Set<String> forms(Collection<String> secrets) {
         Set<String> forms = new HashSet<>();
         for (String secret : secrets) {
             String url = URLEncoder.encode(secret, StandardCharsets.UTF_8);

@@ -1,6 +1,5 @@
-package io.jenkins.plugins.assumed_role;
+package io.jenkins.plugins.assumed_role.bench;
 
-import io.jenkins.plugins.assumed_role.bench.Measurement;
 import io.jenkins.plugins.assumed_role.masking.Masks;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role;
+package io.jenkins.plugins.assumed_role.bench;
 
 import java.net.URI;
 import jenkins.security.MasterToSlaveCallable;
@@ -10,7 +10,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** What a plugin would do without a tunnel: the AWS SDK itself on the agent. */
-final class SdkOnAgent extends MasterToSlaveCallable<String, RuntimeException> {
+public final class SdkOnAgent extends MasterToSlaveCallable<String, RuntimeException> {
 
     private static final long serialVersionUID = 1;
 

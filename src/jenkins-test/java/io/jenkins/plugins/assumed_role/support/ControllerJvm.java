@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role;
+package io.jenkins.plugins.assumed_role.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A program of the tests that stands for the controller, in a JVM of its own with the plugin in jars as Jenkins has it. */
-final class ControllerJvm {
+public final class ControllerJvm {
 
     private ControllerJvm() {}
 
     /** The directory with the classes of the plugin. */
-    static Path classes() throws IOException {
+    public static Path classes() throws IOException {
         try {
             return Path.of(AgentMachine.class
                     .getProtectionDomain()
@@ -28,7 +28,7 @@ final class ControllerJvm {
     }
 
     /** @param plugin what takes the place of {@link #classes} on the class path */
-    static void run(String plugin, Class<?> main, String... arguments) throws IOException, InterruptedException {
+    public static void run(String plugin, Class<?> main, String... arguments) throws IOException, InterruptedException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role;
+package io.jenkins.plugins.assumed_role.support;
 
 import hudson.remoting.Channel;
 import hudson.remoting.ChannelBuilder;
@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /** A JVM that has just begun to be an agent, at the end of a line with a delay. It has the classes of Jenkins itself already, as every agent soon does. */
-final class FreshAgent implements AutoCloseable {
+public final class FreshAgent implements AutoCloseable {
 
     private static final long QUIET_MILLIS = 1_500;
 
@@ -31,7 +31,7 @@ final class FreshAgent implements AutoCloseable {
     private final Channel channel;
 
     /** @param roundTripMillis half of it each way */
-    FreshAgent(Path jarCache, int roundTripMillis, Map<String, String> environment)
+    public FreshAgent(Path jarCache, int roundTripMillis, Map<String, String> environment)
             throws IOException, InterruptedException {
         ProcessBuilder java = new ProcessBuilder(
                 "java",
@@ -70,7 +70,7 @@ final class FreshAgent implements AutoCloseable {
     }
 
     /** Remoting sends the jars of the classes that it sent in the background. */
-    void awaitQuiet() throws InterruptedException {
+    public void awaitQuiet() throws InterruptedException {
         long before = -1;
         while (before != bytesToAgent()) {
             before = bytesToAgent();
@@ -78,15 +78,15 @@ final class FreshAgent implements AutoCloseable {
         }
     }
 
-    Channel channel() {
+    public Channel channel() {
         return channel;
     }
 
-    long bytesToAgent() {
+    public long bytesToAgent() {
         return toAgent.bytes();
     }
 
-    long bytesFromAgent() {
+    public long bytesFromAgent() {
         return fromAgent.bytes();
     }
 

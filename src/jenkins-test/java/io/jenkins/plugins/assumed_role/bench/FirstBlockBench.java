@@ -1,6 +1,6 @@
-package io.jenkins.plugins.assumed_role;
+package io.jenkins.plugins.assumed_role.bench;
 
-import io.jenkins.plugins.assumed_role.bench.Measurement;
+import io.jenkins.plugins.assumed_role.support.ControllerJvm;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role;
+package io.jenkins.plugins.assumed_role.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,19 +13,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /** An agent that can be made to read nothing any more, or to answer nothing. */
-final class StoppedAgent implements AutoCloseable {
+public final class StoppedAgent implements AutoCloseable {
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private volatile boolean mute;
     private final Process process;
-    final AgentMachine place;
+    public final AgentMachine place;
 
-    StoppedAgent() throws IOException {
+    public StoppedAgent() throws IOException {
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -42,7 +44,7 @@ final class StoppedAgent implements AutoCloseable {
                 Map.of());
     }
 
-    void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException, InterruptedException {
         assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
                         .start()
                         .waitFor())
@@ -54,7 +56,7 @@ final class StoppedAgent implements AutoCloseable {
         try (StoppedAgent agent = new StoppedAgent()) {
             agent.mute = true;
             assertThatThrownBy(agent.place::environment).hasMessage("the agent did not answer within 30 s");
-            HostileAgentTest.assertNobodyWaits();
+            assertNobodyWaits();
         } catch (Throwable x) {
             x.printStackTrace();
             // Nothing else would end the threads of Remoting.
@@ -70,6 +72,23 @@ final class StoppedAgent implements AutoCloseable {
     }
 
     /** Of which none comes through any more when the agent is mute. */
+    /** No thread is left behind with an agent that does not answer. */
+    public static void assertNobodyWaits() throws InterruptedException {
+        for (int i = 0; i < 100 && !threadsInAgentPlace().isEmpty(); i++) {
+            Thread.sleep(100);
+        }
+        assertThat(threadsInAgentPlace()).isEmpty();
+    }
+
+    private static List<String> threadsInAgentPlace() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> Stream.of(thread.getValue())
+                        .anyMatch(frame -> frame.getClassName().contains("assumed_role.channel.AgentMachine")))
+                .map(Map.Entry::getKey)
+                .map(Thread::getName)
+                .toList();
+    }
+
     private final class Answers extends FilterInputStream {
         Answers(InputStream in) {
             super(in);

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role;
+package io.jenkins.plugins.assumed_role.bench;
 
 import hudson.remoting.Channel;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
@@ -7,6 +7,8 @@ import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import io.jenkins.plugins.assumed_role.support.FreshAgent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The controller of {@link FirstBlockBench} and {@link FreshAgentTest}, with the plugin in jars as Jenkins has it. */
-final class FirstBlock {
+public final class FirstBlock {
 
     private FirstBlock() {}
 
