@@ -88,7 +88,7 @@ class RulesTest {
                 <io.jenkins.plugins.assumed__role.config.NamedRole>
                   <name>prod</name>
                   <arn>%s</arn>
-                  <externalId>not one</externalId>
+                  <defaults><externalId>not one</externalId></defaults>
                 </io.jenkins.plugins.assumed__role.config.NamedRole>
                 """.formatted(TARGET));
         NamedRole nameless =

@@ -89,9 +89,16 @@ public final class SessionName {
      * @param values by their names; a placeholder without a value stays as it is written, cleaned
      */
     public static String ofTemplate(String template, Map<String, String> values) {
-        String name = PLACEHOLDER
-                .matcher(template)
-                .replaceAll(found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
+        StringBuilder filled = new StringBuilder();
+        Matcher placeholder = PLACEHOLDER.matcher(template);
+        int end = 0;
+        while (placeholder.find()) {
+            // The text between is the same for all jobs, and needs no digest to tell them apart.
+            filled.append(clean(template.substring(end, placeholder.start())))
+                    .append(values.getOrDefault(placeholder.group(1), placeholder.group()));
+            end = placeholder.end();
+        }
+        String name = filled.append(clean(template.substring(end))).toString();
         return VALID.matcher(name).matches() && !WITH_DIGEST.matcher(name).matches()
                 ? name
                 : shortened(clean(name), "-" + hash(name));

@@ -66,7 +66,7 @@ public final class StsConstraints {
                     "externalId: STS takes 2 to 1224 letters, digits and characters of _+=,.@:/-"
                             + (wrong.find()
                                     ? "; character " + (wrong.start() + 1) + ", '" + Text.printable(wrong.group())
-                                            + "', is not one of them."
+                                            + "', is not allowed."
                                     : "; this one has " + id.length() + "."));
         }
         return id;

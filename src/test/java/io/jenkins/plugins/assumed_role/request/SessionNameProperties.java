@@ -51,6 +51,12 @@ class SessionNameProperties {
     }
 
     @Example
+    void the_text_of_a_template_needs_no_digest() {
+        assertThat(SessionName.ofTemplate("ci/${NODE} ${BUILD}", Map.of("NODE", "linux-1", "BUILD", "7")))
+                .isEqualTo("ci-linux-1-7");
+    }
+
+    @Example
     void a_name_that_looks_changed_is_changed() {
         String changed = SessionName.of("infra/apply", "7");
         String twin = changed.substring(0, changed.length() - "-7".length());
