@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.emulator;
 
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ public final class AwsEmulator implements AutoCloseable {
     private final Instance instance;
     private final SignatureVerifier signatures;
     private final WebIdentity webIdentity;
+    private final RolesAnywhereService rolesAnywhere;
     private final Journal journal;
     private final Faults faults = new Faults();
     private final ContainerRole task;
@@ -44,6 +46,7 @@ public final class AwsEmulator implements AutoCloseable {
         signatures = new SignatureVerifier(directory, clock);
         RoleAssumption assumption = new RoleAssumption(directory);
         webIdentity = new WebIdentity(directory, assumption, clock);
+        rolesAnywhere = new RolesAnywhereService(directory, clock);
         journal = new Journal(directory, clock);
         task = ContainerRole.task(directory, clock);
         pod = ContainerRole.pod(directory, clock, mint.opaque(40));
@@ -52,6 +55,7 @@ public final class AwsEmulator implements AutoCloseable {
                 new ContainerCredentials(task, pod),
                 new StsService(signatures, assumption, webIdentity),
                 new Ec2Service(signatures, instance),
+                rolesAnywhere,
                 new S3Service(signatures, buckets, clock));
         server = new WireServer(port, clock, new Dispatcher(router, journal, faults));
     }
@@ -119,6 +123,23 @@ public final class AwsEmulator implements AutoCloseable {
     /** The OpenID Connect provider of that issuer; made when it is first asked for. */
     public IdentityProvider identityProvider(String issuer) {
         return webIdentity.provider(issuer);
+    }
+
+    /** A trust anchor of Roles Anywhere, which trusts what this authority has signed. */
+    public AwsEmulator trustAnchor(String arn, X509Certificate authority) {
+        rolesAnywhere.trustAnchor(arn, authority);
+        return this;
+    }
+
+    /** The profile of Roles Anywhere of that ARN; made when it is first asked for. */
+    public RolesAnywhereProfile rolesAnywhereProfile(String arn) {
+        return rolesAnywhere.profile(arn);
+    }
+
+    /** Puts a certificate on the revocation list of every trust anchor. */
+    public AwsEmulator revoke(X509Certificate certificate) {
+        rolesAnywhere.revoke(certificate.getSerialNumber());
+        return this;
     }
 
     /** Makes the endpoint that of these regions alone. */

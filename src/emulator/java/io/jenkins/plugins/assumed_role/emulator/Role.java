@@ -23,6 +23,7 @@ public final class Role {
     private volatile boolean tags;
     private volatile boolean sourceIdentity;
     private volatile boolean mfa;
+    private volatile boolean rolesAnywhere;
     private volatile Duration maxSessionDuration = Duration.ofHours(1);
     private volatile Duration sessionLength;
 
@@ -45,6 +46,7 @@ public final class Role {
     public Role trustsNobody() {
         principals.clear();
         issuers.clear();
+        rolesAnywhere = false;
         return this;
     }
 
@@ -55,6 +57,12 @@ public final class Role {
      */
     public Role trustsWebIdentity(String issuer, String subject) {
         issuers.put(issuer, Policy.glob(subject, 0));
+        return this;
+    }
+
+    /** Its trust policy allows {@code rolesanywhere.amazonaws.com} to assume it, with tags and a source identity. */
+    public Role trustsRolesAnywhere() {
+        rolesAnywhere = true;
         return this;
     }
 
@@ -161,6 +169,10 @@ public final class Role {
         return (names(caller) || principals.contains("*") || namesAccountOf(caller))
                 && (externalId == null || externalId.equals(givenExternalId))
                 && (!mfa || withMfa);
+    }
+
+    boolean admitsRolesAnywhere() {
+        return rolesAnywhere;
     }
 
     boolean admitsWebIdentity(String issuer, String subject) {

@@ -8,13 +8,21 @@ final class Router {
     private final ContainerCredentials containers;
     private final StsService sts;
     private final Ec2Service ec2;
+    private final RolesAnywhereService rolesAnywhere;
     private final S3Service s3;
 
-    Router(InstanceMetadata metadata, ContainerCredentials containers, StsService sts, Ec2Service ec2, S3Service s3) {
+    Router(
+            InstanceMetadata metadata,
+            ContainerCredentials containers,
+            StsService sts,
+            Ec2Service ec2,
+            RolesAnywhereService rolesAnywhere,
+            S3Service s3) {
         this.metadata = metadata;
         this.containers = containers;
         this.sts = sts;
         this.ec2 = ec2;
+        this.rolesAnywhere = rolesAnywhere;
         this.s3 = s3;
     }
 
@@ -25,6 +33,9 @@ final class Router {
         }
         if (containers.serves(request.path())) {
             return containers;
+        }
+        if (request.path().equals(RolesAnywhereService.PATH) && request.header("X-Amz-X509") != null) {
+            return rolesAnywhere;
         }
         if (request.path().equals("/")) {
             Map<String, String> parameters = Forms.parameters(request);

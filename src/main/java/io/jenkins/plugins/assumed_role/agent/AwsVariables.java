@@ -34,6 +34,7 @@ public final class AwsVariables {
 
     public static final String ENDPOINT_URL = "AWS_ENDPOINT_URL";
     public static final String ENDPOINT_URL_STS = "AWS_ENDPOINT_URL_STS";
+    public static final String ENDPOINT_URL_ROLES_ANYWHERE = "AWS_ENDPOINT_URL_ROLESANYWHERE";
     public static final String IGNORE_ENDPOINT_URLS = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
     public static final String USE_FIPS = "AWS_USE_FIPS_ENDPOINT";
     public static final String USE_DUALSTACK = "AWS_USE_DUALSTACK_ENDPOINT";
@@ -48,7 +49,14 @@ public final class AwsVariables {
 
     /** Variables for the address of STS, none of them for the identity there. */
     public static final List<String> PLACE = List.of(
-            REGION, DEFAULT_REGION, ENDPOINT_URL, ENDPOINT_URL_STS, IGNORE_ENDPOINT_URLS, USE_FIPS, USE_DUALSTACK);
+            REGION,
+            DEFAULT_REGION,
+            ENDPOINT_URL,
+            ENDPOINT_URL_STS,
+            ENDPOINT_URL_ROLES_ANYWHERE,
+            IGNORE_ENDPOINT_URLS,
+            USE_FIPS,
+            USE_DUALSTACK);
 
     /** Name profiles and the files that have them. They count from the machine itself alone: a profile may start a program there. */
     public static final List<String> PROFILES = List.of(PROFILE, DEFAULT_PROFILE, CONFIG_FILE, SHARED_CREDENTIALS_FILE);
@@ -79,6 +87,7 @@ public final class AwsVariables {
             METADATA_ATTEMPTS,
             ENDPOINT_URL,
             ENDPOINT_URL_STS,
+            ENDPOINT_URL_ROLES_ANYWHERE,
             IGNORE_ENDPOINT_URLS,
             USE_FIPS,
             USE_DUALSTACK,

@@ -21,14 +21,15 @@ public enum Destination {
      * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html">Container credential provider</a>
      */
     CONTAINER_CREDENTIALS,
-    /** STS of AWS: with TLS, at a host of its name. */
+    /** STS or Roles Anywhere of AWS: with TLS, at a host of its name. */
     STS,
-    /** STS at a configured endpoint, such as a VPC endpoint or an emulator; never a metadata service. */
+    /** STS or Roles Anywhere at a configured endpoint, such as a VPC endpoint or an emulator; never a metadata service. */
     CONFIGURED_STS;
 
     private static final Set<String> METADATA_HOSTS = Set.of("169.254.169.254", "[fd00:ec2::254]");
     private static final Set<String> CONTAINER_HOSTS = Set.of("169.254.170.2", "169.254.170.23", "[fd00:ec2::23]");
-    private static final Pattern STS_HOST = Pattern.compile("sts(-fips)?\\.[a-z0-9-]+(\\.[a-z0-9-]+)+");
+    private static final Pattern STS_HOST =
+            Pattern.compile("(?:sts|rolesanywhere)(-fips)?\\.[a-z0-9-]+(\\.[a-z0-9-]+)+");
 
     /** The name of the metadata service in the DNS of each VPC. */
     private static final Pattern METADATA_NAME = Pattern.compile("instance-data(\\..*)?");

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.FormText;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
@@ -19,10 +20,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 
 /** The arguments of the request, as the Pipeline step has them. */
 final class RoleOptions {
+
+    private static final List<String> CERTIFICATE =
+            List.of("certificate", "private-key", "trust-anchor-arn", "profile-arn");
 
     private final CommandLine given;
 
@@ -63,6 +68,13 @@ final class RoleOptions {
                 "web-identity-token-file",
                 "FILE",
                 "Assume the first role with the JSON Web Token in this file, read again at each renewal, instead of source credentials");
+        syntax.value(
+                "certificate",
+                "FILE",
+                "Assume the first role with this certificate (PEM), by IAM Roles Anywhere, instead of source credentials");
+        syntax.value("private-key", "FILE", "Private key of the certificate (PEM, unencrypted); it is never sent");
+        syntax.value("trust-anchor-arn", "ARN", "Trust anchor of the certificate");
+        syntax.value("profile-arn", "ARN", "Profile of Roles Anywhere that has the role");
         syntax.value("mfa-serial", "ARN", "MFA device of the user whose keys assume the first role");
         syntax.value("mfa-token", "CODE", "Code that the MFA device shows; such a session cannot be renewed");
         syntax.value("expected-account", "ID", "The account that must come out");
@@ -102,16 +114,40 @@ final class RoleOptions {
     }
 
     private Source source(Map<String, String> environment) {
-        String file = given.getOptionValue("web-identity-token-file");
-        if (file == null) {
-            return Source.named(given.getOptionValue("source"), given.getOptionValue("source-profile"));
+        String token = given.getOptionValue("web-identity-token-file");
+        boolean certificate = CERTIFICATE.stream().anyMatch(given::hasOption);
+        boolean ofMachine = given.hasOption("source") || given.hasOption("source-profile");
+        if (Stream.of(token != null, certificate, ofMachine)
+                        .filter(each -> each)
+                        .count()
+                > 1) {
+            throw new IllegalArgumentException(
+                    "--source, --web-identity-token-file and --certificate exclude each other");
         }
-        if (given.hasOption("source") || given.hasOption("source-profile")) {
-            throw new IllegalArgumentException("--web-identity-token-file is a source, so --source cannot be another");
+        if (token != null) {
+            return new Source.IdToken(
+                    "the token in " + Text.clean(token, Syntax.SHOWN),
+                    () -> new ThisMachine("this machine", environment).readToken(token));
         }
-        return new Source.IdToken(
-                "the token in " + Text.clean(file, Syntax.SHOWN),
-                () -> new ThisMachine("this machine", environment).readToken(file));
+        return certificate
+                ? certificate()
+                : Source.named(given.getOptionValue("source"), given.getOptionValue("source-profile"));
+    }
+
+    private Source certificate() {
+        for (String option : CERTIFICATE) {
+            if (!given.hasOption(option)) {
+                throw new IllegalArgumentException(
+                        "--" + option + " is missing: a certificate needs --" + String.join(", --", CERTIFICATE));
+            }
+        }
+        String file = given.getOptionValue("certificate");
+        return new CertificateSource(
+                "the certificate in " + Text.clean(file, Syntax.SHOWN),
+                PemFiles.privateKey(given.getOptionValue("private-key")),
+                PemFiles.certificates(file),
+                given.getOptionValue("trust-anchor-arn"),
+                given.getOptionValue("profile-arn"));
     }
 
     /** Null if no role is given. */

@@ -9,6 +9,7 @@ import java.util.TreeMap;
  * One AssumeRole: a role and how it is assumed. Checked when it is made, before anything is sent.
  *
  * @param sessionName see {@link SessionName}
+ * @param sessionNamed whether somebody chose the name, and it is not that of the build
  * @param duration seconds, 900 to 43200; null for the default of STS, one hour
  * @param externalId null for none
  * @param externalIdOf configuration that has the external ID, such as {@code role 'prod'}, for messages that must not quote it; null if the
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 public record Hop(
         RoleArn role,
         String sessionName,
+        boolean sessionNamed,
         Integer duration,
         String externalId,
         String externalIdOf,
@@ -87,6 +89,7 @@ public record Hop(
         return new Hop(
                 role,
                 sessionName,
+                sessionNamed,
                 duration,
                 externalId,
                 externalIdOf,
@@ -173,6 +176,7 @@ public record Hop(
             return new Hop(
                     role(),
                     sessionName == null ? caller.sessionName() : sessionName,
+                    sessionName != null,
                     duration,
                     externalId,
                     externalIdOf,

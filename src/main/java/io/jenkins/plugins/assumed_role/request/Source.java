@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 
 /** Where source credentials come from. */
-public sealed interface Source {
+public sealed interface Source permits Source.OfMachine, Source.Given, Source.Direct {
 
     /** The first that is configured where the block stands. */
     Source AUTO = new OfMachine(Kind.AUTO, null);
@@ -89,7 +89,7 @@ public sealed interface Source {
     }
 
     /** A proof that is exchanged for a session of the first role of the request, without source credentials. */
-    sealed interface Direct extends Source permits IdToken {
+    sealed interface Direct extends Source permits IdToken, CertificateSource {
 
         /** The call of AWS that takes it. */
         String call();

@@ -194,19 +194,45 @@ public final class StsConstraints {
      * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html">AssumeRoleWithWebIdentity</a>
      */
     static void direct(Hop hop, Source.Direct source) {
+        if (source instanceof CertificateSource certificate
+                && !certificate.trustAnchorArn().startsWith("arn:" + hop.role().partition() + ":")) {
+            throw new IllegalArgumentException("trustAnchorArn: " + certificate.trustAnchorArn()
+                    + " is in another partition than " + hop.role() + ".");
+        }
+        boolean token = source instanceof Source.IdToken;
         if (hop.externalId() != null) {
             throw notTaken(
-                    "externalId", hop, source, "Let the trust policy ask for claims of the token instead: aud, sub.");
+                    "externalId",
+                    hop,
+                    source,
+                    token
+                            ? "Let the trust policy ask for claims of the token instead: aud, sub."
+                            : "Let the trust policy ask for aws:SourceArn, the trust anchor, and for the certificate's aws:PrincipalTag.");
         }
         if (!hop.tags().isEmpty()) {
-            throw notTaken("tags", hop, source, "The token can carry them: claim https://aws.amazon.com/tags.");
+            throw notTaken(
+                    "tags",
+                    hop,
+                    source,
+                    token
+                            ? "The token can carry them: claim https://aws.amazon.com/tags."
+                            : "Roles Anywhere makes tags of the subject, issuer and names of the certificate.");
         }
         if (hop.sourceIdentity() != null) {
             throw notTaken(
                     "sourceIdentity",
                     hop,
                     source,
-                    "The token can carry it: claim https://aws.amazon.com/source_identity.");
+                    token
+                            ? "The token can carry it: claim https://aws.amazon.com/source_identity."
+                            : "Roles Anywhere sets it to the common name of the certificate.");
+        }
+        if (!token && (hop.policy() != null || !hop.policyArns().isEmpty())) {
+            throw notTaken(
+                    hop.policy() == null ? "policyArns" : "policy",
+                    hop,
+                    source,
+                    "The Roles Anywhere profile can have session policies.");
         }
     }
 

@@ -18,14 +18,15 @@ final class FailureReport {
     private final List<String> secrets = new ArrayList<>();
     private Hop hop;
     private String caller;
-    private StsEndpoint endpoint;
+    private String endpoint;
 
     FailureReport(RoleRequest request, Machine place) {
         this.request = request;
         this.place = place;
     }
 
-    void at(StsEndpoint endpoint) {
+    /** @param endpoint that is called, for people */
+    void at(String endpoint) {
         this.endpoint = endpoint;
     }
 

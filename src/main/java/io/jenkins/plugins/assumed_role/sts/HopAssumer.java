@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.sts;
 
+import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.Mfa;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
@@ -128,6 +129,25 @@ final class HopAssumer {
                 token);
     }
 
+    /** Proves with a certificate of the request to be the first role. */
+    Assumed assumeDirectly(Hop hop, CertificateSource source, RolesAnywhere service)
+            throws Failure, InterruptedException {
+        attempt.assuming(hop, certificate(source));
+        attempt.at(service + " in " + source.region());
+        CreatedSession created = service.createSession(
+                withoutAutomaticTags(hop, "CreateSession takes none; Roles Anywhere makes tags of the certificate"),
+                source);
+        sts.usable(created.credentials());
+        return lasting(
+                hop, created.credentials(), created.arn(), created.sourceIdentity(), service.sent(), created.date());
+    }
+
+    static String certificate(CertificateSource source) {
+        return source + " ("
+                + Text.clean(source.certificate().getSubjectX500Principal().getName(), 200) + ", serial number "
+                + source.certificate().getSerialNumber() + ")";
+    }
+
     private Hop withoutAutomaticTags(Hop hop, String why) {
         if (hop.automaticTags().isEmpty()) {
             return hop;
@@ -175,12 +195,18 @@ final class HopAssumer {
                     endpoint.seeWhatAnswers());
         }
         checkSourceIdentity(hop, sourceIdentity);
-        Instant end = credentials.expiration();
         String date = response.sdkHttpResponse().firstMatchingHeader("Date").orElse(null);
-        Lifetime life = Lifetime.given(sts.sent(), date, end, hop.duration());
+        return lasting(hop, credentials, given, sourceIdentity, sts.sent(), date);
+    }
+
+    private static Assumed lasting(
+            Hop hop, Credentials credentials, String arn, String sourceIdentity, long sent, String date)
+            throws Failure {
+        Instant end = credentials.expiration();
+        Lifetime life = Lifetime.given(sent, date, end, hop.duration());
         if (life.length().isZero()) {
             throw new Failure("the session that STS gave has expired already, at " + end, Diagnosis.SET_THE_CLOCK);
         }
-        return new Assumed(credentials, Lifetime.bounded(end, date, life), life, given, sourceIdentity);
+        return new Assumed(credentials, Lifetime.bounded(end, date, life), life, arn, sourceIdentity);
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.Source;
@@ -51,10 +52,11 @@ public final class RoleAssumer {
         attempt.hide(environment.get(AwsVariables.SECRET_ACCESS_KEY));
         attempt.hide(environment.get(AwsVariables.SESSION_TOKEN));
         attempt.hide(environment.get(AwsVariables.CONTAINER_TOKEN));
+        attempt.hide(request.mfa() == null ? null : request.mfa().tokenCode());
         InstanceMetadata metadata = new InstanceMetadata(place, environment);
         Profiles profiles = Profiles.of(request.source(), place, environment);
         StsEndpoint endpoint = StsEndpoint.resolve(request, withRegion(environment, profiles), metadata);
-        attempt.at(endpoint);
+        attempt.at(endpoint.toString());
         HopAssumer assumer = new HopAssumer(
                 new Sts(place, endpoint, deadline, request.callerId()), endpoint, attempt, request.mfa());
         SourceChain sources = new SourceChain(
@@ -69,9 +71,30 @@ public final class RoleAssumer {
         if (Source.AUTO.equals(request.source())) {
             noteIgnored(profiles);
         }
-        return request.source() instanceof Source.IdToken token
-                ? assume(assumer, endpoint, token, deadline)
-                : assume(assumer, endpoint, sources.find(request.source()));
+        if (request.source() instanceof Source.IdToken token) {
+            return assume(assumer, endpoint, token, deadline);
+        }
+        if (request.source() instanceof CertificateSource certificate) {
+            return assume(
+                    assumer,
+                    endpoint,
+                    certificate,
+                    new RolesAnywhere(place, deadline, certificate, environment, Boolean.TRUE.equals(request.fips())));
+        }
+        return assume(assumer, endpoint, sources.find(request.source()));
+    }
+
+    private RoleSession assume(
+            HopAssumer assumer, StsEndpoint endpoint, CertificateSource source, RolesAnywhere service)
+            throws Failure, InterruptedException {
+        Hop first = request.hops().get(0);
+        return assume(
+                assumer,
+                endpoint,
+                assumer.assumeDirectly(first, source, service),
+                source.name(),
+                HopAssumer.certificate(source),
+                List.of());
     }
 
     private RoleSession assume(HopAssumer assumer, StsEndpoint endpoint, SourceCredentials source)
@@ -111,7 +134,6 @@ public final class RoleAssumer {
         }
         notes.addAll(assumer.notes());
         if (request.mfa() != null) {
-            attempt.hide(request.mfa().tokenCode());
             notes.add(
                     "The session cannot be renewed, since a code of a second factor is good for one call: what needs AWS fails after "
                             + session.credentials().expiration() + ".");
@@ -126,6 +148,9 @@ public final class RoleAssumer {
                 || environment.containsKey(AwsVariables.REGION)
                 || environment.containsKey(AwsVariables.DEFAULT_REGION);
         String region = given ? null : profiles.region();
+        if (!given && region == null && request.source() instanceof CertificateSource certificate) {
+            region = certificate.region();
+        }
         if (region == null) {
             return environment;
         }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
 import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
 import io.jenkins.plugins.assumed_role.emulator.Credentials;
+import io.jenkins.plugins.assumed_role.sts.Certificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +94,41 @@ class SourcesIT {
         assertThat(result.out()).contains(SESSION);
         assertThat(result.err()).contains("The session cannot be renewed");
         assertNothingSecret(result, keys.secretAccessKey());
+    }
+
+    @Test
+    void a_certificate() throws Exception {
+        String anchor =
+                "arn:aws:rolesanywhere:eu-central-1:111111111111:trust-anchor/a1b2c3d4-5678-90ab-cdef-111111111111";
+        String profile = "arn:aws:rolesanywhere:eu-central-1:111111111111:profile/a1b2c3d4-5678-90ab-cdef-222222222222";
+        Certificates certificates = Certificates.in(directory).issue("build", "EC", "ca");
+        aws.trustAnchor(anchor, certificates.certificate("ca"));
+        aws.rolesAnywhereProfile(profile).roles(ROLE).acceptsSessionNames();
+        aws.role(ROLE).trustsRolesAnywhere();
+        String key = pem("PRIVATE KEY", certificates.key("build").getEncoded());
+        Path keyFile = Files.writeString(directory.resolve("key.pem"), key);
+        Path file = Files.writeString(
+                directory.resolve("certificate.pem"),
+                pem("CERTIFICATE", certificates.certificate("build").getEncoded()));
+
+        Result result = whoAmI(
+                "--certificate",
+                file.toString(),
+                "--private-key",
+                keyFile.toString(),
+                "--trust-anchor-arn",
+                anchor,
+                "--profile-arn",
+                profile);
+
+        assertThat(result.out()).contains(SESSION);
+        assertThat(result.err()).contains("source: the certificate in " + file + " (CN=build.example.com");
+        assertNothingSecret(result, key.lines().skip(1).findFirst().orElseThrow());
+    }
+
+    private static String pem(String kind, byte[] der) {
+        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + kind
+                + "-----\n";
     }
 
     private Result whoAmI(String... options) throws Exception {

@@ -1,0 +1,158 @@
+package io.jenkins.plugins.assumed_role.request;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A certificate with its private key, which IAM Roles Anywhere exchanges for a session of the first role of the request. The key signs
+ * where this object is, and is never sent.
+ *
+ * @param name where it comes from, for people
+ * @param chain the certificate itself, then those that lead to the trust anchor
+ * @see <a href="https://docs.aws.amazon.com/rolesanywhere/latest/userguide/introduction.html">IAM Roles Anywhere</a>
+ */
+public record CertificateSource(
+        String name, PrivateKey key, List<X509Certificate> chain, String trustAnchorArn, String profileArn)
+        implements Source.Direct {
+
+    private static final Pattern ARN = Pattern.compile(
+            "arn:(aws[a-z0-9-]*):rolesanywhere:([a-z0-9-]+):(\\d{12}):(trust-anchor|profile)/[\\w-]{1,64}");
+
+    /** Certificates that CreateSession takes besides the first. */
+    private static final int MAX_CHAIN = 5;
+
+    /** @throws IllegalArgumentException that says what is wrong with the certificate or an ARN */
+    public CertificateSource {
+        chain = withoutRoot(chain);
+        Matcher anchor = arn("trustAnchorArn", trustAnchorArn, "trust-anchor");
+        Matcher profile = arn("rolesAnywhereProfileArn", profileArn, "profile");
+        if (!anchor.group(2).equals(profile.group(2)) || !anchor.group(3).equals(profile.group(3))) {
+            throw new IllegalArgumentException(
+                    "rolesAnywhereProfileArn: the profile is in " + profile.group(2) + " of account " + profile.group(3)
+                            + ", and the trust anchor in " + anchor.group(2) + " of account " + anchor.group(3)
+                            + ". Both have to be in one region and account.");
+        }
+        if (key == null || chain.isEmpty()) {
+            throw new IllegalArgumentException(
+                    name + " has no " + (key == null ? "private key" : "certificate") + ". Roles Anywhere needs both.");
+        }
+        if (chain.size() > MAX_CHAIN + 1) {
+            throw new IllegalArgumentException(
+                    name + " has " + chain.size() + " certificates. AWS takes the certificate and at most " + MAX_CHAIN
+                            + " that lead to the trust anchor.");
+        }
+        checkValidity(name, chain.get(0));
+        checkKey(name, key, chain.get(0));
+    }
+
+    /** AWS has the root, in its trust anchor. */
+    private static List<X509Certificate> withoutRoot(List<X509Certificate> chain) {
+        return Stream.concat(
+                        chain.stream().limit(1),
+                        chain.stream()
+                                .skip(1)
+                                .filter(each -> !each.getIssuerX500Principal().equals(each.getSubjectX500Principal())))
+                .toList();
+    }
+
+    private static Matcher arn(String argument, String arn, String kind) {
+        Matcher matcher = ARN.matcher(Objects.requireNonNullElse(arn, ""));
+        if (!matcher.matches() || !matcher.group(4).equals(kind)) {
+            throw new IllegalArgumentException(argument + ": "
+                    + (arn == null || arn.isBlank()
+                            ? "a certificate needs it"
+                            : "'" + Text.clean(arn, 200) + "' is not the ARN of a " + kind.replace('-', ' '))
+                    + ". One looks like arn:aws:rolesanywhere:eu-central-1:111111111111:" + kind
+                    + "/a1b2c3d4-5678-90ab-cdef-111111111111.");
+        }
+        return matcher;
+    }
+
+    private static void checkValidity(String name, X509Certificate certificate) {
+        Instant now = Instant.now();
+        Instant begin = certificate.getNotBefore().toInstant();
+        Instant end = certificate.getNotAfter().toInstant();
+        if (now.isAfter(end)) {
+            throw new IllegalArgumentException(
+                    name + " has expired, at " + end + ". Nothing was sent. Issue a new certificate.");
+        }
+        if (now.isBefore(begin)) {
+            throw new IllegalArgumentException(
+                    name + " is not valid before " + begin + ". Nothing was sent. Wait, or set the clock (NTP).");
+        }
+    }
+
+    private static void checkKey(String name, PrivateKey key, X509Certificate certificate) {
+        try {
+            Signature signature = Signature.getInstance(signatureAlgorithm(name, key));
+            signature.initSign(key);
+            byte[] signed = signature.sign();
+            signature.initVerify(certificate.getPublicKey());
+            if (signature.verify(signed)) {
+                return;
+            }
+        } catch (GeneralSecurityException x) {
+            // A key of another kind than that of the certificate.
+        }
+        throw new IllegalArgumentException(name
+                + ": the private key does not belong to the certificate. Name the key with which it was requested.");
+    }
+
+    private static String signatureAlgorithm(String name, PrivateKey key) {
+        return switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default ->
+                throw new IllegalArgumentException(name + " has a key of the kind " + key.getAlgorithm()
+                        + ". Roles Anywhere signs with RSA and EC.");
+        };
+    }
+
+    /** Name of the algorithm in the JDK. */
+    public String signatureAlgorithm() {
+        return signatureAlgorithm(name, key);
+    }
+
+    public X509Certificate certificate() {
+        return chain.get(0);
+    }
+
+    /** Region of the trust anchor, which is where Roles Anywhere is called. */
+    public String region() {
+        return trustAnchorArn.split(":")[3];
+    }
+
+    @Override
+    public String call() {
+        return "CreateSession";
+    }
+
+    /** Without the key: it belongs to the certificate. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CertificateSource source
+                && name.equals(source.name)
+                && chain.equals(source.chain)
+                && trustAnchorArn.equals(source.trustAnchorArn)
+                && profileArn.equals(source.profileArn);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, chain, trustAnchorArn, profileArn);
+    }
+
+    /** No key. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,86 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** An authority and the certificates that it signs, made by {@code keytool}. */
+public final class Certificates {
+
+    public static final String PASSWORD = "changeit";
+
+    private final Path file;
+
+    private Certificates(Path file) {
+        this.file = file;
+    }
+
+    /** A key store with an authority {@code ca}, one between, {@code sub}, and one that nobody trusts, {@code other}. */
+    public static Certificates in(Path directory) throws Exception {
+        Certificates made = new Certificates(directory.resolve("store.p12"));
+        made.generate("ca", "RSA", "-ext", "bc:c", "-ext", "ku:c=keyCertSign");
+        made.generate("other", "RSA", "-ext", "bc:c", "-ext", "ku:c=keyCertSign");
+        made.generate("sub", "RSA", "-signer", "ca", "-ext", "bc:c", "-ext", "ku:c=keyCertSign");
+        return made;
+    }
+
+    /** A certificate for a machine. */
+    public Certificates issue(String alias, String kind, String signer, String... more) throws Exception {
+        List<String> options = new ArrayList<>(List.of("-signer", signer, "-ext", "ku:c=digitalSignature"));
+        options.addAll(Arrays.asList(more));
+        generate(alias, kind, options.toArray(String[]::new));
+        return this;
+    }
+
+    private void generate(String alias, String kind, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                PASSWORD,
+                "-alias",
+                alias,
+                "-keyalg",
+                kind,
+                "-dname",
+                "CN=" + alias + ".example.com"));
+        command.addAll(kind.equals("EC") ? List.of("-groupname", "secp256r1") : List.of("-keysize", "2048"));
+        command.addAll(Arrays.asList(options));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+
+    public KeyStore store() throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        return store;
+    }
+
+    public PrivateKey key(String alias) throws Exception {
+        return (PrivateKey) store().getKey(alias, PASSWORD.toCharArray());
+    }
+
+    public X509Certificate certificate(String alias) throws Exception {
+        return (X509Certificate) store().getCertificate(alias);
+    }
+
+    /** The certificate first, the authority last. */
+    public List<X509Certificate> chain(String alias) throws Exception {
+        return Arrays.stream(store().getCertificateChain(alias))
+                .map(X509Certificate.class::cast)
+                .toList();
+    }
+}
