@@ -18,6 +18,8 @@ final class JoinedText {
     private static final long ABOVE_CONTROLS = EACH_BYTE * (ESCAPE + 1);
     private static final long HIGHEST_BITS = EACH_BYTE * 0x80;
     private static final int LONGEST_ESCAPE = 16;
+    private static final int FEW_RUNS = 4;
+    private static final int SHORT_LINE = 40;
 
     final byte[] bytes;
     /** The length of the context, and the index of the first byte of the raw text. */
@@ -30,9 +32,9 @@ final class JoinedText {
     final boolean atLineStart;
 
     /** The first indexes, here and in the raw text, of the runs that stand in both without a gap. */
-    private int[] starts = new int[16];
+    private int[] starts;
 
-    private int[] rawStarts = new int[16];
+    private int[] rawStarts;
     private int runs;
 
     /**
@@ -46,13 +48,15 @@ final class JoinedText {
 
     JoinedText(byte[] context, byte[] raw, int from, int to, Reading reading, boolean lineStart) {
         fresh = context.length;
+        starts = new int[FEW_RUNS + (to - from) / SHORT_LINE];
+        rawStarts = new int[starts.length];
         bytes = Arrays.copyOf(context, fresh + to - from);
         add(0, from - fresh);
         int length = fresh;
         boolean atStart = lineStart;
         int i = from;
         while (i < to) {
-            int skipped = reading.joinsLines ? skipped(raw, i, to, atStart && reading.skipsIndentation) : 0;
+            int skipped = reading.joinsLines ? skipped(raw, i, to, atStart, reading) : 0;
             if (skipped < 0 && !reading.last) {
                 break;
             }
@@ -88,12 +92,13 @@ final class JoinedText {
     }
 
     /** The number of bytes to leave out at a place; -1 if that depends on what follows the text. */
-    private static int skipped(byte[] raw, int at, int to, boolean skipsBlanks) {
-        byte b = raw[at];
-        if (isBreak(b) || skipsBlanks && isBlank(b)) {
-            return 1;
+    private static int skipped(byte[] raw, int at, int to, boolean atStart, Reading reading) {
+        boolean blanks = reading.skipsIndentation && (atStart || isBreak(raw[at]));
+        int i = at;
+        while (i < to && (isBreak(raw[i]) || blanks && isBlank(raw[i]))) {
+            i++;
         }
-        return b == ESCAPE ? escape(raw, at, to) : 0;
+        return i == at && raw[at] == ESCAPE ? escape(raw, at, to) : i - at;
     }
 
     /** The length of a sequence that sets a colour or clears a line, as {@code grep --color} prints around a match. */

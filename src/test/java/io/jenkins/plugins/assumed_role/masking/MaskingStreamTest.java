@@ -9,12 +9,14 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -341,6 +343,35 @@ class MaskingStreamTest {
                 assertThat(shown.size() - before).isLessThanOrEqualTo(longest);
             }
         }
+    }
+
+    /** Secrets of which each end is a beginning too, and texts that nearly hold them. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void takesTimeInProportionToTheTextWhateverTheSecret(int kind) {
+        String fibonacci = "a";
+        for (String before = "b"; fibonacci.length() < 8192; ) {
+            String next = fibonacci + before;
+            before = fibonacci;
+            fibonacci = next;
+        }
+        List<String> secrets = List.of(
+                "A".repeat(8192), "A".repeat(4096) + "B" + "A".repeat(4095), fibonacci, "AB".repeat(4096) + "C");
+        Masks hostile = masks(secrets.get(kind), secrets.get((kind + 1) % 4));
+        String secret = secrets.get(kind);
+        assertTimeout(Duration.ofSeconds(20), () -> {
+            for (String line : List.of("A", "AB", secret, secret.substring(1), secret.substring(0, 8000) + "!")) {
+                byte[] text = line.repeat(2_000_000 / line.length()).getBytes(UTF_8);
+                try (OutputStream whole = hostile.mask(OutputStream.nullOutputStream(), UTF_8)) {
+                    whole.write(text);
+                }
+                try (OutputStream bytes = hostile.mask(OutputStream.nullOutputStream(), UTF_8)) {
+                    for (int i = 0; i < 100_000; i++) {
+                        bytes.write(text[i]);
+                    }
+                }
+            }
+        });
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MasksTest {
@@ -69,6 +70,31 @@ class MasksTest {
         assertThat(out).hasToString("1 " + session.get(2).substring(0, 100) + " 2 **** ****");
         assertThat(first).hasToString("6 masked secrets");
         assertThat(first.mask("token-of-the-second-endpoint")).isEqualTo("****");
+    }
+
+    @Test
+    void twoHundredBranchesOfOneSessionWithTwentyGenerationsNeedLessThanEightMegabytes() throws Exception {
+        List<List<String>> generations =
+                IntStream.range(0, 20).mapToObj(Samples::generation).toList();
+        long before = used();
+        List<OutputStream> logs = new ArrayList<>();
+        for (int branch = 0; branch < 200; branch++) {
+            Masks masks = masks("token-of-the-endpoint-of-branch-" + branch);
+            OutputStream log = masks.mask(OutputStream.nullOutputStream(), UTF_8);
+            generations.forEach(masks::add);
+            log.write("Initializing the backend...\n".getBytes(UTF_8));
+            logs.add(log);
+        }
+        assertThat(used() - before).isLessThan(8_000_000);
+        assertThat(logs).hasSize(200);
+    }
+
+    private static long used() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test
