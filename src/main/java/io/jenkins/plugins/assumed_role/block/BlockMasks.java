@@ -57,7 +57,7 @@ public final class BlockMasks implements Serializable {
         List<Channel> agents;
         synchronized (this) {
             added.add(new ArrayList<>(more.stream().map(Secret::fromString).toList()));
-            get().add(more);
+            get().addShared(more);
             agents = agents();
         }
         for (Channel agent : agents) {
@@ -135,7 +135,7 @@ public final class BlockMasks implements Serializable {
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
         in.defaultReadObject();
         masks = JenkinsJVM.isJenkinsJVM() ? new Masks() : ofBlock(id);
-        plain(added).forEach(masks::add);
+        plain(added).forEach(masks::addShared);
     }
 
     private static Masks ofBlock(String id) {
@@ -146,7 +146,7 @@ public final class BlockMasks implements Serializable {
             implements ControllerToAgentCallable<Void, IOException> {
         @Override
         public Void call() {
-            groups.forEach(ofBlock(id)::add);
+            groups.forEach(ofBlock(id)::addShared);
             return null;
         }
 

@@ -20,12 +20,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * The secrets of a block, hidden in whatever it prints. The set only grows: renewed credentials join those before them,
  * which running processes may still print.
  *
- * <p>Safe for use by several threads. Blocks that add the same credentials share one index of the forms from then on, and
+ * <p>Safe for use by several threads. Blocks of the same session share one index of the forms from then on, and
  * each of them hides the secrets of the others too: 200 branches of one session need no more memory than one.
  */
 public final class Masks {
 
-    /** The sets by what was added to them at once. Only whole credentials lead to a set, so that nobody joins one who does not have them. */
+    /** The sets by the credentials in them. Only whole credentials lead to a set, so that nobody joins one who does not have them. */
     private static final Map<List<String>, WeakReference<Shared>> SETS = new WeakHashMap<>();
 
     private volatile Shared shared = new Shared();
@@ -74,11 +74,18 @@ public final class Masks {
      * @param added values of which all {@link SecretForms} are hidden; {@code null} and those without forms are passed over
      */
     public void add(Collection<String> added) {
-        List<String> together =
-                added.stream().filter(SecretForms::hasForms).distinct().toList();
-        if (together.isEmpty()) {
-            return;
+        synchronized (SETS) {
+            shared.add(together(added));
         }
+    }
+
+    /**
+     * Hides the credentials of a session, as {@link #add} does, together with all others that hide just these.
+     *
+     * @param credentials all secrets of the session, in the same order each time
+     */
+    public void addShared(Collection<String> credentials) {
+        List<String> together = together(credentials);
         synchronized (SETS) {
             WeakReference<Shared> known = SETS.get(together);
             Shared other = known == null ? null : known.get();
@@ -92,6 +99,10 @@ public final class Masks {
                 shared = other;
             }
         }
+    }
+
+    private static List<String> together(Collection<String> secrets) {
+        return secrets.stream().filter(SecretForms::hasForms).distinct().toList();
     }
 
     /**
