@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,9 +209,9 @@ class LongCommandIT {
         arguments.addAll(List.of(options));
         arguments.addAll(List.of(ROLE, "--"));
         arguments.addAll(List.of(command));
-        return Tool.launcher(aws.environment(), arguments.toArray(String[]::new))
-                .javaOption("-Djava.io.tmpdir=" + directory)
-                .in(directory);
+        Map<String, String> environment = new HashMap<>(aws.environment());
+        environment.put("TMPDIR", directory.toString());
+        return Tool.launcher(environment, arguments.toArray(String[]::new)).in(directory);
     }
 
     private Set<String> keysOf(String action, String sessionName) {
@@ -231,7 +232,7 @@ class LongCommandIT {
     }
 
     private Set<String> profiles() {
-        File[] found = directory.toFile().listFiles((parent, name) -> name.startsWith("assumed-role-"));
+        File[] found = directory.toFile().listFiles((parent, name) -> name.startsWith("with-assumed-role-"));
         return Stream.of(found).map(File::getName).collect(Collectors.toSet());
     }
 }
