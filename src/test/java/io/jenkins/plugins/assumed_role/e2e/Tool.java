@@ -64,12 +64,6 @@ public final class Tool {
                 .findFirst();
     }
 
-    /** For a launcher. */
-    public Tool javaOption(String option) {
-        command.add(1, option);
-        return this;
-    }
-
     public Tool in(Path directory) {
         this.directory = directory;
         return this;
