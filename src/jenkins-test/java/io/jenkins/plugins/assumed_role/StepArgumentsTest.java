@@ -13,6 +13,7 @@ import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import io.jenkins.plugins.assumed_role.emulator.Fault;
 import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -278,9 +279,10 @@ class StepArgumentsTest {
     void maps_keep_their_shape_on_the_way_through_a_form(JenkinsRule r) throws Exception {
         WithAssumedRoleStep step = new WithAssumedRoleStep(TARGET);
         step.setPolicyArns(List.of("arn:aws:iam::aws:policy/a,b"));
-        step.setVariables(Map.of("AWS_ACCESS_KEY_ID", "KEY_ID"));
-        step.setVia(List.of(
-                OTHER, Map.of("arn", OTHER, "externalId", "abc", "duration", 900, "tags", Map.of("team", "my team"))));
+        step.setVariables(new TreeMap<>(Map.of("AWS_ACCESS_KEY_ID", "KEY_ID")));
+        Map<String, Object> hop = new TreeMap<>(Map.of("arn", OTHER, "externalId", "abc", "duration", 900));
+        hop.put("tags", new TreeMap<>(Map.of("team", "my team")));
+        step.setVia(new ArrayList<>(List.of(OTHER, hop)));
 
         WithAssumedRoleStep shown = new StepConfigTester(r).configRoundTrip(step);
 
