@@ -2,7 +2,11 @@ package io.jenkins.plugins.assumed_role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.assumed_role.block.BlockMasks;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import java.lang.reflect.Field;
+import java.util.Map;
+import jenkins.security.MasterToSlaveCallable;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.durable_task.DurableTaskStep;
 import org.junit.jupiter.api.AfterEach;
@@ -75,5 +79,54 @@ class MaskingInJenkinsTest {
 
         r.assertLogContains("failed with ****", build);
         agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
+    }
+
+    @ParameterizedTest(name = "push mode {0}")
+    @ValueSource(booleans = {false, true})
+    void a_token_that_lacks_its_padding_is_hidden(boolean pushMode, JenkinsRule r) throws Exception {
+        DurableTaskStep.USE_WATCHING = pushMode;
+        agent.connect(r);
+
+        WorkflowRun build = agent.run(r, """
+                node('linux') {
+                  withAssumedRole(TARGET) {
+                    sh '''
+                      set +x
+                      echo "token: ${AWS_SESSION_TOKEN%%=*}"
+                      echo "key: $AWS_SECRET_ACCESS_KEY" | cut -c1-40
+                      echo "$AWS_SESSION_TOKEN" | grep --color=always IQoJ
+                    '''
+                  }
+                }
+                """);
+
+        r.assertLogContains("token: ****", build);
+        r.assertLogContains("key: ****", build);
+        for (String secret : agent.aws.issuedSecrets()) {
+            assertThat(build.getLog()).doesNotContain(secret.substring(0, 16));
+        }
+    }
+
+    /** An agent may answer with any object of the plugin. */
+    @Test
+    void a_block_in_the_answer_of_an_agent_stays_unknown_to_the_controller(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        Field registered = BlockMasks.class.getDeclaredField("OF_BLOCKS");
+        registered.setAccessible(true);
+
+        BlockMasks answer = r.jenkins.getComputers()[1].getChannel().call(new ForgedBlock());
+
+        assertThat(answer).isNotNull();
+        assertThat((Map<?, ?>) registered.get(null)).isEmpty();
+    }
+
+    private static final class ForgedBlock extends MasterToSlaveCallable<BlockMasks, RuntimeException> {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public BlockMasks call() {
+            return new BlockMasks();
+        }
     }
 }

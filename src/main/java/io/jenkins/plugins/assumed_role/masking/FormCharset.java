@@ -28,7 +28,7 @@ final class FormCharset {
         return unit;
     }
 
-    /** Whether line breaks are the bytes 13 and 10, and nothing else has these bytes. */
+    /** Returns true if line breaks are the bytes 13 and 10, and nothing else has these bytes. */
     boolean joinsLines() {
         return joinsLines;
     }

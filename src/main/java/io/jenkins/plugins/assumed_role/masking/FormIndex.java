@@ -113,7 +113,7 @@ final class FormIndex {
         return charset.joinsLines();
     }
 
-    /** Whether blanks at the beginning of a line are passed over: no form has blanks. */
+    /** Returns true if a search passes over blanks at the beginning of a line, as no form has blanks. */
     boolean skipsIndentation() {
         return skipsIndentation && charset.joinsLines();
     }

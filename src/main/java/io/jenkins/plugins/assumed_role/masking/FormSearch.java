@@ -119,7 +119,7 @@ final class FormSearch {
         return behind;
     }
 
-    /** Whether a part ends at an index or behind it. */
+    /** Returns true if a part ends at an index or behind it. */
     boolean hidesUpTo(int limit) {
         return Arrays.stream(parts, 0, count).anyMatch(part -> (int) part >= limit);
     }

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 final class FormTrie {
 
-    /** Half of a branch's key is its depth, the lower eight bits are the byte. */
+    /** The lower eight bits of a branch's key are the byte, those above are the depth. */
     private static final int BYTE_MASK = 0xFF;
 
     private final int unit;
@@ -60,7 +60,7 @@ final class FormTrie {
         }
     }
 
-    /** What other beginnings of forms the beginnings of one form end with, for a number of forms in the trie. */
+    /** All runs of a form. They hold as long as the trie has no more forms. */
     private record Runs(int forms, Run[] all) {}
 
     /**
@@ -81,7 +81,11 @@ final class FormTrie {
         this.enough = enough;
     }
 
-    /** Adds a form of at least eight bytes, unless it is hidden as the beginning of another one. */
+    /**
+     * Adds a form of at least eight bytes.
+     *
+     * @return false if it is hidden already, as the beginning of another one
+     */
     boolean add(byte[] bytes) {
         Form form = new Form(bytes);
         Match match = new Match();
@@ -217,7 +221,7 @@ final class FormTrie {
         return runs.toArray(Run[]::new);
     }
 
-    /** Whether a text from an index to its end is the beginning of a form that goes on. */
+    /** Returns true if a text, from an index to its end, is the beginning of a form that goes on. */
     boolean isBeginning(byte[] text, int from, int end) {
         if (end - from < WindowMap.SIZE) {
             return beginnings.get(WindowMap.beginning(text, from, end)) != 0;

@@ -28,7 +28,7 @@ final class JoinedText {
     final int end;
     /** The place in the raw text up to which it is here: a sequence that is not complete is left for later. */
     final int rawEnd;
-    /** Whether a line begins behind the last byte. */
+    /** True if a line begins behind the last byte. */
     final boolean atLineStart;
 
     /** The first indexes, here and in the raw text, of the runs that stand in both without a gap. */

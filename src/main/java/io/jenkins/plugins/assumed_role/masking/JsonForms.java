@@ -4,7 +4,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
-/** Forms inside a JSON string. What must be escaped is fixed by RFC 8259; what else is, differs between writers. */
+/** Forms inside a JSON string. RFC 8259 says which characters are escaped; writers differ in those that they escape beside them. */
 final class JsonForms {
 
     private static final List<Style> STYLES = List.of(

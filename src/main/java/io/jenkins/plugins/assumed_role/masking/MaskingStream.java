@@ -28,7 +28,7 @@ final class MaskingStream extends OutputStream {
     private byte[] context = NOTHING;
     /** The place of the context in the stream, in bytes. */
     private long position;
-    /** Whether the replacement was written last, so that the same part is not replaced twice. */
+    /** True if the replacement was written last, so that the same part is not replaced twice. */
     private boolean replaced;
 
     private boolean lineStart = true;

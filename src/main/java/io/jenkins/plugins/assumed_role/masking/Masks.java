@@ -142,7 +142,7 @@ public final class Masks {
         return Arrays.equals(bytes, masked.toByteArray()) ? text : masked.toString(StandardCharsets.UTF_8);
     }
 
-    /** Tells how many secrets are hidden, but none of them. */
+    /** Returns the number of secrets, but none of them. */
     @Override
     public String toString() {
         return shared.size() + " masked secrets";
