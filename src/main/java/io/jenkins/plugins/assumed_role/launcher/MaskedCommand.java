@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
 import io.jenkins.plugins.assumed_role.masking.Masks;
 import java.io.IOException;
@@ -67,7 +68,7 @@ final class MaskedCommand {
             boolean missing = NOT_FOUND.matcher(String.valueOf(x.getMessage())).find();
             throw new CommandFailure(
                     missing ? 127 : 126,
-                    "cannot run '" + command.get(0) + "': " + (missing ? "command not found" : x.getMessage()));
+                    "cannot run '" + command.get(0) + "': " + (missing ? "command not found" : Failures.message(x)));
         }
     }
 }

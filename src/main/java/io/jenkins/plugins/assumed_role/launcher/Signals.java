@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ final class Signals {
             if (signal.equals("TERM")) {
                 command.destroy();
             } else {
-                CommandBlock.tell("signal " + signal + " cannot be passed on without a shell: " + x.getMessage());
+                CommandBlock.tell("signal " + signal + " cannot be passed on without a shell: " + Failures.message(x));
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -77,7 +78,7 @@ enum StandardStream {
      * @return null if the reader went away, as {@code head} does when it has enough
      */
     String describe(IOException failure) {
-        return hasReader ? null : name + " cannot be written: " + failure.getMessage();
+        return hasReader ? null : name + " cannot be written: " + Failures.message(failure);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.VariableNames;
@@ -103,7 +104,7 @@ final class WithAssumedRole {
             CommandBlock.tell(x.getMessage());
             return x.exitCode();
         } catch (Exception x) {
-            CommandBlock.tell(x.getMessage() == null ? x.getClass().getSimpleName() : x.getMessage());
+            CommandBlock.tell(Failures.message(x));
             return OWN_FAILURE;
         }
     }

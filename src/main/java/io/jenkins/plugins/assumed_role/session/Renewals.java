@@ -26,7 +26,7 @@ final class Renewals {
     static final int MOST_THREADS = 128;
 
     /** A renewal that takes longer than this hangs, and so does its agent until one takes less. */
-    private static final Duration HANGING = Duration.ofSeconds(5);
+    private static final Duration HANGING = Duration.ofSeconds(2);
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 

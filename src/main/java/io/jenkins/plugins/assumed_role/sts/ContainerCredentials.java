@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.sts;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Destination;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
@@ -123,7 +124,7 @@ final class ContainerCredentials {
             } catch (IOException x) {
                 throw new Failure(
                         "the token for the container credential endpoint cannot be read: "
-                                + Text.clean(x.getMessage(), 200),
+                                + Text.clean(Failures.message(x), 200),
                         "Correct " + AwsVariables.CONTAINER_TOKEN_FILE + ".");
             }
         }
@@ -140,7 +141,7 @@ final class ContainerCredentials {
             return MetadataExchange.perform(machine, call, ATTEMPTS);
         } catch (ExchangeException x) {
             throw new Failure(
-                    from + " gave no answer: " + Text.clean(x.getMessage(), 300),
+                    from + " gave no answer: " + Text.clean(Failures.message(x), 300),
                     "See whether " + configuredBy() + " is right and that endpoint can be reached from there.");
         }
     }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Destination;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
@@ -170,8 +171,8 @@ public final class InstanceMetadata {
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html">Access instance metadata</a>
      */
     private Failure noToken(ExchangeException x) throws Failure, InterruptedException {
-        String why =
-                this + " does not answer the request for a session token (" + Text.clean(x.getMessage(), 300) + ")";
+        String why = this + " does not answer the request for a session token (" + Text.clean(Failures.message(x), 300)
+                + ")";
         if (!answersWithoutToken()) {
             return new Failure(
                     why,
@@ -193,7 +194,7 @@ public final class InstanceMetadata {
     }
 
     private Failure explain(ExchangeException x) {
-        String why = Text.clean(x.getMessage(), 300);
+        String why = Text.clean(Failures.message(x), 300);
         return switch (x.reason()) {
             case NO_ANSWER_IN_TIME, SLOW_ANSWER ->
                 new Failure(

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class ProcessCredentials {
             answer = machine.runProcess(command, (int) deadline.left().toMillis());
         } catch (IOException x) {
             throw new Failure(
-                    "the " + name + " gave no credentials: " + Text.clean(x.getMessage(), 300), tryIt(profile));
+                    "the " + name + " gave no credentials: " + Text.clean(Failures.message(x), 300), tryIt(profile));
         }
         String error = Text.clean(masked(answer.error()), MAX_ERROR);
         if (answer.exitCode() != 0) {

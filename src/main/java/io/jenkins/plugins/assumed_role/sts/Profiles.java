@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
 import io.jenkins.plugins.assumed_role.request.Source;
@@ -129,7 +130,7 @@ final class Profiles {
         } catch (IllegalArgumentException x) {
             throw new Failure(
                     "the sections of profile '" + name() + "' in " + files() + " cannot be parsed: "
-                            + Text.clean(x.getMessage(), 200),
+                            + Text.clean(Failures.message(x), 200),
                     "Correct the file; lines are counted from the section of the profile on.");
         }
     }
@@ -140,7 +141,7 @@ final class Profiles {
 
     private Failure unreadable(IOException x) {
         return new Failure(
-                "profile '" + Text.clean(name(), 60) + "' cannot be read: " + Text.clean(x.getMessage(), 300),
+                "profile '" + Text.clean(name(), 60) + "' cannot be read: " + Text.clean(Failures.message(x), 300),
                 "Let the user of the agent read " + files() + ".");
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.Hop;
@@ -172,7 +173,7 @@ public final class RoleAssumer {
             return place.environment();
         } catch (IOException x) {
             throw new Failure(
-                    place.description() + " does not tell its environment: " + Text.clean(x.getMessage(), 300),
+                    place.description() + " does not tell its environment: " + Text.clean(Failures.message(x), 300),
                     "See the log of the agent. Nothing was sent to AWS.");
         }
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
@@ -158,7 +159,7 @@ final class SourceChain {
             token = place.readToken(file);
         } catch (IOException x) {
             throw new Failure(
-                    "the web identity token cannot be read: " + Text.clean(x.getMessage(), 200),
+                    "the web identity token cannot be read: " + Text.clean(Failures.message(x), 200),
                     "Correct " + setting + ".");
         }
         return assumer.assumeWithToken(hop, token).asSource("web identity role " + hop.role(), reason);
