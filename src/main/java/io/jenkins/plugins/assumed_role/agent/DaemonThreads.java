@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.agent;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -19,6 +20,14 @@ public final class DaemonThreads {
     public static ExecutorService pool(String name) {
         return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_POOL_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory(name));
+    }
+
+    /** A pool of so many threads at most; work beyond that waits for one of them. */
+    public static ExecutorService pool(String name, int most) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                most, most, IDLE_POOL_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /** One thread, for work that waits for nobody. */

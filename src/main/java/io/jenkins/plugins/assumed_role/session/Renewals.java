@@ -31,7 +31,7 @@ final class Renewals {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final ScheduledThreadPoolExecutor timer = DaemonThreads.timer("AWS session renewal, timer");
-    private final ExecutorService threads = DaemonThreads.pool("AWS session renewal");
+    private final ExecutorService threads = DaemonThreads.pool("AWS session renewal", MOST_THREADS);
     private final Map<String, Lane> lanes = new HashMap<>();
     /** Lanes with a renewal that is due, in the order in which they came. */
     private final Set<Lane> waiting = new LinkedHashSet<>();
