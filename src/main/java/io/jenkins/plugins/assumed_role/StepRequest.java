@@ -17,8 +17,10 @@ import io.jenkins.plugins.assumed_role.config.RuleRefusal;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.VariableNames;
 import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
+import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
+import io.jenkins.plugins.assumed_role.request.Mfa;
 import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
@@ -63,7 +65,7 @@ final class StepRequest {
         this.rules = new RuleCheck(node, run);
         try {
             this.settings = new RoleConfiguration(node, run.getParent())
-                    .settings(step.getArn(), step.getSource(), step.settings());
+                    .settings(step.getArn(), step.getSource(), step.getSourceProfile(), step.settings());
         } catch (IllegalArgumentException x) {
             throw wrong(x);
         }
@@ -77,11 +79,11 @@ final class StepRequest {
      */
     RoleRequest build() throws AbortException {
         try {
-            StoredSource source = source();
+            StoredSource source = stored();
             RoleRequest.Builder request = builder(source);
             rules.check(request.roles());
             // Only now, since a provider of stored credentials may ask a service for its keys.
-            return request.source(source.supply().get(timeLimit())).build(requester());
+            return request.source(checked(source.supply().get(timeLimit()))).build(requester());
         } catch (IllegalArgumentException x) {
             throw wrong(x);
         }
@@ -106,6 +108,7 @@ final class StepRequest {
                 .dualStack(step.isDualStack() ? Boolean.TRUE : null)
                 .stsEndpoint(values.getStsEndpoint())
                 .expectedAccount(step.getExpectedAccount())
+                .mfa(mfa(source))
                 .timeLimit(timeLimit());
         source.roles().forEach(request::via);
         HopSyntax.hops(step.getVia()).forEach(request::via);
@@ -158,14 +161,33 @@ final class StepRequest {
         return new AbortException("withAssumedRole: " + x.getMessage());
     }
 
-    private StoredSource source() {
+    private StoredSource stored() {
         if (step.getCredentialsId() != null) {
-            if (step.getSource() != null) {
+            if (step.getSource() != null || step.getSourceProfile() != null) {
                 throw new IllegalArgumentException("source and credentialsId exclude each other.");
             }
-            return StoredCredentials.find(step.getCredentialsId(), run);
+            return StoredCredentials.find(step.getCredentialsId(), run, settings.values());
         }
-        return StoredSource.of("block".equals(settings.source()) ? enclosingBlock() : Source.named(settings.source()));
+        return StoredSource.of(
+                "block".equals(settings.source())
+                        ? enclosingBlock()
+                        : Source.named(settings.source(), settings.sourceProfile()));
+    }
+
+    /** The device of stored credentials counts if the block names none. */
+    private Mfa mfa(StoredSource source) {
+        boolean stored = step.getMfaSerialNumber() == null && step.getMfaTokenCode() != null;
+        return Mfa.of(stored ? source.mfaSerialNumber() : step.getMfaSerialNumber(), step.getMfaTokenCode());
+    }
+
+    private Source checked(Source source) {
+        String given = step.getTrustAnchorArn() != null ? "trustAnchorArn" : "rolesAnywhereProfileArn";
+        if ((step.getTrustAnchorArn() != null || step.getRolesAnywhereProfileArn() != null)
+                && !(source instanceof CertificateSource)) {
+            throw new IllegalArgumentException(
+                    given + " goes with a certificate. Name one that Jenkins stores with credentialsId.");
+        }
+        return source;
     }
 
     private Source enclosingBlock() {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role;
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.model.Run;
+import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.Source;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class StoredAwsCredentials extends StoredKind {
     }
 
     @Override
-    StoredSource source(StandardCredentials found, String id, Run<?, ?> run) {
+    StoredSource source(StandardCredentials found, String id, Run<?, ?> run, RoleDefaults settings) {
         AWSCredentialsImpl stored = (AWSCredentialsImpl) found;
         Source keys =
                 StoredKeys.given(stored.getAccessKey(), stored.getSecretKey().getPlainText(), null, id);

@@ -10,9 +10,10 @@ import hudson.model.Item;
 import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import java.util.List;
 
-/** Credentials that Jenkins stores, as a source for agents outside of AWS: keys, id tokens. */
+/** Credentials that Jenkins stores, as a source for agents outside of AWS: keys, id tokens, certificates. */
 final class StoredCredentials {
 
     private StoredCredentials() {}
@@ -42,17 +43,17 @@ final class StoredCredentials {
      *
      * @throws IllegalArgumentException if there are none, or none that can be a source
      */
-    static StoredSource find(String id, Run<?, ?> run) {
+    static StoredSource find(String id, Run<?, ?> run, RoleDefaults settings) {
         StandardCredentials found = get(id, run);
         CredentialsProvider.track(run, found);
         for (StoredKind kind : kinds()) {
             if (kind.types().stream().anyMatch(type -> type.isInstance(found))) {
-                return kind.source(found, id, run);
+                return kind.source(found, id, run, settings);
             }
         }
         throw new IllegalArgumentException("credentialsId: '" + id
                 + "' is no source of credentials for AWS. A username with password (access key id and secret access key), an AWS credential,"
-                + " and a secret text or file with an id token are.");
+                + " a certificate, and a secret text or file with an id token are.");
     }
 
     /** @throws IllegalArgumentException if there are none */

@@ -5,6 +5,7 @@ import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredenti
 import hudson.Extension;
 import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
+import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.time.Duration;
@@ -31,7 +32,7 @@ public final class StoredKeys extends StoredKind {
     }
 
     @Override
-    StoredSource source(StandardCredentials found, String id, Run<?, ?> run) {
+    StoredSource source(StandardCredentials found, String id, Run<?, ?> run, RoleDefaults settings) {
         if (found instanceof StandardUsernamePasswordCredentials keys) {
             return StoredSource.of(given(keys.getUsername(), keys.getPassword().getPlainText(), null, id));
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.ExtensionPoint;
 import hudson.model.Run;
+import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import java.util.List;
 
 /** A kind of stored credentials. An extension, since most kinds are of plugins that may be missing; of two that fit the first counts. */
@@ -11,8 +12,11 @@ public abstract class StoredKind implements ExtensionPoint {
     /** Types that its credentials have. */
     abstract List<Class<?>> types();
 
-    /** @throws IllegalArgumentException if something is missing in the credentials */
-    abstract StoredSource source(StandardCredentials found, String id, Run<?, ?> run);
+    /**
+     * @param settings of the block, which some kinds need
+     * @throws IllegalArgumentException if something is missing in the credentials or the settings
+     */
+    abstract StoredSource source(StandardCredentials found, String id, Run<?, ?> run, RoleDefaults settings);
 
     /** Name of the credentials in messages. */
     static String name(String id) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.request.Source;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ public final class StoredTokens extends StoredKind {
     }
 
     @Override
-    StoredSource source(StandardCredentials found, String id, Run<?, ?> run) {
+    StoredSource source(StandardCredentials found, String id, Run<?, ?> run, RoleDefaults settings) {
         return StoredSource.of(new Source.IdToken("the token of " + name(id), () -> token(id, run)));
     }
 

@@ -16,9 +16,11 @@ import io.jenkins.plugins.assumed_role.config.RoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.config.SubmittedForm;
 import io.jenkins.plugins.assumed_role.delivery.VariableNames;
+import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.FormText;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
+import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.beans.Introspector;
 import java.io.Serializable;
@@ -64,7 +66,14 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     private boolean dualStack;
     private String stsEndpoint;
     private String source;
+    private String sourceProfile;
     private String credentialsId;
+    private String trustAnchorArn;
+    private String rolesAnywhereProfileArn;
+    private String mfaSerialNumber;
+    /** Good for one call, which is over when this is stored with a running block. */
+    private String mfaTokenCode;
+
     private String expectedAccount;
     /** The name of a way of delivery, and no secret. */
     private String delivery;
@@ -201,6 +210,51 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         this.source = Text.given(source);
     }
 
+    public String getSourceProfile() {
+        return sourceProfile;
+    }
+
+    @DataBoundSetter
+    public void setSourceProfile(String sourceProfile) {
+        this.sourceProfile = Text.given(sourceProfile);
+    }
+
+    public String getTrustAnchorArn() {
+        return trustAnchorArn;
+    }
+
+    @DataBoundSetter
+    public void setTrustAnchorArn(String trustAnchorArn) {
+        this.trustAnchorArn = Text.given(trustAnchorArn);
+    }
+
+    public String getRolesAnywhereProfileArn() {
+        return rolesAnywhereProfileArn;
+    }
+
+    @DataBoundSetter
+    public void setRolesAnywhereProfileArn(String rolesAnywhereProfileArn) {
+        this.rolesAnywhereProfileArn = Text.given(rolesAnywhereProfileArn);
+    }
+
+    public String getMfaSerialNumber() {
+        return mfaSerialNumber;
+    }
+
+    @DataBoundSetter
+    public void setMfaSerialNumber(String mfaSerialNumber) {
+        this.mfaSerialNumber = Text.given(mfaSerialNumber);
+    }
+
+    public String getMfaTokenCode() {
+        return mfaTokenCode;
+    }
+
+    @DataBoundSetter
+    public void setMfaTokenCode(String mfaTokenCode) {
+        this.mfaTokenCode = Text.given(mfaTokenCode);
+    }
+
     public String getCredentialsId() {
         return credentialsId;
     }
@@ -290,7 +344,8 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
 
     /** Returns the settings that a role, an agent or Jenkins may have too. */
     RoleDefaults settings() {
-        return RoleDefaults.given(region, delivery, duration, externalId, stsEndpoint, fips);
+        return RoleDefaults.given(region, delivery, duration, externalId, stsEndpoint, fips)
+                .withRolesAnywhere(trustAnchorArn, rolesAnywhereProfileArn);
     }
 
     @Override
@@ -468,6 +523,21 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         @POST
         public ListBoxModel doFillSourceItems() {
             return FieldCheck.sources().add("block");
+        }
+
+        @POST
+        public FormValidation doCheckSourceProfile(@QueryParameter String value) {
+            return FieldCheck.check(() -> Source.named("profile", Text.given(value)));
+        }
+
+        @POST
+        public FormValidation doCheckTrustAnchorArn(@QueryParameter String value) {
+            return FieldCheck.check(() -> CertificateSource.checkArns(Text.given(value), null));
+        }
+
+        @POST
+        public FormValidation doCheckRolesAnywhereProfileArn(@QueryParameter String value) {
+            return FieldCheck.check(() -> CertificateSource.checkArns(null, Text.given(value)));
         }
 
         @POST

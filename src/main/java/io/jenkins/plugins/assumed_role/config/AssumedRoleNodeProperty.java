@@ -34,6 +34,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
     private String role;
     private String source;
+    private String sourceProfile;
     private RoleDefaults defaults;
     private List<String> allowedRoles;
 
@@ -55,6 +56,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
         AssumedRoleNodeProperty merged = new AssumedRoleNodeProperty();
         merged.role = role != null ? role : all.role;
         merged.source = source != null ? source : all.source;
+        merged.sourceProfile = source != null || sourceProfile != null ? sourceProfile : all.sourceProfile;
         merged.defaults = defaults == null ? all.defaults : defaults.or(all.defaults);
         merged.allowedRoles = allowedRoles;
         merged.unreadable = unreadable;
@@ -88,6 +90,19 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
     public void setSource(String source) {
         Source.named(Text.given(source));
         this.source = Text.given(source);
+    }
+
+    /** Returns the profile of the source {@code profile}; null for the one that the agent itself names. */
+    public String getSourceProfile() {
+        return sourceProfile;
+    }
+
+    @DataBoundSetter
+    public void setSourceProfile(String sourceProfile) {
+        if (Text.given(sourceProfile) != null) {
+            Source.named("profile", Text.given(sourceProfile));
+        }
+        this.sourceProfile = Text.given(sourceProfile);
     }
 
     /** Returns settings for blocks that do not set them; null for none. */
@@ -179,6 +194,11 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
             return FieldCheck.sources();
         }
 
+        @POST
+        public FormValidation doCheckSourceProfile(@QueryParameter String value) {
+            return FieldCheck.check(() -> Source.named("profile", Text.given(value)));
+        }
+
         /** Assumes a role from this agent, as a block on it would, and shows the resulting identity. */
         @POST
         public FormValidation doAssumeRole(
@@ -186,6 +206,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
                 @QueryParameter String role,
                 @QueryParameter String allowedRoles,
                 @QueryParameter String source,
+                @QueryParameter String sourceProfile,
                 @QueryParameter String externalId,
                 @QueryParameter String region,
                 @QueryParameter String stsEndpoint,
@@ -201,6 +222,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
                 asked.setRole(role);
                 asked.setAllowedRoles(allowedRoles == null ? null : List.of(allowedRoles));
                 asked.setSource(source);
+                asked.setSourceProfile(sourceProfile);
                 RoleDefaults defaults = new RoleDefaults();
                 defaults.setExternalId(externalId);
                 defaults.setRegion(region);

@@ -41,7 +41,7 @@ final class RoleCheck {
         AssumedRoleConfiguration global = AssumedRoleConfiguration.get();
         try {
             RoleSettings settings =
-                    new RoleConfiguration(node, null, asked).settings(asked.getRole(), null, RoleDefaults.NONE);
+                    new RoleConfiguration(node, null, asked).settings(asked.getRole(), null, null, RoleDefaults.NONE);
             RoleRequest request = request(settings, computer.getDisplayName());
             rules.check(List.of(request.role()));
             AgentMachine agent = BlockAgent.of(
@@ -61,7 +61,7 @@ final class RoleCheck {
                 .externalId(values.getExternalId())
                 .externalIdOf("this agent");
         return new RoleRequest.Builder(target)
-                .source(Source.named(settings.source()))
+                .source(Source.named(settings.source(), settings.sourceProfile()))
                 .region(values.getRegion())
                 .fips(values.isFips() ? Boolean.TRUE : null)
                 .stsEndpoint(values.getStsEndpoint())

@@ -33,10 +33,11 @@ public final class RoleConfiguration {
      *
      * @param role ARN or name; null for the default role of the agent
      * @param source kind of source that the block sets; null if it sets none
+     * @param sourceProfile that the block names; null for none. The profile of the agent goes with the source of the agent.
      * @param ofBlock settings that the block sets
      * @throws IllegalArgumentException if no role of that name is defined for the job
      */
-    public RoleSettings settings(String role, String source, RoleDefaults ofBlock) {
+    public RoleSettings settings(String role, String source, String sourceProfile, RoleDefaults ofBlock) {
         String wanted = role != null ? role : ofNode.getRole();
         if (wanted == null) {
             throw new IllegalArgumentException("arn: no role was given, and " + BlockAgent.name(node)
@@ -48,7 +49,10 @@ public final class RoleConfiguration {
                 .or(ofNode.getDefaults())
                 .or(AssumedRoleConfiguration.get().getDefaults());
         return new RoleSettings(
-                named == null ? wanted : named.getArn(), source != null ? source : ofNode.getSource(), values);
+                named == null ? wanted : named.getArn(),
+                source != null ? source : ofNode.getSource(),
+                source != null || sourceProfile != null ? sourceProfile : ofNode.getSourceProfile(),
+                values);
     }
 
     private static NamedRole named(String name, Job<?, ?> job) {

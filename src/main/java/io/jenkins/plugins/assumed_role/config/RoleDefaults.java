@@ -6,6 +6,7 @@ import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
+import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.Text;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -25,6 +26,8 @@ public final class RoleDefaults implements Describable<RoleDefaults> {
     private String externalId;
     private String stsEndpoint;
     private boolean fips;
+    private String trustAnchorArn;
+    private String rolesAnywhereProfileArn;
 
     @DataBoundConstructor
     public RoleDefaults() {
@@ -44,17 +47,29 @@ public final class RoleDefaults implements Describable<RoleDefaults> {
         return given;
     }
 
+    /** Returns these settings with a trust anchor and a profile of Roles Anywhere, null for none. */
+    public RoleDefaults withRolesAnywhere(String anchor, String profile) {
+        trustAnchorArn = anchor;
+        rolesAnywhereProfileArn = profile;
+        return this;
+    }
+
     /** Returns each setting of this, or else that of the other; FIPS of one of them is for both. */
     public RoleDefaults or(RoleDefaults other) {
         return other == null
                 ? this
                 : given(
-                        region != null ? region : other.region,
-                        delivery != null ? delivery : other.delivery,
-                        duration != null ? duration : other.duration,
-                        externalId != null ? externalId : other.externalId,
-                        stsEndpoint != null ? stsEndpoint : other.stsEndpoint,
-                        fips || other.fips);
+                                region != null ? region : other.region,
+                                delivery != null ? delivery : other.delivery,
+                                duration != null ? duration : other.duration,
+                                externalId != null ? externalId : other.externalId,
+                                stsEndpoint != null ? stsEndpoint : other.stsEndpoint,
+                                fips || other.fips)
+                        .withRolesAnywhere(
+                                trustAnchorArn != null ? trustAnchorArn : other.trustAnchorArn,
+                                rolesAnywhereProfileArn != null
+                                        ? rolesAnywhereProfileArn
+                                        : other.rolesAnywhereProfileArn);
     }
 
     /**
@@ -69,6 +84,7 @@ public final class RoleDefaults implements Describable<RoleDefaults> {
         }
         DeliveryMode.named(defaults.delivery);
         FieldCheck.require(request -> request.region(defaults.region).stsEndpoint(defaults.stsEndpoint));
+        CertificateSource.checkArns(defaults.trustAnchorArn, defaults.rolesAnywhereProfileArn);
         FieldCheck.requireHop(hop -> hop.duration(defaults.duration).externalId(defaults.externalId));
         return defaults;
     }
@@ -79,6 +95,8 @@ public final class RoleDefaults implements Describable<RoleDefaults> {
                 && duration == null
                 && externalId == null
                 && stsEndpoint == null
+                && trustAnchorArn == null
+                && rolesAnywhereProfileArn == null
                 && !fips;
     }
 
@@ -137,6 +155,24 @@ public final class RoleDefaults implements Describable<RoleDefaults> {
         this.fips = fips;
     }
 
+    public String getTrustAnchorArn() {
+        return trustAnchorArn;
+    }
+
+    @DataBoundSetter
+    public void setTrustAnchorArn(String trustAnchorArn) {
+        this.trustAnchorArn = Text.given(trustAnchorArn);
+    }
+
+    public String getRolesAnywhereProfileArn() {
+        return rolesAnywhereProfileArn;
+    }
+
+    @DataBoundSetter
+    public void setRolesAnywhereProfileArn(String rolesAnywhereProfileArn) {
+        this.rolesAnywhereProfileArn = Text.given(rolesAnywhereProfileArn);
+    }
+
     @Extension
     public static final class DescriptorImpl extends Descriptor<RoleDefaults> {
         @Override
@@ -162,6 +198,16 @@ public final class RoleDefaults implements Describable<RoleDefaults> {
         @POST
         public FormValidation doCheckStsEndpoint(@QueryParameter String value) {
             return FieldCheck.request(request -> request.stsEndpoint(value));
+        }
+
+        @POST
+        public FormValidation doCheckTrustAnchorArn(@QueryParameter String value) {
+            return FieldCheck.check(() -> CertificateSource.checkArns(Text.given(value), null));
+        }
+
+        @POST
+        public FormValidation doCheckRolesAnywhereProfileArn(@QueryParameter String value) {
+            return FieldCheck.check(() -> CertificateSource.checkArns(null, Text.given(value)));
         }
 
         @POST

@@ -5,5 +5,6 @@ package io.jenkins.plugins.assumed_role.config;
  *
  * @param role ARN of the role
  * @param source kind of the source credentials; null for the first that the agent has
+ * @param sourceProfile name of the profile of the source {@code profile}; null for the one that the agent names
  */
-public record RoleSettings(String role, String source, RoleDefaults values) {}
+public record RoleSettings(String role, String source, String sourceProfile, RoleDefaults values) {}

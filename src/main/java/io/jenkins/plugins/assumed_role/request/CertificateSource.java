@@ -53,6 +53,22 @@ public record CertificateSource(
         checkKey(name, key, chain.get(0));
     }
 
+    /**
+     * Checks ARNs that are configured.
+     *
+     * @param trustAnchorArn null for none
+     * @param profileArn null for none
+     * @throws IllegalArgumentException that says which is wrong
+     */
+    public static void checkArns(String trustAnchorArn, String profileArn) {
+        if (trustAnchorArn != null) {
+            arn("trustAnchorArn", trustAnchorArn, "trust-anchor");
+        }
+        if (profileArn != null) {
+            arn("rolesAnywhereProfileArn", profileArn, "profile");
+        }
+    }
+
     /** AWS has the root, in its trust anchor. */
     private static List<X509Certificate> withoutRoot(List<X509Certificate> chain) {
         return Stream.concat(

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.assumed_role;
+
+import com.cloudbees.plugins.credentials.common.StandardCertificateCredentials;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import hudson.Extension;
+import hudson.model.Run;
+import io.jenkins.plugins.assumed_role.config.RoleDefaults;
+import io.jenkins.plugins.assumed_role.request.CertificateSource;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/** A certificate for IAM Roles Anywhere. Its key stays on the controller, which signs. */
+@Extension
+public final class StoredCertificates extends StoredKind {
+
+    @Override
+    List<Class<?>> types() {
+        return List.of(StandardCertificateCredentials.class);
+    }
+
+    @Override
+    StoredSource source(StandardCredentials found, String id, Run<?, ?> run, RoleDefaults settings) {
+        StandardCertificateCredentials stored = (StandardCertificateCredentials) found;
+        try {
+            return StoredSource.of(certificate(
+                    stored.getKeyStore(), stored.getPassword().getPlainText().toCharArray(), id, settings));
+        } catch (GeneralSecurityException x) {
+            throw new IllegalArgumentException(
+                    "credentialsId: the key store of '" + id + "' cannot be opened. See its file and its password.");
+        }
+    }
+
+    private static CertificateSource certificate(KeyStore store, char[] password, String id, RoleDefaults settings)
+            throws GeneralSecurityException {
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isKeyEntry(alias) && store.getKey(alias, password) instanceof PrivateKey key) {
+                Certificate[] chain = store.getCertificateChain(alias);
+                return new CertificateSource(
+                        "the certificate of " + name(id),
+                        key,
+                        Arrays.stream(chain == null ? new Certificate[0] : chain)
+                                .filter(X509Certificate.class::isInstance)
+                                .map(X509Certificate.class::cast)
+                                .toList(),
+                        settings.getTrustAnchorArn(),
+                        settings.getRolesAnywhereProfileArn());
+            }
+        }
+        throw new IllegalArgumentException("credentialsId: the key store of '" + id
+                + "' has no private key. Upload one with the certificate and its key (PKCS#12).");
+    }
+}
