@@ -130,8 +130,10 @@ final class FormSearch {
             return end;
         }
         for (int start = Math.max(0, end - trie.enough + index.unit()); start < end; start++) {
-            if (isAligned(start) && trie.isBeginning(text, start, end)) {
-                return breaks(raw, joined, start) > (end - start) / CHARACTERS_PER_BREAK * BREAK ? end : start;
+            if (isAligned(start)
+                    && trie.isBeginning(text, start, end)
+                    && breaks(raw, joined, start) <= (end - start) / CHARACTERS_PER_BREAK * BREAK) {
+                return start;
             }
         }
         return end;
