@@ -1,0 +1,60 @@
+package io.jenkins.plugins.assumed_role.history;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.function.Predicate;
+
+/**
+ * The events of all blocks in a directory, one file for each day (UTC) and process. Events are written within a second; readers get what is
+ * written.
+ */
+public final class History implements Closeable {
+
+    private final HistoryFiles files;
+    private final HistoryWriter writer;
+    private final UsageReader usages;
+    private final Clock clock;
+
+    public History(Path directory, Clock clock, HistoryBounds bounds) {
+        this.files = new HistoryFiles(directory);
+        this.clock = clock;
+        this.writer = new HistoryWriter(files, clock, bounds);
+        this.usages = new UsageReader(files, clock);
+    }
+
+    /** Takes an event; does not wait for the disk. */
+    public void add(BlockEvent event) {
+        writer.add(event);
+    }
+
+    /** Writes the events that wait. */
+    public void flush() {
+        writer.write();
+    }
+
+    /**
+     * Reads entries, the newest first.
+     *
+     * @param open whether the block of an id is open now
+     * @param taker returns whether it wants more
+     */
+    public void read(Search search, Predicate<String> open, Predicate<Entry> taker) throws IOException {
+        new HistoryReader(search, open).read(files.days(), taker);
+    }
+
+    /** Returns which jobs used which roles within that many days, today being one of them. */
+    public Collection<Usage> usages(int days) throws IOException {
+        return usages.since(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(days - 1L));
+    }
+
+    /** Writes what waits, and stops. */
+    @Override
+    public void close() {
+        writer.close();
+    }
+}
