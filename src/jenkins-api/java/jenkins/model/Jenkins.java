@@ -2,6 +2,8 @@ package jenkins.model;
 
 import hudson.Plugin;
 import hudson.model.Computer;
+import hudson.model.Item;
+import hudson.model.Node;
 import hudson.model.labels.LabelAtom;
 import hudson.remoting.VirtualChannel;
 import hudson.security.AccessControlled;
@@ -9,6 +11,9 @@ import hudson.security.Permission;
 import hudson.slaves.NodeProperty;
 import hudson.slaves.NodePropertyDescriptor;
 import hudson.util.DescribableList;
+import java.io.File;
+import java.util.List;
+import org.springframework.security.access.AccessDeniedException;
 
 public class Jenkins implements AccessControlled {
     public static class MasterComputer extends Computer {
@@ -36,6 +41,24 @@ public class Jenkins implements AccessControlled {
     public static final Permission ADMINISTER = null;
 
     public static final Permission READ = null;
+
+    public static final Permission SYSTEM_READ = null;
+
+    public File getRootDir() {
+        throw new UnsupportedOperationException();
+    }
+
+    public Node getNode(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    public <T extends Item> T getItemByFullName(String fullName, Class<T> type) throws AccessDeniedException {
+        throw new UnsupportedOperationException();
+    }
+
+    public List<Node> getNodes() {
+        throw new UnsupportedOperationException();
+    }
 
     public Plugin getPlugin(String shortName) {
         throw new UnsupportedOperationException();

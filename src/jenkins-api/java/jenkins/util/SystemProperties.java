@@ -8,4 +8,12 @@ public class SystemProperties {
     public static boolean getBoolean(String name) {
         throw new UnsupportedOperationException();
     }
+
+    public static Integer getInteger(String name, Integer def) {
+        throw new UnsupportedOperationException();
+    }
+
+    public static Long getLong(String name, Long def) {
+        throw new UnsupportedOperationException();
+    }
 }

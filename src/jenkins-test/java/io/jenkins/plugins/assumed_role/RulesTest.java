@@ -15,6 +15,8 @@ import io.jenkins.plugins.assumed_role.config.RoleRule;
 import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
 import io.jenkins.plugins.assumed_role.page.SessionRecord;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import hudson.model.Item;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -153,12 +155,12 @@ class RulesTest {
                 .singleElement()
                 .returns(TARGET, SessionRecord::getRole)
                 .returns("linux-1", SessionRecord::getAgent)
-                .returns("refused", SessionRecord::getResult)
+                .returns("refusedByRule", SessionRecord::getResult)
                 .extracting(SessionRecord::getFailure)
                 .asString()
                 .contains("global rule 2 denies it");
         assertThat(r.createWebClient().getPage(denied, "assumed-roles").asNormalizedText())
-                .contains(TARGET, "Not assumed", "global rule 2 denies it");
+                .contains(TARGET, "Refused by a rule", "global rule 2 denies it");
     }
 
     /** Anyone who may configure an agent gives it any label. */
@@ -182,13 +184,28 @@ class RulesTest {
     }
 
     @Test
-    void a_refusal_of_a_quiet_block_is_on_no_page(JenkinsRule r) throws Exception {
+    void a_refusal_of_a_quiet_block_names_the_rule_and_shows_the_role_to_administrators_alone(JenkinsRule r) throws Exception {
         agent.connect(r);
         AssumedRoleConfiguration.get().setRules(List.of(deny(TARGET)));
 
         WorkflowRun build = agent.fail(r, "node('linux') { withAssumedRole(arn: TARGET, quiet: true) { echo 'ran' } }");
 
-        assertThat(build.getAction(AssumedRolesAction.class)).isNull();
+        r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
+        r.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .toEveryone()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("administrator"));
+        assertThat(r.createWebClient().getPage(build, "assumed-roles").asNormalizedText())
+                .contains("Refused by a rule")
+                .doesNotContain(TARGET, "222222222222");
+        assertThat(r.createWebClient()
+                        .login("administrator")
+                        .getPage(build, "assumed-roles")
+                        .asNormalizedText())
+                .contains(TARGET);
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.jenkins.plugins.assumed_role.block.OpenBlock;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RuleRefusal;
+import io.jenkins.plugins.assumed_role.page.BlockEvents;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import java.io.IOException;
@@ -52,11 +53,12 @@ final class FreestyleBlock implements BlockHost {
         StepRequest asked = asked();
         OpenBlock opening = new OpenBlock(
                 BlockSetting.of(build, computer, build.getWorkspace(), asked.mode(), role.getVariables()), masks, null);
+        BlockEvents events = asked.events(opening.id(), asked.mode());
         try {
-            opening.open(this, asked.isQuiet());
+            opening.open(this, events);
             block = opening;
         } catch (RuleRefusal x) {
-            asked.record(x);
+            events.forbidden(build, x.role(), x.rule(), x.getMessage());
             throw x;
         } finally {
             if (block == null) {

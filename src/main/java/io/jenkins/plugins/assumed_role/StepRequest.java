@@ -13,10 +13,10 @@ import io.jenkins.plugins.assumed_role.config.RoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.config.RoleSettings;
 import io.jenkins.plugins.assumed_role.config.RuleCheck;
-import io.jenkins.plugins.assumed_role.config.RuleRefusal;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.VariableNames;
-import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
+import io.jenkins.plugins.assumed_role.history.Field;
+import io.jenkins.plugins.assumed_role.page.BlockEvents;
 import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
@@ -29,9 +29,11 @@ import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Makes the request of a block from its arguments and the configuration of its agent, its folders and Jenkins. */
 final class StepRequest {
@@ -119,11 +121,20 @@ final class StepRequest {
         return Duration.ofSeconds(AssumedRoleConfiguration.get().getTimeLimit());
     }
 
-    /** Puts the refusal of a rule on the page of the build, unless the block is quiet. */
-    void record(RuleRefusal refusal) {
-        if (!isQuiet()) {
-            AssumedRolesAction.refused(run, refusal.role(), agent, refusal.getMessage());
-        }
+    /** Returns the description of the block for the page of the build, the history and the audit log. */
+    BlockEvents events(String block, DeliveryMode mode) {
+        String name = settings.name();
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put(Field.NAME, name);
+        details.put(Field.AGENT, agent);
+        details.put(Field.LABELS, String.join(" ", new TreeSet<>(rules.labels())));
+        details.put(Field.USER, user());
+        details.put(
+                Field.CAUSE,
+                run.getCauses().isEmpty() ? null : run.getCauses().get(0).getShortDescription());
+        details.put(Field.DELIVERY, mode.toString());
+        details.put(Field.QUIET, isQuiet() ? "true" : null);
+        return new BlockEvents(block, run, details);
     }
 
     private String externalIdOf() {
@@ -205,16 +216,21 @@ final class StepRequest {
             tags.put("branch", variables.get("BRANCH_NAME"));
         }
         List<Cause> causes = run.getCauses();
-        String user = null;
+        String user = user();
         if (!causes.isEmpty()) {
             tags.put("cause", causes.get(0).getShortDescription());
         }
-        for (Cause cause : causes) {
-            if (cause instanceof Cause.UserIdCause byUser && user == null) {
-                user = byUser.getUserId();
+        return new Requester(sessionName(job, number, user), user, tags, Requester.idOf(run.getUrl()));
+    }
+
+    /** Returns the id of the user who started the build; null if nobody did. */
+    private String user() {
+        for (Cause cause : run.getCauses()) {
+            if (cause instanceof Cause.UserIdCause byUser) {
+                return byUser.getUserId();
             }
         }
-        return new Requester(sessionName(job, number, user), user, tags, Requester.idOf(run.getUrl()));
+        return null;
     }
 
     private String sessionName(String job, String number, String user) {

@@ -19,6 +19,7 @@ import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RuleRefusal;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.masking.MaskedThrowable;
+import io.jenkins.plugins.assumed_role.page.BlockEvents;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
@@ -92,9 +93,10 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
                         step.getVariables()),
                 new BlockMasks(),
                 context.get(OpenBlock.class));
+        BlockEvents events = asked.events(opening.id(), asked.mode());
         boolean started = false;
         try {
-            opening.open(this, asked.isQuiet());
+            opening.open(this, events);
             hint(opening.session(), asked.mode());
             block = opening;
             context.newBodyInvoker()
@@ -112,7 +114,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
                     .start();
             started = true;
         } catch (RuleRefusal x) {
-            asked.record(x);
+            events.forbidden(run, x.role(), x.rule(), x.getMessage());
             throw x;
         } catch (IOException | InterruptedException | RuntimeException x) {
             // An abort has ended the step already, with a reason of its own.

@@ -23,7 +23,7 @@ class ArchitectureTest {
 
     @ParameterizedTest(name = "{0} uses {1} {2}")
     @CsvSource({
-        "'',       config block page delivery channel sts request agent masking,  java..|JENKINS|software.amazon.awssdk.auth..|com.cloudbees.plugins.credentials..|com.cloudbees.jenkins.plugins.awscredentials..|com.google.common.util.concurrent..",
+        "'',       config block page history delivery channel sts request agent masking,  java..|JENKINS|software.amazon.awssdk.auth..|com.cloudbees.plugins.credentials..|com.cloudbees.jenkins.plugins.awscredentials..|com.google.common.util.concurrent..",
         "config,   block channel sts request delivery policy agent,          java..|JENKINS|com.cloudbees.hudson.plugins.folder..|com.thoughtworks.xstream..|org.springframework.security.core..",
         "block,    page delivery session channel sts request agent masking,  java..|JENKINS|com.google.common.util.concurrent..",
         "page,     sts request history,                                      java..|JENKINS|org.springframework.security.core..",

@@ -24,6 +24,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import io.jenkins.plugins.assumed_role.page.BlockEvents;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -64,9 +65,10 @@ class OpenBlocksBench {
         List<Future<?>> opening = new ArrayList<>();
         long start = System.nanoTime();
         for (int i = 0; i < BLOCKS; i++) {
+            String id = RandomHex.id();
             OpenBlock block = new OpenBlock(
                     new BlockSetting(
-                            RandomHex.id(),
+                            id,
                             build.getExternalizableId(),
                             "",
                             DeliveryMode.ENVIRONMENT,
@@ -78,7 +80,7 @@ class OpenBlocksBench {
             blocks.add(block);
             Host host = new Host(build, place, request(i));
             opening.add(openers.submit(() -> {
-                block.open(host, true);
+                block.open(host, new BlockEvents(id, build, Map.of()));
                 return null;
             }));
         }

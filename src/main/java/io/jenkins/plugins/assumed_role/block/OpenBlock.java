@@ -10,7 +10,8 @@ import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.RandomHex;
 import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
 import io.jenkins.plugins.assumed_role.delivery.VariableNames;
-import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
+import io.jenkins.plugins.assumed_role.page.BlockEvents;
+import io.jenkins.plugins.assumed_role.page.RoleLink;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.session.SessionMember;
@@ -53,6 +54,9 @@ public final class OpenBlock implements SessionMember, Serializable {
     private int port;
 
     private String group;
+    /** Null before it is open, and for a block that an older version of the plugin opened. */
+    private volatile BlockEvents events;
+
     private volatile Instant until;
 
     private transient BlockHost host;
@@ -98,9 +102,9 @@ public final class OpenBlock implements SessionMember, Serializable {
     /**
      * Assumes the role, or shares the session of a block that did, gives it to the tools and tells so.
      *
-     * @param quiet whether neither log nor page of the build may tell account ids and ARNs
+     * @param reported gets the events of the block
      */
-    public void open(BlockHost host, boolean quiet) throws IOException, InterruptedException {
+    public void open(BlockHost host, BlockEvents reported) throws IOException, InterruptedException {
         this.host = host;
         RoleRequest request = host.request();
         AgentMachine place = host.agent();
@@ -109,9 +113,7 @@ public final class OpenBlock implements SessionMember, Serializable {
             opening = new Opening(request, place, gate);
             shared = SESSIONS.join(SessionKey.of(build(), place, request), this);
         } catch (AssumeRoleException x) {
-            if (!quiet) {
-                AssumedRolesAction.refused(host.run(), request, agentName(), x.getMessage());
-            }
+            reported.refused(host.run(), request, x.getMessage());
             throw Aborts.because(x.getMessage(), x);
         } finally {
             opening = null;
@@ -125,10 +127,11 @@ public final class OpenBlock implements SessionMember, Serializable {
             throw Aborts.because("withAssumedRole: " + Failures.message(x), x);
         }
         group = shared.group();
-        if (!quiet) {
-            AssumedRolesAction.joined(host.run(), group, session, agentName());
+        events = reported;
+        boolean first = events.opened(host.run(), request, session, group);
+        if (first) {
+            host.log().println(RoleLink.of(host.run(), session.provenance(place.description(), events.isQuiet())));
         }
-        host.log().println(session.provenance(place.description(), quiet));
         session.notes().forEach(host.log()::println);
     }
 
@@ -255,7 +258,9 @@ public final class OpenBlock implements SessionMember, Serializable {
     public void renewed(RoleSession next, boolean recovered) throws IOException, InterruptedException {
         Instant before = until;
         give(next, host.agent());
-        AssumedRolesAction.renewed(host.run(), group, next);
+        if (events != null) {
+            events.renewed(next);
+        }
         if (recovered) {
             tell("Session renewed again, until " + next.until());
         } else if (!setting.mode().reachesRunningProcesses() && !hinted) {
@@ -269,7 +274,9 @@ public final class OpenBlock implements SessionMember, Serializable {
     public void renewalFails(AssumeRoleException failure) {
         String why = failure.getMessage();
         variables.failing(why, Failures.isLostAgent(failure));
-        note(why);
+        if (events != null) {
+            events.failed(why);
+        }
         tell("Could not renew the session, which expires at " + until + ". Trying again until it works.\n" + why);
     }
 
@@ -315,16 +322,6 @@ public final class OpenBlock implements SessionMember, Serializable {
         return new Delivery.Endpoint(id(), build(), setting.workspaceTemp(), setting.index(), token, port);
     }
 
-    private void note(String why) {
-        try {
-            AssumedRolesAction.failed(host.run(), group, why);
-        } catch (IOException x) {
-            LOGGER.log(Level.INFO, x, () -> "The build of block " + id() + " is gone: " + why);
-        } catch (InterruptedException x) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private void tell(String message) {
         try {
             host.log().println(message);
@@ -342,6 +339,9 @@ public final class OpenBlock implements SessionMember, Serializable {
                 return;
             }
             forget();
+        }
+        if (events != null) {
+            events.closed();
         }
         variables.forget();
         if (setting.mode().reachesRunningProcesses()) {

@@ -28,7 +28,8 @@ public final class OpenBlocks extends ComputerListener {
         OPEN.remove(block.id());
     }
 
-    static boolean isOpen(String id) {
+    /** Returns whether the block of an id is open on this controller. */
+    public static boolean isOpen(String id) {
         return OPEN.containsKey(id);
     }
 

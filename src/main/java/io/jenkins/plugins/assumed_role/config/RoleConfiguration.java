@@ -49,6 +49,7 @@ public final class RoleConfiguration {
                 .or(ofNode.getDefaults())
                 .or(AssumedRoleConfiguration.get().getDefaults());
         return new RoleSettings(
+                named == null ? null : wanted,
                 named == null ? wanted : named.getArn(),
                 source != null ? source : ofNode.getSource(),
                 source != null || sourceProfile != null ? sourceProfile : ofNode.getSourceProfile(),

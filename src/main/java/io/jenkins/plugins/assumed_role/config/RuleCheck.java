@@ -45,24 +45,32 @@ public final class RuleCheck {
     /** @throws RuleRefusal for the first role that a rule forbids */
     public void check(Collection<RoleArn> roles) throws RuleRefusal {
         for (RoleArn role : roles) {
-            Optional<String> refusal = refusal(role);
-            if (refusal.isPresent()) {
-                throw new RuleRefusal(role, refusal.get());
+            Optional<String> rule = rule(role);
+            if (rule.isPresent()) {
+                throw new RuleRefusal(role, rule.get(), sentence(role, rule.get()));
             }
         }
     }
 
-    /** Returns which rule forbids the role, as a clause without a period; empty if it may be assumed. */
+    /** Returns why a role may not be assumed, as a clause without a period; empty if it may. */
     public Optional<String> refusal(RoleArn role) {
+        return rule(role).map(rule -> sentence(role, rule));
+    }
+
+    private String sentence(RoleArn role, String rule) {
+        return (job == null ? "a check" : "job '" + job.getFullName() + "'") + " may not assume " + role + " on "
+                + BlockAgent.name(node) + ": " + rule;
+    }
+
+    /** Returns which rule forbids the role, as a clause without a period that quotes no rule; empty if none does. */
+    public Optional<String> rule(RoleArn role) {
         Question question = new Question(
                 role.toString(),
                 job == null ? null : job.getFullName(),
                 node.getNodeName().isEmpty() ? BUILT_IN : node.getNodeName(),
                 labels(),
                 trusted);
-        return RuleLevel.refusal(levels(), question)
-                .map(why -> (job == null ? "a check" : "job '" + job.getFullName() + "'") + " may not assume " + role
-                        + " on " + BlockAgent.name(node) + ": " + why);
+        return RuleLevel.refusal(levels(), question);
     }
 
     private List<RuleLevel> levels() {
@@ -78,7 +86,8 @@ public final class RuleCheck {
         return levels;
     }
 
-    private Set<String> labels() {
+    /** Returns the labels of the agent, its own name being one. */
+    public Set<String> labels() {
         Set<String> labels = new HashSet<>();
         for (LabelAtom label : node.getAssignedLabels()) {
             labels.add(label.getName());

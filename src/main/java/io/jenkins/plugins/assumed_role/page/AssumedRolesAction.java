@@ -1,15 +1,15 @@
 package io.jenkins.plugins.assumed_role.page;
 
-import hudson.model.Action;
 import hudson.model.Api;
+import hudson.model.BuildBadgeAction;
 import hudson.model.Computer;
 import hudson.model.Run;
-import io.jenkins.plugins.assumed_role.request.RoleArn;
-import io.jenkins.plugins.assumed_role.request.RoleRequest;
-import io.jenkins.plugins.assumed_role.sts.RoleSession;
+import io.jenkins.plugins.assumed_role.history.Field;
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,13 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.RunAction2;
 import jenkins.util.Timer;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** The page "Assumed roles" of a build, and the same as JSON or XML. */
 @ExportedBean
-public final class AssumedRolesAction implements Action, Serializable {
+public final class AssumedRolesAction implements RunAction2, BuildBadgeAction, Serializable {
 
     private static final long serialVersionUID = 1;
     private static final Logger LOGGER = Logger.getLogger(AssumedRolesAction.class.getName());
@@ -42,48 +43,48 @@ public final class AssumedRolesAction implements Action, Serializable {
 
     private int older;
 
+    private transient Run<?, ?> run;
+
     private AssumedRolesAction() {}
 
-    /** A block has a session, maybe one that others share. */
-    public static void joined(Run<?, ?> run, String group, RoleSession session, String agent) {
+    /**
+     * Adds the session of a block, maybe one that others share.
+     *
+     * @param details see {@link Field}
+     * @return whether the session is new
+     */
+    static boolean joined(Run<?, ?> run, Map<String, String> details) {
         AssumedRolesAction action = of(run);
         boolean changed;
+        boolean first;
         synchronized (action) {
-            SessionRecord record = action.find(group);
-            if (record == null) {
-                record = new SessionRecord(group, session, agent);
+            SessionRecord record = action.find(details.get(Field.SHARED));
+            first = record == null;
+            if (first) {
+                record = new SessionRecord(details);
                 action.add(record);
             }
             record.joined();
-            changed = record.lives(session.expiration());
+            changed = record.lives(details.get(Field.UNTIL));
         }
         saveIf(changed, run);
+        return first;
     }
 
-    /** A block got no session, so that its body did not run. */
-    public static void refused(Run<?, ?> run, RoleRequest request, String agent, String why) {
-        of(run).add(new SessionRecord(request, agent, why));
+    /** Adds a block that got no session, so that its body did not run. */
+    static void refused(Run<?, ?> run, Map<String, String> details) {
+        of(run).add(new SessionRecord(details));
         saveIf(true, run);
     }
 
-    /** A rule forbids a role, so that nothing was sent. */
-    public static void refused(Run<?, ?> run, RoleArn role, String agent, String why) {
-        of(run).add(new SessionRecord(role, agent, why));
-        saveIf(true, run);
-    }
-
-    public static void renewed(Run<?, ?> run, String group, RoleSession session) {
-        update(run, group, record -> record.lives(session.expiration()));
-    }
-
-    public static void failed(Run<?, ?> run, String group, String why) {
-        update(run, group, record -> record.fails(why));
-    }
-
-    /** Changes the record of a session, once for all blocks that share it. A quiet block has no record. */
-    private static void update(Run<?, ?> run, String group, Predicate<SessionRecord> change) {
+    /**
+     * Changes the record of a session, once for all blocks that share it.
+     *
+     * @param group null for a block that got none
+     */
+    static void update(Run<?, ?> run, String group, Predicate<SessionRecord> change) {
         AssumedRolesAction action = run.getAction(AssumedRolesAction.class);
-        if (action == null) {
+        if (action == null || group == null) {
             return;
         }
         boolean changed;
@@ -155,7 +156,41 @@ public final class AssumedRolesAction implements Action, Serializable {
 
     /** For the page. */
     public TimeLine getTimeLine() {
-        return TimeLine.of(getSessions());
+        return TimeLine.of(getSessions(), Instant.now());
+    }
+
+    /** Returns whether the page changes by itself. */
+    public boolean isLive() {
+        return run != null && run.isBuilding();
+    }
+
+    /** Returns the records of sessions, without those of refusals. */
+    public List<SessionRecord> getAssumed() {
+        return getSessions().stream()
+                .filter(record -> !record.getGenerations().isEmpty())
+                .toList();
+    }
+
+    /** Returns the number of records with that result, see {@link SessionRecord#getResult}. */
+    public long count(String result) {
+        return getSessions().stream()
+                .filter(record -> record.getResult().startsWith(result))
+                .count();
+    }
+
+    /** For the side panel. */
+    public Run<?, ?> getRun() {
+        return run;
+    }
+
+    @Override
+    public void onAttached(Run<?, ?> attached) {
+        run = attached;
+    }
+
+    @Override
+    public void onLoad(Run<?, ?> loaded) {
+        run = loaded;
     }
 
     public Api getApi() {

@@ -1,20 +1,22 @@
 package io.jenkins.plugins.assumed_role.page;
 
-import io.jenkins.plugins.assumed_role.request.RoleArn;
-import io.jenkins.plugins.assumed_role.request.RoleRequest;
-import io.jenkins.plugins.assumed_role.sts.RoleSession;
+import hudson.Util;
+import io.jenkins.plugins.assumed_role.history.Field;
 import java.io.Serializable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import jenkins.model.Jenkins;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** What the page of a build tells of a session and its renewals; nothing that is secret. */
-@ExportedBean
+/** A session and its renewals on the page of a build; nothing that is secret. */
+@ExportedBean(defaultVisibility = 3)
 public final class SessionRecord implements Serializable {
 
     private static final long serialVersionUID = 1;
@@ -30,46 +32,42 @@ public final class SessionRecord implements Serializable {
     private final String partition;
     private final String start;
     private final List<Generation> generations = new CopyOnWriteArrayList<>();
+    private final String name;
+    private final String via;
+    private final String delivery;
+    private final boolean quiet;
+    private final String rule;
     private int blocks;
+    /** Blocks that are open. */
+    private int open;
+    /** The time when the last block closed; null before. */
+    private String closed;
+
     private String failure;
+    /** The time since which renewals fail; null if the last one did not. */
+    private String failing;
 
-    SessionRecord(String group, RoleSession session, String agent) {
-        this.group = group;
-        this.role = session.role().toString();
-        this.account = session.role().accountId();
-        this.partition = session.role().partition();
-        this.sessionName = session.sessionName();
-        this.sourceIdentity = session.sourceIdentity();
-        this.source = session.source();
-        this.region = session.region();
-        this.agent = agent;
+    /** @param details see {@link io.jenkins.plugins.assumed_role.history.Field} */
+    SessionRecord(Map<String, String> details) {
+        this.group = details.getOrDefault(Field.SHARED, "");
+        this.role = details.get(Field.ROLE);
+        this.account = details.get(Field.ACCOUNT);
+        this.partition = role.split(":", 3)[1];
+        this.name = details.get(Field.NAME);
+        this.via = details.get(Field.VIA);
+        this.delivery = details.get(Field.DELIVERY);
+        this.quiet = BlockEvents.isQuiet(details);
+        this.rule = details.get(Field.RULE);
+        this.sessionName = details.get(Field.SESSION);
+        this.sourceIdentity = details.get(Field.SOURCE_IDENTITY);
+        this.source = details.get(Field.SOURCE);
+        this.region = details.get(Field.REGION);
+        this.agent = details.get(Field.AGENT);
+        this.failure = details.get(Field.REASON);
         this.start = now();
-    }
-
-    /** For a block that got no session. */
-    SessionRecord(RoleRequest request, String agent, String why) {
-        this(request.role(), request.sessionName(), request.sourceIdentity(), request.region(), agent, why);
-    }
-
-    /** For a block that a rule refused. */
-    SessionRecord(RoleArn role, String agent, String why) {
-        this(role, null, null, null, agent, why);
-    }
-
-    private SessionRecord(
-            RoleArn role, String sessionName, String sourceIdentity, String region, String agent, String why) {
-        this.group = "";
-        this.role = role.toString();
-        this.account = role.accountId();
-        this.partition = role.partition();
-        this.sessionName = sessionName;
-        this.sourceIdentity = sourceIdentity;
-        this.source = null;
-        this.region = region;
-        this.agent = agent;
-        this.start = now();
-        this.blocks = 1;
-        this.failure = why;
+        if (failure != null) {
+            blocks = 1;
+        }
     }
 
     private static String now() {
@@ -82,11 +80,21 @@ public final class SessionRecord implements Serializable {
 
     void joined() {
         blocks++;
+        open++;
+        closed = null;
     }
 
     /** @return whether that is new */
-    boolean lives(Instant until) {
-        String end = until.truncatedTo(ChronoUnit.SECONDS).toString();
+    boolean left() {
+        open--;
+        if (open <= 0) {
+            closed = now();
+        }
+        return closed != null;
+    }
+
+    /** @return whether that is new */
+    boolean lives(String end) {
         boolean another = generations.isEmpty()
                 || !generations.get(generations.size() - 1).end.equals(end);
         if (another) {
@@ -94,6 +102,7 @@ public final class SessionRecord implements Serializable {
         }
         boolean recovered = failure != null;
         failure = null;
+        failing = null;
         return another || recovered;
     }
 
@@ -101,29 +110,122 @@ public final class SessionRecord implements Serializable {
     boolean fails(String why) {
         boolean known = why.equals(failure);
         failure = why;
+        failing = failing == null ? now() : failing;
         return !known;
     }
 
+    /** Returns whether only administrators may read role and account of this session, and this reader is none. */
+    @Exported
+    public boolean isHidden() {
+        return quiet && !Jenkins.get().hasPermission(Jenkins.ADMINISTER);
+    }
+
+    private String shown(String value) {
+        return isHidden() ? null : value;
+    }
+
+    /** Returns the name by which the block calls the role; null if it has the ARN. */
+    @Exported
+    public String getName() {
+        return name;
+    }
+
+    /** Returns the ARNs of the roles on the way; null for none. */
+    @Exported
+    public String getVia() {
+        return shown(via);
+    }
+
+    @Exported
+    public String getDelivery() {
+        return delivery;
+    }
+
+    @Exported
+    public boolean isQuiet() {
+        return quiet;
+    }
+
+    /** Returns the name of the rule that refused the role; null for none. */
+    @Exported
+    public String getRule() {
+        return rule;
+    }
+
+    /** Returns the time when the last block with this session closed; null if one is open, or if the controller was killed before. */
+    @Exported
+    public String getClosed() {
+        return closed;
+    }
+
+    /** Returns the time since which renewals fail; null if the last one did not. */
+    @Exported
+    public String getFailing() {
+        return failing;
+    }
+
+    /** Returns the policy statements that the failure asks for. */
+    public List<String> getStatements() {
+        return PolicyStatements.in(getFailure());
+    }
+
+    /** Returns the page of the agent below the root of Jenkins; null if there is none any more. */
+    public String getAgentUrl() {
+        return agent == null || Jenkins.get().getNode(agent) == null ? null : "computer/" + Util.rawEncode(agent) + "/";
+    }
+
+    /** Returns the role in the console of IAM; null without a known console. */
+    public String getRoleUrl() {
+        String console = isHidden() ? null : console();
+        return console == null
+                ? null
+                : "https://" + console + "/iam/home#/roles/details/"
+                        + URLEncoder.encode(role.substring(role.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
+    }
+
+    /** Returns when a block had the session, for people. */
+    public String getPeriod() {
+        return start.substring(11, 16) + (closed == null ? "" : " to " + closed.substring(11, 16)) + " UTC";
+    }
+
+    /** Returns the minutes that the credentials have left. */
+    public long getLeft() {
+        return Math.max(0, Duration.between(Instant.now(), Instant.parse(getEnd())).toMinutes());
+    }
+
+    public boolean isOpen() {
+        return open > 0;
+    }
+
+    /** Returns the name of the role for people: the one that the block uses, or the last part of the ARN. */
+    public String getTitle() {
+        if (name != null) {
+            return name;
+        }
+        return isHidden() ? "" : role.substring(role.lastIndexOf('/') + 1);
+    }
+
+    /** Returns null for a quiet session without a name, unless an administrator reads it. */
     @Exported
     public String getRole() {
-        return role;
+        return shown(role);
     }
 
     @Exported
     public String getAccount() {
-        return account;
+        return shown(account);
     }
 
     /** Returns null if a rule refused the role. */
     @Exported
     public String getSessionName() {
-        return sessionName;
+        return shown(sessionName);
     }
 
-    /** Who is behind the session; null if it was not set. */
+    /** Returns the source identity; null if it was not set. */
     @Exported
     public String getSourceIdentity() {
-        return sourceIdentity;
+        return shown(sourceIdentity);
     }
 
     @Exported
@@ -131,10 +233,10 @@ public final class SessionRecord implements Serializable {
         return agent;
     }
 
-    /** Null if the role could not be assumed. */
+    /** Returns null if the role could not be assumed. */
     @Exported
     public String getSource() {
-        return source;
+        return shown(source);
     }
 
     @Exported
@@ -142,13 +244,13 @@ public final class SessionRecord implements Serializable {
         return region;
     }
 
-    /** How many blocks shared the session. */
+    /** Returns the number of blocks that shared the session. */
     @Exported
     public int getBlocks() {
         return blocks;
     }
 
-    /** The session, and what it was renewed with, one after the other. */
+    /** Returns the sessions one after the other, each of which took the place of the one before. */
     @Exported
     public List<Generation> getGenerations() {
         return List.copyOf(generations);
@@ -159,7 +261,7 @@ public final class SessionRecord implements Serializable {
         return start;
     }
 
-    /** When the newest credentials expire; null if the role could not be assumed. */
+    /** Returns the expiration of the newest credentials; null if the role could not be assumed. */
     @Exported
     public String getEnd() {
         return generations.isEmpty() ? null : generations.get(generations.size() - 1).end;
@@ -169,44 +271,47 @@ public final class SessionRecord implements Serializable {
         return Math.max(0, generations.size() - 1);
     }
 
-    /** {@code assumed}, {@code refused}, or {@code notRenewed}. */
+    /** Returns {@code assumed}, {@code refused} (by AWS), {@code refusedByRule}, or {@code notRenewed}. */
     @Exported
     public String getResult() {
         if (generations.isEmpty()) {
-            return "refused";
+            return rule == null ? "refused" : "refusedByRule";
         }
         return failure == null ? "assumed" : "notRenewed";
     }
 
-    /** Why it is not assumed or not renewed; null if it is, or was. */
+    /** Returns the reason why it is not assumed or not renewed; null if it is, or was. */
     @Exported
     public String getFailure() {
-        return failure;
+        return shown(failure);
     }
 
     /** Returns the link to the session in the event history of CloudTrail; null without a session or a known console. */
     @Exported
     public String getCloudTrail() {
-        if (generations.isEmpty()) {
+        if (generations.isEmpty() || isHidden()) {
             return null;
         }
-        // Other partitions have no console that is known to all.
-        String console =
-                switch (partition) {
-                    case "aws" -> "console.aws.amazon.com";
-                    case "aws-cn" -> "console.amazonaws.cn";
-                    case "aws-us-gov" -> "console.amazonaws-us-gov.com";
-                    case "aws-eusc" -> "console.amazonaws-eusc.eu";
-                    default -> null;
-                };
+        String console = console();
         return console == null
                 ? null
                 : "https://" + region + "." + console + "/cloudtrailv2/home?region=" + region + "#/events?Username="
                         + URLEncoder.encode(sessionName, StandardCharsets.UTF_8);
     }
 
+    private String console() {
+        // Other partitions have no console that is known to all.
+        return switch (partition) {
+            case "aws" -> "console.aws.amazon.com";
+            case "aws-cn" -> "console.amazonaws.cn";
+            case "aws-us-gov" -> "console.amazonaws-us-gov.com";
+            case "aws-eusc" -> "console.amazonaws-eusc.eu";
+            default -> null;
+        };
+    }
+
     /** Credentials from one AssumeRole. */
-    @ExportedBean
+    @ExportedBean(defaultVisibility = 3)
     public static final class Generation implements Serializable {
 
         private static final long serialVersionUID = 1;

@@ -3,14 +3,18 @@ package io.jenkins.plugins.assumed_role.page;
 import io.jenkins.plugins.assumed_role.page.SessionRecord.Generation;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** When a build had which session, and when each was renewed, side by side. */
+/** The sessions of a build side by side: how long each was used, and how long its credentials were valid. */
 public final class TimeLine {
 
-    /** Between a session and its renewal, in thousandths of the line, so that one sees two. */
-    private static final long GAP = 3;
+    /** Least width of a bar, in thousandths of the line, so that it is seen. */
+    private static final long LEAST = 3;
+
+    private static final int TICKS = 4;
 
     private final Instant start;
     private final Instant end;
@@ -21,84 +25,127 @@ public final class TimeLine {
         this.end = end;
     }
 
-    static TimeLine of(List<SessionRecord> records) {
+    /** @param now the end of what is still used */
+    static TimeLine of(List<SessionRecord> records, Instant now) {
         List<SessionRecord> sessions = records.stream()
                 .filter(session -> !session.getGenerations().isEmpty())
                 .toList();
         Instant start = sessions.stream()
-                .map(session -> Instant.parse(session.getGenerations().get(0).getStart()))
+                .map(session -> Instant.parse(session.getStart()))
                 .min(Instant::compareTo)
                 .orElse(Instant.EPOCH);
         Instant end = sessions.stream()
-                .map(session -> Instant.parse(session.getEnd()))
+                .flatMap(session -> Stream.of(Instant.parse(session.getEnd()), used(session, now)))
                 .max(Instant::compareTo)
                 .orElse(Instant.EPOCH);
         TimeLine line = new TimeLine(start, end);
-        sessions.forEach(session -> line.rows.add(new Row(session, line.spans(session.getGenerations()))));
+        sessions.forEach(session -> line.rows.add(line.row(session, used(session, now))));
         return line;
     }
 
-    /** Each until the next takes its place, or until it expires. */
-    private List<Span> spans(List<Generation> generations) {
-        List<Span> spans = new ArrayList<>();
-        for (int i = 0; i < generations.size(); i++) {
-            Generation generation = generations.get(i);
-            String until = generation.getEnd();
-            if (i + 1 < generations.size() && generations.get(i + 1).getStart().compareTo(until) < 0) {
-                until = generations.get(i + 1).getStart();
-            }
-            long from = thousandths(generation.getStart());
-            spans.add(new Span(from, Math.max(GAP, thousandths(until) - from - GAP), generation));
+    /** Returns the end of the use; the end of the session if the controller was killed before that. */
+    private static Instant used(SessionRecord session, Instant now) {
+        if (session.getClosed() != null) {
+            return Instant.parse(session.getClosed());
         }
-        return spans;
+        Instant expiry = Instant.parse(session.getEnd());
+        return session.isOpen() || now.isBefore(expiry) ? now : expiry;
     }
 
-    private long thousandths(String time) {
+    private Row row(SessionRecord session, Instant used) {
+        List<Bar> renewals = session.getGenerations().stream()
+                .skip(1)
+                .map(Generation::getStart)
+                .map(time -> bar(Instant.parse(time), Instant.parse(time)))
+                .toList();
+        List<Bar> failures = session.getFailing() == null
+                ? List.of()
+                : List.of(bar(Instant.parse(session.getFailing()), Instant.parse(session.getFailing())));
+        Instant from = Instant.parse(session.getStart());
+        return new Row(session, bar(from, used), bar(from, Instant.parse(session.getEnd())), renewals, failures);
+    }
+
+    private Bar bar(Instant from, Instant to) {
+        long left = thousandths(from);
+        return new Bar(left, Math.max(LEAST, thousandths(to) - left), from, to);
+    }
+
+    private long thousandths(Instant time) {
         long all = Math.max(1, Duration.between(start, end).toMillis());
-        return Duration.between(start, Instant.parse(time)).toMillis() * 1000 / all;
+        return Duration.between(start, time).toMillis() * 1000 / all;
     }
 
-    public String getStart() {
-        return start.toString();
+    /** Returns the times of the axis, from the first to the last. */
+    public List<Bar> getTicks() {
+        List<Bar> ticks = new ArrayList<>();
+        long quarter = Duration.between(start, end).toMillis() / TICKS;
+        for (int i = 0; i < TICKS; i++) {
+            Instant time = start.plusMillis(i * quarter);
+            ticks.add(bar(time, time));
+        }
+        return ticks;
     }
 
-    public String getEnd() {
-        return end.toString();
-    }
-
-    /** Empty if the build had no session. */
+    /** Returns no row if the build had no session. */
     public List<Row> getRows() {
         return List.copyOf(rows);
     }
 
-    /** A session. */
-    public record Row(SessionRecord session, List<Span> spans) {
+    /**
+     * A session.
+     *
+     * @param use while a block had it
+     * @param validity from the first credentials to the expiration of the last
+     */
+    public record Row(SessionRecord session, Bar use, Bar validity, List<Bar> renewals, List<Bar> failures) {
         public SessionRecord getSession() {
             return session;
         }
 
-        public List<Span> getSpans() {
-            return spans;
+        public Bar getUse() {
+            return use;
+        }
+
+        public Bar getValidity() {
+            return validity;
+        }
+
+        public List<Bar> getRenewals() {
+            return renewals;
+        }
+
+        public List<Bar> getFailures() {
+            return failures;
         }
     }
 
     /**
-     * What it had its credentials from: one AssumeRole.
+     * A part of the line.
      *
-     * @param from in thousandths of the line
+     * @param left in thousandths of the line
      * @param length in thousandths of the line
      */
-    public record Span(long from, long length, Generation generation) {
+    public record Bar(long left, long length, Instant from, Instant to) {
         public String getX() {
-            return from / 10.0 + "%";
+            return left / 10.0 + "%";
         }
 
         public String getWidth() {
             return length / 10.0 + "%";
         }
 
-        public Generation getGeneration() {
-            return generation;
+        /** Returns its beginning for people: the time of day in UTC. */
+        public String getStart() {
+            return timeOfDay(from);
+        }
+
+        public String getEnd() {
+            return timeOfDay(to);
+        }
+
+        private static String timeOfDay(Instant time) {
+            String text = time.truncatedTo(ChronoUnit.SECONDS).toString();
+            return text.substring(text.indexOf('T') + 1, text.length() - 1);
         }
     }
 }

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.assumed_role.page;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.model.listeners.ItemListener;
+import io.jenkins.plugins.assumed_role.history.BlockEvent;
+import io.jenkins.plugins.assumed_role.history.History;
+import io.jenkins.plugins.assumed_role.history.HistoryBounds;
+import java.time.Clock;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import jenkins.util.SystemProperties;
+
+/** The history of this Jenkins, in {@code JENKINS_HOME/assumed-role-history}, and the audit log beside it. */
+@Extension
+public final class RoleHistory extends ItemListener {
+
+    /** Its lines are documented in docs/audit.md. */
+    private static final Logger AUDIT = Logger.getLogger("io.jenkins.plugins.assumed_role.audit");
+
+    private static final String DAYS = "io.jenkins.plugins.assumed_role.history.days";
+    private static final String MEGABYTES = "io.jenkins.plugins.assumed_role.history.megabytes";
+
+    private final History history = new History(
+            Jenkins.get().getRootDir().toPath().resolve("assumed-role-history"), Clock.systemUTC(), bounds());
+
+    private static HistoryBounds bounds() {
+        return new HistoryBounds(
+                Math.max(1, SystemProperties.getInteger(DAYS, HistoryBounds.DEFAULT.days())),
+                Math.max(1L, SystemProperties.getLong(MEGABYTES, HistoryBounds.DEFAULT.bytes() >> 20)) << 20);
+    }
+
+    /** Returns the history with all events so far. */
+    public static History get() {
+        History history = ExtensionList.lookupSingleton(RoleHistory.class).history;
+        history.flush();
+        return history;
+    }
+
+    /**
+     * Takes an event; does not wait for the disk.
+     *
+     * @param audited the same event with all that is known of its block
+     */
+    static void add(BlockEvent event, BlockEvent audited) {
+        ExtensionList.lookupSingleton(RoleHistory.class).history.add(event);
+        AUDIT.info(audited::line);
+    }
+
+    @Override
+    public void onBeforeShutdown() {
+        history.close();
+    }
+}
