@@ -5,6 +5,7 @@ import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.model.Item;
 import hudson.model.Result;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleFolderProperty;
@@ -15,8 +16,6 @@ import io.jenkins.plugins.assumed_role.config.RoleRule;
 import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
 import io.jenkins.plugins.assumed_role.page.SessionRecord;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
-import hudson.model.Item;
-import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -25,6 +24,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Named roles, defaults and rules of all places, as a build meets them. */
@@ -184,7 +184,8 @@ class RulesTest {
     }
 
     @Test
-    void a_refusal_of_a_quiet_block_names_the_rule_and_shows_the_role_to_administrators_alone(JenkinsRule r) throws Exception {
+    void a_refusal_of_a_quiet_block_names_the_rule_and_shows_the_role_to_administrators_alone(JenkinsRule r)
+            throws Exception {
         agent.connect(r);
         AssumedRoleConfiguration.get().setRules(List.of(deny(TARGET)));
 

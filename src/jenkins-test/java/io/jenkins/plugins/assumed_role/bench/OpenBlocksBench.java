@@ -14,6 +14,7 @@ import io.jenkins.plugins.assumed_role.block.OpenBlock;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.RandomHex;
+import io.jenkins.plugins.assumed_role.page.BlockEvents;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
@@ -24,7 +25,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import io.jenkins.plugins.assumed_role.page.BlockEvents;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -67,14 +67,7 @@ class OpenBlocksBench {
         for (int i = 0; i < BLOCKS; i++) {
             String id = RandomHex.id();
             OpenBlock block = new OpenBlock(
-                    new BlockSetting(
-                            id,
-                            build.getExternalizableId(),
-                            "",
-                            DeliveryMode.ENVIRONMENT,
-                            null,
-                            null,
-                            null),
+                    new BlockSetting(id, build.getExternalizableId(), "", DeliveryMode.ENVIRONMENT, null, null, null),
                     new BlockMasks(),
                     null);
             blocks.add(block);

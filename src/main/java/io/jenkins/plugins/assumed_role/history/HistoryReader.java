@@ -106,7 +106,8 @@ final class HistoryReader {
             BlockEvent.parse(utf8(line)).ifPresent(events::add);
         }
         boolean whole = !events.isEmpty()
-                && (events.get(0).kind() == BlockEvent.Kind.OPENED || events.get(0).kind() == BlockEvent.Kind.REFUSED);
+                && (events.get(0).kind() == BlockEvent.Kind.OPENED
+                        || events.get(0).kind() == BlockEvent.Kind.REFUSED);
         return whole ? Entry.of(events, open.test(block)) : null;
     }
 

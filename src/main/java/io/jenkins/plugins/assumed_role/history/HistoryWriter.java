@@ -93,8 +93,7 @@ final class HistoryWriter {
     private void append(LocalDate day, StringBuilder lines) {
         try {
             Path file = files.events(day, process);
-            try (OutputStream out =
-                    Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
                 if (broken) {
                     out.write('\n');
                 }

@@ -41,7 +41,8 @@ final class UsageReader {
 
     private Collection<Usage> of(LocalDate day, List<Path> events) throws IOException {
         boolean over = clock.instant()
-                .isAfter(day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(GRACE * 60L));
+                .isAfter(
+                        day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(GRACE * 60L));
         if (!over) {
             return count(events);
         }
@@ -58,8 +59,7 @@ final class UsageReader {
         Map<Usage.Key, Usage> sum = new HashMap<>();
         HistoryReader.lines(
                 summary,
-                line -> BlockEvent.parse(HistoryReader.utf8(line))
-                        .ifPresent(event -> add(sum, Usage.ofLine(event))));
+                line -> BlockEvent.parse(HistoryReader.utf8(line)).ifPresent(event -> add(sum, Usage.ofLine(event))));
         return sum.values();
     }
 
@@ -67,7 +67,8 @@ final class UsageReader {
         Collection<Usage> usages = count(events);
         // Whole or not at all, and a second controller may do the same.
         Path part = Files.createTempFile(summary.getParent(), "summary", ".part");
-        Files.writeString(part, usages.stream().map(usage -> usage.line() + "\n").collect(Collectors.joining()));
+        Files.writeString(
+                part, usages.stream().map(usage -> usage.line() + "\n").collect(Collectors.joining()));
         Files.move(part, summary, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return usages;
     }

@@ -27,13 +27,7 @@ public final class BlockEvents implements Serializable {
 
     /** Details that only administrators may read of a quiet block. */
     private static final Set<String> HIDDEN = Set.of(
-            Field.ROLE,
-            Field.ACCOUNT,
-            Field.VIA,
-            Field.SOURCE,
-            Field.SESSION,
-            Field.SOURCE_IDENTITY,
-            Field.REASON);
+            Field.ROLE, Field.ACCOUNT, Field.VIA, Field.SOURCE, Field.SESSION, Field.SOURCE_IDENTITY, Field.REASON);
 
     private final String block;
     private final String build;

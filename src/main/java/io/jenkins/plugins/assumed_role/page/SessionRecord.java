@@ -190,7 +190,8 @@ public final class SessionRecord implements Serializable {
 
     /** Returns the minutes that the credentials have left. */
     public long getLeft() {
-        return Math.max(0, Duration.between(Instant.now(), Instant.parse(getEnd())).toMinutes());
+        return Math.max(
+                0, Duration.between(Instant.now(), Instant.parse(getEnd())).toMinutes());
     }
 
     public boolean isOpen() {

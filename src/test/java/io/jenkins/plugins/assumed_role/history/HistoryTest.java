@@ -97,9 +97,7 @@ class HistoryTest {
         history.flush();
 
         List<Entry> entries = read(history, Search.ALL);
-        assertThat(entries)
-                .extracting(Entry::result)
-                .containsExactly(Result.REFUSED_BY_AWS, Result.REFUSED_BY_RULE);
+        assertThat(entries).extracting(Entry::result).containsExactly(Result.REFUSED_BY_AWS, Result.REFUSED_BY_RULE);
         assertThat(entries.get(0).failure()).isEqualTo("AccessDenied");
         assertThat(entries.get(1).get(Field.RULE)).isEqualTo("global rule 2 denies it");
     }
@@ -185,9 +183,9 @@ class HistoryTest {
         history.flush();
 
         assertThat(Files.readAllLines(files().get(0))).hasSize(2);
-        assertThat(read(history, search(Field.JOB, "größe \"x\"\n{"))).singleElement().satisfies(entry -> assertThat(
-                        entry.get(Field.JOB))
-                .isEqualTo(job));
+        assertThat(read(history, search(Field.JOB, "größe \"x\"\n{")))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.get(Field.JOB)).isEqualTo(job));
     }
 
     @Test
@@ -238,10 +236,7 @@ class HistoryTest {
         add(history, "b", Kind.REFUSED, 1, Field.NAME, "prod", Field.ROLE, ROLE, Field.JOB, "x", Field.BUILD, "2");
         now = NOON.plus(Duration.ofDays(2));
         history.add(event(
-                "c",
-                Kind.OPENED,
-                now,
-                Map.of(Field.NAME, "prod", Field.ROLE, ROLE, Field.JOB, "x", Field.BUILD, "3")));
+                "c", Kind.OPENED, now, Map.of(Field.NAME, "prod", Field.ROLE, ROLE, Field.JOB, "x", Field.BUILD, "3")));
         history.flush();
         Usage expected = new Usage("prod", ROLE, "x", 2, 1, now, "3");
 
@@ -272,8 +267,10 @@ class HistoryTest {
         long start = System.nanoTime();
         history.read(Search.ALL, id -> false, entry -> newest.add(entry) && newest.size() < 50);
         Duration page = Duration.ofNanos(System.nanoTime() - start);
-        assertThat(newest).hasSize(50).first().satisfies(entry -> assertThat(entry.block())
-                .isEqualTo("id" + (entries - 1)));
+        assertThat(newest)
+                .hasSize(50)
+                .first()
+                .satisfies(entry -> assertThat(entry.block()).isEqualTo("id" + (entries - 1)));
         assertThat(page).isLessThan(Duration.ofSeconds(10));
         assertThat(read(history, search(Field.JOB, "job-499"))).hasSize(entries / 500);
         assertThat(history.usages(1)).hasSize(500);
@@ -287,7 +284,9 @@ class HistoryTest {
 
     private List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(home)) {
-            return files.filter(file -> !file.toString().contains("summary")).sorted().toList();
+            return files.filter(file -> !file.toString().contains("summary"))
+                    .sorted()
+                    .toList();
         }
     }
 
