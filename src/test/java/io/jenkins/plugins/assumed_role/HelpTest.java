@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Jenkins shows a question mark at a field only if there is a file of the right name. */
 class HelpTest {
 
+    private static final Pattern LABEL = Pattern.compile("\\$\\{%[^}]*\\}");
     private static final Pattern ENTRY = Pattern.compile("<f:entry [^>]*\\bfield=\"(\\w+)\"");
 
     @Test
@@ -34,6 +35,16 @@ class HelpTest {
 
         assertThat(missing).isEmpty();
         assertThat(fields).isGreaterThan(40);
+    }
+
+    /** Jelly takes parentheses in a text for arguments, and leaves the rest of the page out. */
+    @Test
+    void no_label_has_parentheses() throws IOException {
+        for (Path form : forms()) {
+            assertThat(LABEL.matcher(Files.readString(form)).results().map(MatchResult::group))
+                    .as(form.toString())
+                    .noneMatch(label -> label.contains("("));
+        }
     }
 
     private static List<Path> forms() throws IOException {
