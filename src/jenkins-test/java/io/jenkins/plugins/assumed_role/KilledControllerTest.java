@@ -3,18 +3,11 @@ package io.jenkins.plugins.assumed_role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
-import hudson.slaves.DumbSlave;
-import hudson.slaves.JNLPLauncher;
-import hudson.slaves.RetentionStrategy;
 import hudson.slaves.SlaveComputer;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
-import java.io.InputStream;
-import java.net.URI;
-import java.nio.file.Files;
+import io.jenkins.plugins.assumed_role.support.InboundAgent;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -35,7 +28,7 @@ class KilledControllerTest {
     private final RealJenkinsExtension controller = new RealJenkinsExtension();
 
     private final AgentInAws agent = new AgentInAws().sessionsLast(20);
-    private Process process;
+    private InboundAgent process;
 
     @TempDir
     private Path root;
@@ -43,7 +36,7 @@ class KilledControllerTest {
     @AfterEach
     void stop() throws Exception {
         if (process != null) {
-            process.destroyForcibly().waitFor();
+            process.close();
         }
         agent.close();
     }
@@ -55,7 +48,7 @@ class KilledControllerTest {
     void terraform_goes_on_with_renewed_credentials(String mode) throws Throwable {
         Tool.assumeInstalled("terraform");
         controller.startJenkins();
-        startAgent(controller.runRemotely(KilledControllerTest::createAgent, root.toString()));
+        process = InboundAgent.start(controller, agent, root);
         int runs = Integer.getInteger("runs", 2);
         controller.runRemotely(KilledControllerTest::begin, AgentInAws.withArns(AgentInAws.applies(runs, 90, mode)));
         long began = System.nanoTime();
@@ -78,42 +71,6 @@ class KilledControllerTest {
 
     private static void sleepUntil(long began, int seconds) throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(began + TimeUnit.SECONDS.toNanos(seconds) - System.nanoTime());
-    }
-
-    private void startAgent(String secret) throws Exception {
-        Path jar = root.resolve("agent.jar");
-        URI url = controller.getUrl().toURI();
-        try (InputStream in = url.resolve("jnlpJars/agent.jar").toURL().openStream()) {
-            Files.copy(in, jar, StandardCopyOption.REPLACE_EXISTING);
-        }
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        jar.toString(),
-                        "-url",
-                        url.toString(),
-                        "-webSocket",
-                        "-name",
-                        "linux",
-                        "-secret",
-                        secret,
-                        "-workDir",
-                        root.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(root.resolve("agent.log").toFile());
-        Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(name -> name.startsWith("AWS_"));
-        environment.put(
-                "AWS_EC2_METADATA_SERVICE_ENDPOINT", agent.aws.endpoint().toString());
-        environment.put("AWS_ENDPOINT_URL", agent.aws.endpoint().toString());
-        process = builder.start();
-    }
-
-    private static String createAgent(JenkinsRule r, String root) throws Throwable {
-        DumbSlave node = new DumbSlave("linux", root, new JNLPLauncher());
-        node.setRetentionStrategy(RetentionStrategy.INSTANCE);
-        r.jenkins.addNode(node);
-        return ((SlaveComputer) node.toComputer()).getJnlpMac();
     }
 
     private static void begin(JenkinsRule r, String script) throws Throwable {
