@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role;
 
-import static io.jenkins.plugins.assumed_role.AgentInAws.OTHER;
-import static io.jenkins.plugins.assumed_role.AgentInAws.TARGET;
+import static io.jenkins.plugins.assumed_role.support.AgentInAws.OTHER;
+import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.EnvVars;
@@ -23,6 +23,7 @@ import hudson.tasks.Publisher;
 import hudson.tasks.Recorder;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
