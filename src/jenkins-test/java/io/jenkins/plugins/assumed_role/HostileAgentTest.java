@@ -55,18 +55,34 @@ class HostileAgentTest {
      *
      * @param log what the build says
      */
-    private record Lie(String name, String task, String parameters, String body, String mode, String log) {}
+    private record Lie(String name, String task, String parameters, String body, String mode, String log) {
+
+        /** The package and the name of the class that this replaces. */
+        String type() {
+            return "io.jenkins.plugins.assumed_role.agent." + task;
+        }
+    }
 
     private static Lie exchange(String name, String body, String log) {
-        return new Lie(name, "PerformExchange", "Object request", body, "environment", log);
+        return new Lie(name, "AgentTasks$PerformExchange", "Object request", body, "environment", log);
     }
 
     private static Lie environment(String name, String body, String log) {
-        return new Lie(name, "ReadEnvironment", "", body, "environment", log);
+        return new Lie(name, "AgentTasks$ReadEnvironment", "", body, "environment", log);
     }
 
     private static Lie publish(String name, String mode, String body, String log) {
-        return new Lie(name, "Publish", "Object delivery, String document, long until", body, mode, log);
+        return new Lie(name, "delivery.DeliveryTasks$Publish", "Object delivery, Object document", body, mode, log);
+    }
+
+    /** @param directory an expression, in which {@code name} is the name that it is to have */
+    private static String published(String port, String directory) {
+        return """
+                String name = "assumed-role-" + delivery.getClass().getMethod("id").invoke(delivery);
+                return delivery.getClass().getClassLoader()
+                        .loadClass("io.jenkins.plugins.assumed_role.agent.delivery.Published")
+                        .getConstructors()[0].newInstance(%s, %s);
+                """.formatted(port, directory);
     }
 
     /** To STS only; what comes before is answered truthfully, by the classes of the controller. */
@@ -147,32 +163,36 @@ class HostileAgentTest {
                     "a variable with another in it",
                     MAP + "map.put(\"AWS_REGION\", \"eu-central-1\\n" + MARK + "/tmp/x.so\"); return map;",
                     "variables that are not one line of text"),
-            publish("no address", "endpoint", "return null;", "gave no sound answer, but none at all"),
+            publish("no place", "endpoint", "return null;", "gave no sound answer, but none at all"),
             publish(
-                    "an address with another variable in it",
+                    "a text with another variable in it",
                     "endpoint",
                     "return \"http://127.0.0.1:80/credentials\\n" + MARK + "/tmp/x.so\";",
-                    "gave no sound answer"),
+                    "gave no sound answer, but a String"),
+            publish("no port", "endpoint", published("0", "name"), "did not tell where the credentials are"),
+            publish("a negative port", "endpoint", published("-1", "name"), "did not tell where the credentials are"),
             publish(
-                    "an address elsewhere",
+                    "a port too high",
                     "endpoint",
-                    "return \"http://127.0.0.1.example.com:80/credentials\";",
+                    published("65536", "name"),
                     "did not tell where the credentials are"),
+            publish("no directory", "endpoint", published("80", "null"), "gave no sound answer, but a Published"),
+            publish("a directory elsewhere", "profile", published("0", "\"../../etc/cron.d\""), "did not tell where"),
             publish(
-                    "a path instead of an address",
-                    "endpoint",
-                    "return \"/tmp/ x/assumed-role-00000000000000000000000000000000\";",
-                    "did not tell where the credentials are"),
-            publish(
-                    "a path elsewhere",
+                    "the directory of another block",
                     "profile",
-                    "return \"../../etc/cron.d\";",
+                    published("0", "\"/tmp/assumed-role-00000000000000000000000000000000\""),
                     "did not tell where the credentials are"),
             publish(
-                    "an address instead of a path",
+                    "a directory with another variable in it",
                     "profile",
-                    "return \"http://127.0.0.1:80/credentials\";",
-                    "did not tell where the credentials are"),
+                    published("0", "\"/tmp\\n" + MARK + "/tmp/x.so/\" + name"),
+                    "gave no sound answer, but a Published"),
+            publish(
+                    "a directory of 100 MB",
+                    "profile",
+                    published("0", "\"x\".repeat(100_000_000) + name"),
+                    "gave no sound answer, but a Published"),
             publish("no end", "endpoint", "Thread.sleep(Long.MAX_VALUE); return null;", "did not answer within 30 s"));
 
     @AfterEach
@@ -224,11 +244,12 @@ class HostileAgentTest {
     }
 
     private DumbSlave connect(JenkinsRule r, Lie lie) throws Exception {
-        String type = "AgentTasks$" + lie.task;
+        int dot = lie.type().lastIndexOf('.');
+        String type = lie.type().substring(dot + 1);
         Path directory = Files.createDirectory(classes.resolve(lie.name.replace(' ', '-')));
         Path source = directory.resolve(type + ".java");
         Files.writeString(source, """
-                package io.jenkins.plugins.assumed_role.agent;
+                package %s;
                 @SuppressWarnings({"unchecked", "rawtypes"})
                 public record %s(%s) implements hudson.remoting.Callable<Object, Exception> {
                     public Object call() throws Exception {
@@ -236,7 +257,7 @@ class HostileAgentTest {
                     }
                     public void checkRoles(org.jenkinsci.remoting.RoleChecker checker) {}
                 }
-                """.formatted(type, lie.parameters, lie.body));
+                """.formatted(lie.type().substring(0, dot), type, lie.parameters, lie.body));
         File remoting = Which.jarFile(Launcher.class);
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .run(

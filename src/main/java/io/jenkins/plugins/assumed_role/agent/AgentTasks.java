@@ -62,43 +62,6 @@ public final class AgentTasks {
         }
     }
 
-    public record Publish(Delivery delivery, SessionDocument document)
-            implements ControllerToAgentCallable<Published, IOException> {
-        @Override
-        public Published call() throws IOException {
-            try {
-                return OpenDeliveries.publish(delivery, document);
-            } catch (InterruptedException x) {
-                throw interrupted();
-            }
-        }
-
-        /** No credentials. */
-        @Override
-        public String toString() {
-            return "Publish to " + delivery;
-        }
-    }
-
-    public record Withdraw(String id, String index) implements ControllerToAgentCallable<Void, IOException> {
-        @Override
-        public Void call() throws IOException {
-            try {
-                OpenDeliveries.withdraw(id, index);
-                return null;
-            } catch (InterruptedException x) {
-                throw interrupted();
-            }
-        }
-    }
-
-    public record ListDeliveries(String index) implements ControllerToAgentCallable<Map<String, String>, IOException> {
-        @Override
-        public Map<String, String> call() throws IOException {
-            return OpenDeliveries.all(index);
-        }
-    }
-
     private static IOException interrupted() {
         Thread.currentThread().interrupt();
         return new IOException("interrupted");

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** This very machine. On an agent it answers the {@link AgentTasks}. */
-public final class ThisMachine implements Machine, Deliveries {
+public final class ThisMachine implements Machine {
 
     /** STS takes web identity tokens of at most 20,000 characters. */
     public static final int MAX_TOKEN_BYTES = 20_000;
@@ -118,20 +118,5 @@ public final class ThisMachine implements Machine, Deliveries {
         } finally {
             exchange.abort();
         }
-    }
-
-    @Override
-    public Published publish(Delivery delivery, SessionDocument document) throws IOException, InterruptedException {
-        return OpenDeliveries.publish(delivery, document);
-    }
-
-    @Override
-    public void withdraw(String id, String index) throws IOException, InterruptedException {
-        OpenDeliveries.withdraw(id, index);
-    }
-
-    @Override
-    public Map<String, String> deliveries(String index) throws IOException {
-        return OpenDeliveries.all(index);
     }
 }

@@ -2,9 +2,9 @@ package io.jenkins.plugins.assumed_role.block;
 
 import hudson.AbortException;
 import hudson.EnvVars;
-import io.jenkins.plugins.assumed_role.agent.Delivery;
 import io.jenkins.plugins.assumed_role.agent.Failures;
-import io.jenkins.plugins.assumed_role.agent.Published;
+import io.jenkins.plugins.assumed_role.agent.delivery.Delivery;
+import io.jenkins.plugins.assumed_role.agent.delivery.Published;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.RandomHex;

@@ -4,18 +4,21 @@ import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
 import hudson.remoting.Which;
 import io.jenkins.plugins.assumed_role.agent.AgentTasks;
+import io.jenkins.plugins.assumed_role.agent.delivery.DeliveryTasks;
 import java.io.File;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * What an agent runs of ours, sent in one piece before the first task of a connection. Remoting by itself sends each class when it is asked
- * for it, a round trip each, and then all of them again in their jar.
+ * The jars with our code for an agent, each sent in one piece before the first task of a connection that needs it. Remoting by itself sends
+ * each class when the agent asks for it, a round trip each, and then all of them again in their jar.
  */
 final class AgentJar {
 
@@ -24,38 +27,47 @@ final class AgentJar {
     private static final Map<Channel, AgentJar> OF = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final ReentrantLock lock = new ReentrantLock();
-    private boolean sent;
+
+    /** The classes that stand for the jars. */
+    private final Set<Class<?>> sent = new HashSet<>();
 
     private AgentJar() {}
 
-    /** Returns when the classes are there. An agent that cannot keep the jar gets them one by one. */
-    static void sendTo(VirtualChannel agent) throws InterruptedException {
+    /**
+     * Returns when the agent has the classes of a task. An agent that cannot keep a jar gets them one by one.
+     *
+     * @param task of ours, or of another package, which Remoting sends by itself
+     */
+    static void sendTo(VirtualChannel agent, Class<?> task) throws InterruptedException {
         // Else it is the built-in node.
         if (agent instanceof Channel channel) {
-            OF.computeIfAbsent(channel, key -> new AgentJar()).sendOnce(channel);
+            AgentJar jars = OF.computeIfAbsent(channel, key -> new AgentJar());
+            jars.sendOnce(channel, AgentTasks.class);
+            if (task.getEnclosingClass() == DeliveryTasks.class) {
+                jars.sendOnce(channel, DeliveryTasks.class);
+            }
         }
     }
 
     /** If it is interrupted, the next to call sends it. */
-    private void sendOnce(Channel channel) throws InterruptedException {
+    private void sendOnce(Channel channel, Class<?> member) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (!sent) {
-                send(channel);
-                sent = true;
+            if (!sent.contains(member)) {
+                send(channel, member);
+                sent.add(member);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private static void send(Channel channel) throws InterruptedException {
+    private static void send(Channel channel, Class<?> member) throws InterruptedException {
         try {
             // Of a plugin that is being developed it is a directory.
-            File jar = Which.jarFile(AgentTasks.class);
+            File jar = Which.jarFile(member);
             if (jar.isFile()) {
-                channel.preloadJar(
-                        AgentTasks.class.getClassLoader(), jar.toURI().toURL());
+                channel.preloadJar(member.getClassLoader(), jar.toURI().toURL());
             }
         } catch (IOException | RuntimeException | Error x) {
             LOGGER.log(Level.FINE, x, () -> channel.getName() + " did not take our classes at once");

@@ -7,9 +7,6 @@ import io.jenkins.plugins.assumed_role.agent.AgentTasks;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
-import io.jenkins.plugins.assumed_role.agent.Deliveries;
-import io.jenkins.plugins.assumed_role.agent.Delivery;
-import io.jenkins.plugins.assumed_role.agent.DeliveryFiles;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
 import io.jenkins.plugins.assumed_role.agent.Failures;
@@ -17,9 +14,13 @@ import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
-import io.jenkins.plugins.assumed_role.agent.Published;
-import io.jenkins.plugins.assumed_role.agent.SessionDocument;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.agent.delivery.Deliveries;
+import io.jenkins.plugins.assumed_role.agent.delivery.Delivery;
+import io.jenkins.plugins.assumed_role.agent.delivery.DeliveryFiles;
+import io.jenkins.plugins.assumed_role.agent.delivery.DeliveryTasks;
+import io.jenkins.plugins.assumed_role.agent.delivery.Published;
+import io.jenkins.plugins.assumed_role.agent.delivery.SessionDocument;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
 import java.util.Map;
@@ -170,8 +171,8 @@ public final class AgentMachine implements Machine, Deliveries {
 
     @Override
     public Published publish(Delivery delivery, SessionDocument document) throws IOException, InterruptedException {
-        Published published =
-                call(new AgentTasks.Publish(delivery, document), MARGIN_MILLIS).published();
+        Published published = call(new DeliveryTasks.Publish(delivery, document), MARGIN_MILLIS)
+                .published();
         boolean complete = delivery instanceof Delivery.Profile || published.port() > 0 && published.port() <= MAX_PORT;
         if (!complete || !published.directory().endsWith(DeliveryFiles.PREFIX + delivery.id())) {
             throw new IOException(description + " did not tell where the credentials are");
@@ -181,13 +182,13 @@ public final class AgentMachine implements Machine, Deliveries {
 
     @Override
     public void withdraw(String id, String index) throws IOException, InterruptedException {
-        call(new AgentTasks.Withdraw(id, index), MARGIN_MILLIS);
+        call(new DeliveryTasks.Withdraw(id, index), MARGIN_MILLIS);
     }
 
     @Override
     public Map<String, String> deliveries(String index) throws IOException, InterruptedException {
         Map<String, String> sound = new TreeMap<>();
-        call(new AgentTasks.ListDeliveries(index), MARGIN_MILLIS).lines().forEach((id, owner) -> {
+        call(new DeliveryTasks.ListDeliveries(index), MARGIN_MILLIS).lines().forEach((id, owner) -> {
             if (Delivery.ID.matcher(id).matches() && sound.size() < MAX_DELIVERIES) {
                 sound.put(id, owner);
             }
@@ -233,7 +234,7 @@ public final class AgentMachine implements Machine, Deliveries {
     }
 
     private static Object call(VirtualChannel channel, Callable<?, IOException> task) throws Exception {
-        AgentJar.sendTo(channel);
+        AgentJar.sendTo(channel, task.getClass());
         Future<?> answer = channel.callAsync(task);
         try {
             return answer.get();

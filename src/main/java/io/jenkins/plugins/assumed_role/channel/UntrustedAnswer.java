@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.channel;
 import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
-import io.jenkins.plugins.assumed_role.agent.Published;
+import io.jenkins.plugins.assumed_role.agent.delivery.Published;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.assumed_role.delivery;
 
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
-import io.jenkins.plugins.assumed_role.agent.DeliveryFiles;
-import io.jenkins.plugins.assumed_role.agent.Published;
+import io.jenkins.plugins.assumed_role.agent.delivery.DeliveryFiles;
+import io.jenkins.plugins.assumed_role.agent.delivery.Published;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;

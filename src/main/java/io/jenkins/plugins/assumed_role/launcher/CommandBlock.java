@@ -1,7 +1,9 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
-import io.jenkins.plugins.assumed_role.agent.Delivery;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.agent.delivery.Deliveries;
+import io.jenkins.plugins.assumed_role.agent.delivery.Delivery;
+import io.jenkins.plugins.assumed_role.agent.delivery.LocalDeliveries;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.RandomHex;
 import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
@@ -33,6 +35,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
 
     private final RoleRequest request;
     private final ThisMachine place;
+    private final Deliveries deliveries = new LocalDeliveries();
     private final DeliveryMode mode;
     private final VariableNames names;
     private final Path temporary;
@@ -123,7 +126,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
     }
 
     private ToolEnvironment published(RoleSession next, Delivery delivery) throws IOException, InterruptedException {
-        return ToolEnvironment.of(next, place.publish(delivery, next.document()), Set.of());
+        return ToolEnvironment.of(next, deliveries.publish(delivery, next.document()), Set.of());
     }
 
     @Override

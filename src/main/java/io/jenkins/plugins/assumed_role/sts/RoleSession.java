@@ -1,6 +1,6 @@
 package io.jenkins.plugins.assumed_role.sts;
 
-import io.jenkins.plugins.assumed_role.agent.SessionDocument;
+import io.jenkins.plugins.assumed_role.agent.delivery.SessionDocument;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,8 +2,10 @@ package io.jenkins.plugins.assumed_role.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.assumed_role.agent.Delivery;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.agent.delivery.Deliveries;
+import io.jenkins.plugins.assumed_role.agent.delivery.Delivery;
+import io.jenkins.plugins.assumed_role.agent.delivery.LocalDeliveries;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
 import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
 import io.jenkins.plugins.assumed_role.emulator.Credentials;
@@ -52,7 +54,7 @@ class CompetingVariablesTest {
             """;
 
     private AwsEmulator aws;
-    private ThisMachine machine;
+    private final Deliveries deliveries = new LocalDeliveries();
     private RoleSession session;
     private Map<String, String> rivals;
 
@@ -65,18 +67,17 @@ class CompetingVariablesTest {
         aws.role(AGENT).mayAssume(TARGET).allows("s3:*");
         aws.role(TARGET).trusts(AGENT).allows("s3:*");
         aws.instance().role(AGENT);
-        machine = new ThisMachine("the agent", aws.environment());
         session = RoleAssumer.assume(
                 new RoleRequest.Builder(new Hop.Builder(TARGET))
                         .build(new Requester("job-17", null, Map.of(), "a1b2c3")),
-                machine,
+                new ThisMachine("the agent", aws.environment()),
                 RoleGate.OPEN);
         rivals = rivals();
     }
 
     @AfterEach
     void stop() throws Exception {
-        machine.withdraw(id, home.toString());
+        deliveries.withdraw(id, home.toString());
         aws.close();
     }
 
@@ -129,7 +130,7 @@ class CompetingVariablesTest {
             case ENDPOINT ->
                 ToolEnvironment.of(
                         session,
-                        machine.publish(
+                        deliveries.publish(
                                 new Delivery.Endpoint(
                                         id, "owner", home.toString(), home.toString(), RandomHex.next(), 0),
                                 session.document()),
@@ -137,7 +138,7 @@ class CompetingVariablesTest {
             case PROFILE ->
                 ToolEnvironment.of(
                         session,
-                        machine.publish(
+                        deliveries.publish(
                                 new Delivery.Profile(id, "owner", home.toString(), home.toString()),
                                 session.document()),
                         rivals.keySet());

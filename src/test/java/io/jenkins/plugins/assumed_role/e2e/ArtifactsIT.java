@@ -30,22 +30,28 @@ class ArtifactsIT {
     private final Map<String, byte[]> hpi = read(Files.readAllBytes(TARGET.resolve("assumed-role.hpi")));
     private final Map<String, byte[]> ofController = read(hpi.get("WEB-INF/lib/assumed-role.jar"));
     private final Map<String, byte[]> ofAgent = read(hpi.get("WEB-INF/lib/assumed-role-agent.jar"));
+    private final Map<String, byte[]> ofDeliveries = read(hpi.get("WEB-INF/lib/assumed-role-agent-delivery.jar"));
     private final Map<String, byte[]> launcher = read(Files.readAllBytes(TARGET.resolve("with-assumed-role.jar")));
 
     ArtifactsIT() throws IOException {}
 
     @Test
-    void the_hpi_holds_its_manifest_and_two_jars() throws Exception {
+    void the_hpi_holds_its_manifest_and_three_jars() throws Exception {
         assertThat(hpi.keySet())
                 .containsExactlyInAnyOrder(
-                        "META-INF/MANIFEST.MF", "WEB-INF/lib/assumed-role.jar", "WEB-INF/lib/assumed-role-agent.jar");
+                        "META-INF/MANIFEST.MF",
+                        "WEB-INF/lib/assumed-role.jar",
+                        "WEB-INF/lib/assumed-role-agent.jar",
+                        "WEB-INF/lib/assumed-role-agent-delivery.jar");
         for (Map<String, byte[]> each : List.of(hpi, ofController)) {
             assertThat(manifest(each))
                     .containsEntry("Short-Name", "assumed-role")
                     .containsEntry("Jenkins-Version", "2.541.3")
                     .containsKeys("Plugin-Version", "Plugin-Dependencies", "Long-Name");
         }
-        assertThat(manifest(ofAgent)).containsEntry("Jenkins-ClassFilter-Whitelisted", "true");
+        for (Map<String, byte[]> each : List.of(ofAgent, ofDeliveries)) {
+            assertThat(manifest(each)).containsEntry("Jenkins-ClassFilter-Whitelisted", "true");
+        }
     }
 
     /** Each class that the sources make, each form, help text and message, once; the launcher alone is left out. */
@@ -57,12 +63,16 @@ class ArtifactsIT {
         sources.removeIf(
                 name -> name.startsWith(PACKAGES + "launcher/") || name.equals(PACKAGES + "agent/package-info.class"));
 
-        List<String> both = new ArrayList<>(ofController.keySet());
-        both.addAll(ofAgent.keySet());
+        List<String> all = new ArrayList<>(ofController.keySet());
+        all.addAll(ofAgent.keySet());
+        all.addAll(ofDeliveries.keySet());
 
-        assertThat(both).containsAll(sources).contains("META-INF/annotations/hudson.Extension", "index.jelly");
+        assertThat(all).containsAll(sources).contains("META-INF/annotations/hudson.Extension", "index.jelly");
         assertThat(ofAgent.keySet())
-                .allMatch(name -> name.startsWith(PACKAGES + "agent/") || name.equals("META-INF/MANIFEST.MF"));
+                .allMatch(name -> name.startsWith(PACKAGES + "agent/") || name.equals("META-INF/MANIFEST.MF"))
+                .noneMatch(name -> name.startsWith(PACKAGES + "agent/delivery/"));
+        assertThat(ofDeliveries.keySet())
+                .allMatch(name -> name.startsWith(PACKAGES + "agent/delivery/") || name.equals("META-INF/MANIFEST.MF"));
         assertThat(ofController.keySet())
                 .noneMatch(name -> name.startsWith(PACKAGES + "agent/") || name.startsWith(PACKAGES + "launcher/"))
                 .allMatch(name ->
@@ -75,7 +85,7 @@ class ArtifactsIT {
                         "META-INF/annotations/org.jenkinsci.plugins.variant.OptionalExtension",
                         "META-INF/annotations/org.jenkinsci.plugins.variant.OptionalExtension.txt",
                         "META-INF/services/annotations/org.jenkinsci.Symbol");
-        assertThat(classesOf(both))
+        assertThat(classesOf(all))
                 .allMatch(name -> sources.contains(outermost(name)) || name.endsWith("/Messages.class"));
     }
 
@@ -101,7 +111,7 @@ class ArtifactsIT {
         assertThat(launcher.keySet().stream().filter(name -> name.startsWith(PACKAGES)))
                 .allMatch(name ->
                         OF_LAUNCHER.contains(name.substring(PACKAGES.length()).split("/")[0]))
-                .noneMatch(name -> name.contains("AgentTasks"))
+                .noneMatch(name -> name.contains("/agent/") && name.contains("Tasks"))
                 .contains(PACKAGES + "launcher/WithAssumedRole.class");
         assertThat(launcher.keySet())
                 .noneMatch(

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role.fuzz;
 
-import io.jenkins.plugins.assumed_role.agent.CredentialEndpointFuzz;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswerFuzz;
+import io.jenkins.plugins.assumed_role.agent.delivery.CredentialEndpointFuzz;
 import io.jenkins.plugins.assumed_role.launcher.LauncherFuzz;
 import io.jenkins.plugins.assumed_role.masking.MaskingFuzz;
 import io.jenkins.plugins.assumed_role.policy.RuleFuzz;

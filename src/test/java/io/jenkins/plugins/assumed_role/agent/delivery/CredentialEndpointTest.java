@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role.agent;
+package io.jenkins.plugins.assumed_role.agent.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,7 +36,7 @@ class CredentialEndpointTest {
     private static final String TOKEN = "the-token-of-this-block";
     private static final String DOCUMENT = "{\"AccessKeyId\":\"ASIA1\"}";
 
-    private final ThisMachine place = new ThisMachine("here", java.util.Map.of());
+    private final Deliveries place = new LocalDeliveries();
 
     @TempDir
     private Path temp;

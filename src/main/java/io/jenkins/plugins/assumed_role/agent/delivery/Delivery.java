@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role.agent;
+package io.jenkins.plugins.assumed_role.agent.delivery;
 
 import java.io.Serializable;
 import java.util.regex.Pattern;

@@ -1,15 +1,10 @@
-package io.jenkins.plugins.assumed_role.agent;
+package io.jenkins.plugins.assumed_role.agent.delivery;
 
 import java.io.IOException;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** The endpoints and files that blocks have on this very machine. */
-final class OpenDeliveries {
-
-    private static final Map<String, OpenDeliveries> OF_BLOCKS = new ConcurrentHashMap<>();
+/** The endpoint or the files that one block has on this very machine. */
+final class OpenDelivery {
 
     /** A call that was sent before the block was withdrawn arrives within this time, if the agent only stood still for a while. */
     private static final long MEMORY_NANOS = TimeUnit.MINUTES.toNanos(2);
@@ -19,20 +14,8 @@ final class OpenDeliveries {
     private volatile boolean isWithdrawn;
     private volatile long withdrawnAt;
 
-    private OpenDeliveries() {}
-
     /** See {@link Deliveries#publish}. */
-    static Published publish(Delivery delivery, SessionDocument document) throws IOException, InterruptedException {
-        if (!Delivery.ID.matcher(delivery.id()).matches()) {
-            throw new IOException("no id of a block");
-        }
-        return OF_BLOCKS
-                .computeIfAbsent(delivery.id(), id -> new OpenDeliveries())
-                .give(delivery, document);
-    }
-
-    private synchronized Published give(Delivery delivery, SessionDocument document)
-            throws IOException, InterruptedException {
+    synchronized Published give(Delivery delivery, SessionDocument document) throws IOException, InterruptedException {
         if (isWithdrawn) {
             throw new IOException("the block is over");
         }
@@ -66,12 +49,7 @@ final class OpenDeliveries {
     }
 
     /** See {@link Deliveries#withdraw}. */
-    static void withdraw(String id, String index) throws IOException, InterruptedException {
-        OF_BLOCKS.values().removeIf(OpenDeliveries::isForgotten);
-        OF_BLOCKS.computeIfAbsent(id, key -> new OpenDeliveries()).end(id, index);
-    }
-
-    private void end(String id, String index) throws IOException, InterruptedException {
+    void end(String id, String index) throws IOException, InterruptedException {
         withdrawnAt = System.nanoTime();
         isWithdrawn = true;
         synchronized (this) {
@@ -87,17 +65,8 @@ final class OpenDeliveries {
         }
     }
 
-    private boolean isForgotten() {
+    /** Whether no call that was sent before the end can still arrive. */
+    boolean isForgotten() {
         return isWithdrawn && System.nanoTime() - withdrawnAt > MEMORY_NANOS;
-    }
-
-    /** See {@link Deliveries#deliveries}. */
-    static Map<String, String> all(String index) throws IOException {
-        Map<String, String> owners = new TreeMap<>();
-        for (Thread thread : CredentialEndpoint.threads()) {
-            owners.put(CredentialEndpoint.idOf(thread), CredentialEndpoint.ownerOf(thread));
-        }
-        owners.putAll(new DeliveryNotes(index).owners());
-        return owners;
     }
 }

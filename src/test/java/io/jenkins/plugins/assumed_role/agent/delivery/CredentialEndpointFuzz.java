@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role.agent;
+package io.jenkins.plugins.assumed_role.agent.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Bytes that any process of the machine sends to the endpoint of a block: who does not have the token gets no credentials. */
@@ -57,7 +56,7 @@ public final class CredentialEndpointFuzz {
             String directory = Files.createTempDirectory("fuzz").toString();
             Delivery delivery =
                     new Delivery.Endpoint("00000000000000000000000000000fff", "fuzz#1", directory, directory, TOKEN, 0);
-            return new ThisMachine("here", Map.of())
+            return new LocalDeliveries()
                     .publish(delivery, new SessionDocument(DOCUMENT, 1, TimeUnit.HOURS.toMillis(12)))
                     .port();
         } catch (IOException | InterruptedException x) {

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role.agent;
+package io.jenkins.plugins.assumed_role.agent.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -24,7 +23,7 @@ class DeliveryFilesTest {
     @TempDir
     private Path temp;
 
-    private final ThisMachine place = new ThisMachine("here", Map.of());
+    private final Deliveries place = new LocalDeliveries();
 
     @Test
     void nobody_but_the_owner_can_read_them_and_nothing_is_left() throws Exception {

@@ -1,0 +1,53 @@
+package io.jenkins.plugins.assumed_role.agent.delivery;
+
+import java.io.IOException;
+import java.util.Map;
+import jenkins.agents.ControllerToAgentCallable;
+
+/** What the controller asks an agent to do for the processes of a block. */
+public final class DeliveryTasks {
+
+    private DeliveryTasks() {}
+
+    public record Publish(Delivery delivery, SessionDocument document)
+            implements ControllerToAgentCallable<Published, IOException> {
+        @Override
+        public Published call() throws IOException {
+            try {
+                return new LocalDeliveries().publish(delivery, document);
+            } catch (InterruptedException x) {
+                throw interrupted();
+            }
+        }
+
+        /** No credentials. */
+        @Override
+        public String toString() {
+            return "Publish to " + delivery;
+        }
+    }
+
+    public record Withdraw(String id, String index) implements ControllerToAgentCallable<Void, IOException> {
+        @Override
+        public Void call() throws IOException {
+            try {
+                new LocalDeliveries().withdraw(id, index);
+                return null;
+            } catch (InterruptedException x) {
+                throw interrupted();
+            }
+        }
+    }
+
+    public record ListDeliveries(String index) implements ControllerToAgentCallable<Map<String, String>, IOException> {
+        @Override
+        public Map<String, String> call() throws IOException {
+            return new LocalDeliveries().deliveries(index);
+        }
+    }
+
+    private static IOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new IOException("interrupted");
+    }
+}
