@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role.sts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,16 @@ public final class Certificates {
             store.load(in, PASSWORD.toCharArray());
         }
         return store;
+    }
+
+    /** A PKCS#12 key store with nothing but this certificate, its chain and its key. */
+    public byte[] only(String alias) throws Exception {
+        KeyStore only = KeyStore.getInstance("PKCS12");
+        only.load(null, null);
+        only.setKeyEntry(alias, key(alias), PASSWORD.toCharArray(), store().getCertificateChain(alias));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        only.store(out, PASSWORD.toCharArray());
+        return out.toByteArray();
     }
 
     public PrivateKey key(String alias) throws Exception {
