@@ -231,11 +231,11 @@ class SourcesTest {
 
         WorkflowRun build = agent.fail(r, """
                 node('linux') {
-                  withEnv(['AWS_CONFIG_FILE=FILE']) {
+                  withEnv(['AWS_CONFIG_FILE=OF_THE_BUILD']) {
                     withAssumedRole(arn: TARGET, source: 'profile', sourceProfile: 'build', region: 'eu-west-1') { sh 'true' }
                   }
                 }
-                """.replace("FILE", file.toString()));
+                """.replace("OF_THE_BUILD", file.toString()));
 
         r.assertLogContains("the build sets AWS_CONFIG_FILE, and a build has no say in profiles", build);
         assertThat(ran).doesNotExist();
