@@ -1,5 +1,6 @@
 package jenkins.model;
 
+import hudson.FilePath;
 import hudson.Plugin;
 import hudson.model.Computer;
 import hudson.model.Item;
@@ -15,7 +16,7 @@ import java.io.File;
 import java.util.List;
 import org.springframework.security.access.AccessDeniedException;
 
-public class Jenkins implements AccessControlled {
+public class Jenkins extends Node implements AccessControlled {
     public static class MasterComputer extends Computer {
         @Override
         public VirtualChannel getChannel() {
@@ -36,6 +37,21 @@ public class Jenkins implements AccessControlled {
         public boolean hasPermission(Permission permission) {
             throw new UnsupportedOperationException();
         }
+    }
+
+    @Override
+    public FilePath getRootPath() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public DescribableList<NodeProperty<?>, NodePropertyDescriptor> getNodeProperties() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getNodeName() {
+        throw new UnsupportedOperationException();
     }
 
     public static final Permission ADMINISTER = null;

@@ -33,6 +33,11 @@ public final class OpenBlocks extends ComputerListener {
         return OPEN.containsKey(id);
     }
 
+    /** Returns how many blocks are open on this controller. */
+    public static int count() {
+        return OPEN.size();
+    }
+
     private static List<OpenBlock> on(Computer computer) {
         return OPEN.values().stream()
                 .filter(block -> block.agent().equals(computer.getName()))

@@ -16,7 +16,7 @@ import org.kohsuke.stapler.verb.POST;
 /** Settings that a named role, an agent and Jenkins have for blocks that do not set them. Who takes them checks them. */
 public final class RoleDefaults implements Describable<RoleDefaults> {
 
-    static final RoleDefaults NONE = new RoleDefaults();
+    public static final RoleDefaults NONE = new RoleDefaults();
 
     private String region;
     /** The name of a way of delivery, and no secret. */

@@ -31,6 +31,11 @@ public final class RuleCheck {
         this(node, run.getParent(), AssumedRoleNodeProperty.of(node), () -> RevisionTrust.of(run));
     }
 
+    /** Tries the rules, as for a build of the job. */
+    public static RuleCheck trial(Node node, Job<?, ?> job, boolean trusted) {
+        return new RuleCheck(node, job, AssumedRoleNodeProperty.of(node), () -> trusted);
+    }
+
     /**
      * @param job null for a check of the agent alone
      * @param ofNode the configuration of the agent

@@ -81,8 +81,15 @@ public record BlockEvent(String block, Kind kind, Instant time, Map<String, Stri
 
     /** Whether a line is the first of its block. */
     static boolean begins(String line, String block) {
-        int kind = BLOCK_PREFIX.length() + block.length() + "\",\"event\":\"".length();
-        return line.startsWith(Kind.OPENED.text(), kind) || line.startsWith(Kind.REFUSED.text(), kind);
+        return is(Kind.OPENED, line, block) || refuses(line, block);
+    }
+
+    static boolean refuses(String line, String block) {
+        return is(Kind.REFUSED, line, block);
+    }
+
+    private static boolean is(Kind kind, String line, String block) {
+        return line.startsWith(kind.text(), BLOCK_PREFIX.length() + block.length() + "\",\"event\":\"".length());
     }
 
     /** Returns nothing for a line that is not whole: the last one of a controller that was killed. */

@@ -91,13 +91,18 @@ final class HistoryReader {
             known.add(line);
         } else if (!BlockEvent.begins(line, block)) {
             earlier.computeIfAbsent(block, key -> new ArrayList<>(2)).add(line);
-        } else if (parts.stream().allMatch(line::contains)) {
+        } else if (mayMatch(line, block)) {
             List<String> lines = new ArrayList<>(2);
             lines.add(line);
             blocks.put(block, lines);
         } else {
             others.add(block);
         }
+    }
+
+    private boolean mayMatch(String line, String block) {
+        return (!search.isOfRefusals() || BlockEvent.refuses(line, block))
+                && parts.stream().allMatch(line::contains);
     }
 
     private Entry entry(String block, List<String> lines) {

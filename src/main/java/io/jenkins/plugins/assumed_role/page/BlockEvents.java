@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,9 @@ public final class BlockEvents implements Serializable {
     /** Details that only administrators may read of a quiet block. */
     private static final Set<String> HIDDEN = Set.of(
             Field.ROLE, Field.ACCOUNT, Field.VIA, Field.SOURCE, Field.SESSION, Field.SOURCE_IDENTITY, Field.REASON);
+
+    /** Blocks of this controller whose last renewal failed. */
+    private static final Set<String> FAILING = ConcurrentHashMap.newKeySet();
 
     private final String block;
     private final String build;
@@ -49,6 +53,11 @@ public final class BlockEvents implements Serializable {
         this.details.values().removeIf(value -> value == null || value.isEmpty());
     }
 
+    /** Returns the number of open blocks whose last renewal failed. */
+    public static int failing() {
+        return FAILING.size();
+    }
+
     public boolean isQuiet() {
         return isQuiet(details);
     }
@@ -57,7 +66,8 @@ public final class BlockEvents implements Serializable {
         return "true".equals(details.get(Field.QUIET));
     }
 
-    static boolean isHidden(String field) {
+    /** Returns whether a detail of a quiet block is for administrators alone. */
+    public static boolean isHidden(String field) {
         return HIDDEN.contains(field);
     }
 
@@ -109,6 +119,7 @@ public final class BlockEvents implements Serializable {
 
     /** Reports a new session. */
     public void renewed(RoleSession session) {
+        FAILING.remove(block);
         put(Field.UNTIL, time(session.expiration()));
         add(Kind.RENEWED, Map.of(Field.UNTIL, details.get(Field.UNTIL)), Map.of());
         update(record -> record.lives(details.get(Field.UNTIL)));
@@ -116,12 +127,14 @@ public final class BlockEvents implements Serializable {
 
     /** Reports that the session could not be renewed. */
     public void failed(String why) {
+        FAILING.add(block);
         add(Kind.FAILED, Map.of(Field.REASON, why), Map.of(Field.REASON, why));
         update(record -> record.fails(why));
     }
 
     /** Reports that the block is over. */
     public void closed() {
+        FAILING.remove(block);
         add(Kind.CLOSED, Map.of(), Map.of());
         update(SessionRecord::left);
     }

@@ -20,8 +20,9 @@ final class PolicyStatements {
                 depth++;
             } else if (c == '}' && depth > 0) {
                 depth--;
-                if (depth == 0 && message.startsWith("{\"", start)) {
-                    statements.add(message.substring(start, i + 1));
+                String found = message.substring(start, i + 1);
+                if (depth == 0 && found.substring(1).stripLeading().startsWith("\"")) {
+                    statements.add(found);
                 }
             }
         }

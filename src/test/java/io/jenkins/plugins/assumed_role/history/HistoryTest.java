@@ -140,7 +140,7 @@ class HistoryTest {
         assertThat(entries).extracting(Entry::block).containsExactly("c", "b", "a");
         assertThat(entries.get(2).renewals()).isEqualTo(1);
         assertThat(entries.get(2).end()).isEqualTo(minute(2 * 24 * 60));
-        Search firstDay = new Search(null, minute(60), Map.of(), result -> true);
+        Search firstDay = new Search(null, minute(60), Map.of(), Set.of());
         assertThat(read(after, firstDay)).extracting(Entry::result).containsExactly(Result.CLOSED, Result.CLOSED);
     }
 
@@ -297,7 +297,7 @@ class HistoryTest {
     }
 
     private static Search search(String field, String text) {
-        return new Search(null, null, Map.of(field, text), result -> true);
+        return new Search(null, null, Map.of(field, text), Set.of());
     }
 
     private static Instant minute(int minute) {

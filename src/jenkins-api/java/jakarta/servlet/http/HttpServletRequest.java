@@ -1,0 +1,7 @@
+package jakarta.servlet.http;
+
+import jakarta.servlet.ServletRequest;
+
+public interface HttpServletRequest extends ServletRequest {
+    String getQueryString();
+}

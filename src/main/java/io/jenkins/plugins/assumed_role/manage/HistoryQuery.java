@@ -1,0 +1,162 @@
+package io.jenkins.plugins.assumed_role.manage;
+
+import io.jenkins.plugins.assumed_role.history.Entry.Result;
+import io.jenkins.plugins.assumed_role.history.Field;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The parameters of the page, of {@code api/json} and of the command. */
+public final class HistoryQuery {
+
+    /** Filters by a part of a detail. */
+    static final List<String> FILTERS =
+            List.of(Field.NAME, Field.ROLE, Field.ACCOUNT, Field.JOB, Field.AGENT, Field.USER);
+
+    private static final Pattern AGO = Pattern.compile("(\\d{1,4})([dhm])");
+    private static final int SIZE = 50;
+    private static final int MOST = 1_000;
+    private static final int LAST_PAGE = 100_000;
+
+    private final Map<String, String> given = new LinkedHashMap<>();
+    private final int page;
+    private final int size;
+
+    /**
+     * Reads parameters.
+     *
+     * @param parameters returns the value of a parameter; null for none
+     * @throws IllegalArgumentException that says which parameter is wrong
+     */
+    HistoryQuery(UnaryOperator<String> parameters) {
+        List<String> names = new ArrayList<>(FILTERS);
+        names.addAll(List.of("tab", "result", "since", "until"));
+        for (String name : names) {
+            String value = parameters.apply(name);
+            if (value != null && !value.isBlank()) {
+                given.put(name, value.strip());
+            }
+        }
+        page = number("page", parameters.apply("page"), 0, LAST_PAGE);
+        size = Math.max(1, number("size", parameters.apply("size"), SIZE, MOST));
+        results();
+        since();
+        until();
+    }
+
+    private static int number(String name, String value, int otherwise, int most) {
+        if (value == null || value.isBlank()) {
+            return otherwise;
+        }
+        if (!value.matches("\\d{1,6}") || Integer.parseInt(value) > most) {
+            throw new IllegalArgumentException(name + ": a number from 0 to " + most + " is expected.");
+        }
+        return Integer.parseInt(value);
+    }
+
+    public String getTab() {
+        String tab = given.getOrDefault("tab", "history");
+        return List.of("open", "refused").contains(tab) ? tab : "history";
+    }
+
+    boolean isOpen() {
+        return getTab().equals("open");
+    }
+
+    boolean isRefused() {
+        return getTab().equals("refused");
+    }
+
+    Set<Result> results() {
+        String wanted = given.get("result");
+        if (wanted == null) {
+            return Set.of();
+        }
+        return Arrays.stream(Result.values())
+                .filter(result -> result.toString().equals(wanted))
+                .findFirst()
+                .map(Set::of)
+                .orElseThrow(() -> new IllegalArgumentException("result: one of "
+                        + Arrays.stream(Result.values()).map(Result::toString).collect(Collectors.joining(", "))
+                        + " is expected."));
+    }
+
+    Instant since() {
+        return time("since");
+    }
+
+    Instant until() {
+        return time("until");
+    }
+
+    private Instant time(String name) {
+        String value = given.get(name);
+        if (value == null) {
+            return null;
+        }
+        var ago = AGO.matcher(value);
+        if (ago.matches()) {
+            long number = Long.parseLong(ago.group(1));
+            Duration past =
+                    switch (ago.group(2)) {
+                        case "d" -> Duration.ofDays(number);
+                        case "h" -> Duration.ofHours(number);
+                        default -> Duration.ofMinutes(number);
+                    };
+            return Instant.now().minus(past);
+        }
+        try {
+            return value.contains("T")
+                    ? Instant.parse(value)
+                    : LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant();
+        } catch (DateTimeParseException x) {
+            throw new IllegalArgumentException(
+                    name + ": 7d, 12h, 30m, a day as 2026-11-24 or a time as 2026-11-24T12:00:00Z is expected.");
+        }
+    }
+
+    Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>(given);
+        texts.keySet().retainAll(FILTERS);
+        return texts;
+    }
+
+    int page() {
+        return page;
+    }
+
+    int size() {
+        return size;
+    }
+
+    public int getPage() {
+        return page;
+    }
+
+    /** Returns a parameter for the form; empty for none. */
+    public String get(String name) {
+        return given.getOrDefault(name, "");
+    }
+
+    /** Returns the query of a page of the same search, for a link. */
+    public String link(int toPage) {
+        String filters = given.entrySet().stream()
+                .map(parameter ->
+                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return "?" + (filters.isEmpty() ? "" : filters + "&") + "page=" + toPage;
+    }
+}

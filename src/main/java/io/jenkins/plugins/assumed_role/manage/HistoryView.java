@@ -1,0 +1,123 @@
+package io.jenkins.plugins.assumed_role.manage;
+
+import hudson.model.Api;
+import hudson.model.Job;
+import io.jenkins.plugins.assumed_role.block.OpenBlocks;
+import io.jenkins.plugins.assumed_role.history.Entry;
+import io.jenkins.plugins.assumed_role.history.Entry.Result;
+import io.jenkins.plugins.assumed_role.history.Field;
+import io.jenkins.plugins.assumed_role.history.Search;
+import io.jenkins.plugins.assumed_role.page.BlockEvents;
+import io.jenkins.plugins.assumed_role.page.RoleHistory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import jenkins.model.Jenkins;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/**
+ * A search of the history for the current user. Entries of jobs that the user may not read are counted and not shown; a filter for a detail
+ * that is hidden finds nothing, since its answer would reveal it.
+ */
+@ExportedBean
+public final class HistoryView {
+
+    private static final Set<Result> REFUSED = Set.of(Result.REFUSED_BY_AWS, Result.REFUSED_BY_RULE);
+
+    private final HistoryQuery query;
+    private final boolean administrator = Jenkins.get().hasPermission(Jenkins.ADMINISTER);
+    private final Map<String, Boolean> readable = new HashMap<>();
+    private final List<HistoryRow> rows = new ArrayList<>();
+    private int unreadable;
+    private boolean more;
+
+    private HistoryView(HistoryQuery query) {
+        this.query = query;
+    }
+
+    /** Returns one page of rows. */
+    static HistoryView page(HistoryQuery query) throws IOException {
+        HistoryView view = new HistoryView(query);
+        int skipped = query.page() * query.size();
+        int[] seen = {0};
+        view.read(row -> {
+            if (seen[0]++ < skipped) {
+                return true;
+            }
+            if (view.rows.size() == query.size()) {
+                view.more = true;
+                return false;
+            }
+            return view.rows.add(row);
+        });
+        return view;
+    }
+
+    /** Gives all rows to a taker, which returns whether it wants more. */
+    static void all(HistoryQuery query, Predicate<HistoryRow> taker) throws IOException {
+        new HistoryView(query).read(taker);
+    }
+
+    private void read(Predicate<HistoryRow> taker) throws IOException {
+        int[] open = {OpenBlocks.count()};
+        if (query.isOpen() && open[0] == 0) {
+            return;
+        }
+        Set<Result> results = query.isOpen() ? Set.of(Result.OPEN) : query.isRefused() ? REFUSED : query.results();
+        Search search = new Search(query.since(), query.until(), query.texts(), results);
+        RoleHistory.get().read(search, OpenBlocks::isOpen, entry -> {
+            boolean last = query.isOpen() && --open[0] == 0;
+            return take(entry, taker) && !last;
+        });
+    }
+
+    private boolean take(Entry entry, Predicate<HistoryRow> taker) {
+        HistoryRow row = new HistoryRow(entry, administrator);
+        if (row.isHidden() && query.texts().keySet().stream().anyMatch(BlockEvents::isHidden)) {
+            return true;
+        }
+        if (!mayRead(entry.get(Field.JOB))) {
+            unreadable++;
+            return true;
+        }
+        return taker.test(row);
+    }
+
+    /** A job that is gone is nobody's but the administrators'. */
+    private boolean mayRead(String job) {
+        return administrator
+                || job != null
+                        && readable.computeIfAbsent(
+                                job, name -> Jenkins.get().getItemByFullName(name, Job.class) != null);
+    }
+
+    @Exported
+    public List<HistoryRow> getEntries() {
+        return List.copyOf(rows);
+    }
+
+    /** Returns how many entries of other jobs match, as far as the history was read. */
+    @Exported
+    public int getUnreadable() {
+        return unreadable;
+    }
+
+    /** Returns whether there is a next page. */
+    @Exported
+    public boolean isMore() {
+        return more;
+    }
+
+    public HistoryQuery getQuery() {
+        return query;
+    }
+
+    public Api getApi() {
+        return new Api(this);
+    }
+}
