@@ -26,11 +26,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that take longer than their session, which lasts 20 s here. */
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class LongCommandIT {
 
     private static final String AGENT = "arn:aws:iam::111111111111:role/agent";

@@ -13,11 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The next turn of a renewal comes, however the last one went. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class RenewalTurnsTest {
 
     private static final Duration LIFE = Duration.ofSeconds(4);
