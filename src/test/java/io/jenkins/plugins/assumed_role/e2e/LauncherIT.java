@@ -174,7 +174,7 @@ class LauncherIT {
 
         Result result = Tool.launcher(build, "--check", ROLE).run().succeeded();
 
-        assertThat(result.out()).contains(" as session team-infra-main-17 until ");
+        assertThat(result.out()).containsPattern(" as session team-infra-main-[0-9a-f]{8}-17 until ");
     }
 
     @Test
