@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import hudson.Functions;
 import io.jenkins.plugins.assumed_role.docs.StandIns;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +43,9 @@ class DockerTest {
 
     @Test
     void a_container_has_the_variables_in_either_order(JenkinsRule r) throws Exception {
-        agent.connect(r, "PATH", standIns.path(), "AWS_PROFILE", "admin");
+        // A profile with settings alone is no source of credentials.
+        Path config = Files.writeString(bin.resolve("aws-config"), "[profile admin]\nregion = eu-central-1\n");
+        agent.connect(r, "PATH", standIns.path(), "AWS_PROFILE", "admin", "AWS_CONFIG_FILE", config.toString());
 
         WorkflowRun build = agent.run(r, """
                 node('linux') {

@@ -2,9 +2,11 @@ package io.jenkins.plugins.assumed_role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hudson.slaves.OfflineCause;
 import hudson.slaves.SlaveComputer;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -13,6 +15,7 @@ import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 class RestartTest {
@@ -100,5 +103,52 @@ class RestartTest {
             r.assertLogContains("after at " + before.group(1), build);
             agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
         });
+    }
+
+    /** The block is over, its build is not, and no process of the controller remembers the block. */
+    @Test
+    void files_of_a_block_that_ended_while_its_agent_was_away_are_swept_after_a_restart() throws Throwable {
+        sessions.then(r -> {
+            agent.connect(r);
+            agent.connectAs("other", r);
+            WorkflowRun build = agent.job(r, """
+                    parallel kept: {
+                      node('other') { semaphore 'kept' }
+                    }, block: {
+                      node('linux') {
+                        withAssumedRole(arn: TARGET, delivery: 'profile') { semaphore 'inside' }
+                        echo 'the block is over'
+                      }
+                    }
+                    """).scheduleBuild2(0).waitForStart();
+            SemaphoreStep.waitForStart("kept/1", build);
+            SemaphoreStep.waitForStart("inside/1", build);
+            r.jenkins
+                    .getComputer("linux-1")
+                    .disconnect(new OfflineCause.UserCause(null, null))
+                    .get();
+            SemaphoreStep.success("inside/1", null);
+            r.waitForMessage("the block is over", build);
+            assertThat(AgentInAws.profilesIn(root(r))).hasSize(1);
+        });
+        sessions.then(r -> {
+            WorkflowRun build =
+                    r.jenkins.getItemByFullName("job0", WorkflowJob.class).getBuildByNumber(1);
+            assertThat(build.isBuilding()).isTrue();
+
+            ((SlaveComputer) r.jenkins.getComputer("other-1")).connect(false).get();
+            ((SlaveComputer) r.jenkins.getComputer("linux-1")).connect(false).get();
+
+            for (int i = 0; i < 300 && !AgentInAws.profilesIn(root(r)).isEmpty(); i++) {
+                Thread.sleep(100);
+            }
+            assertThat(AgentInAws.profilesIn(root(r))).isEmpty();
+            SemaphoreStep.success("kept/1", null);
+            r.assertBuildStatusSuccess(r.waitForCompletion(build));
+        });
+    }
+
+    private static Path root(JenkinsRule r) {
+        return Path.of(r.jenkins.getNode("linux-1").getRootPath().getRemote());
     }
 }

@@ -76,21 +76,21 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     private void open() throws Exception {
         StepContext context = getContext();
         Run<?, ?> run = context.get(Run.class);
-        if (context.get(Computer.class) == null) {
+        Computer computer = context.get(Computer.class);
+        if (computer == null && context.get(EnvVars.class).get("NODE_NAME") != null) {
+            throw BlockAgent.deleted(context.get(EnvVars.class));
+        }
+        if (computer == null) {
             throw new AbortException(
                     "withAssumedRole: there is no agent here whose credentials could be taken. Put it inside: node('some-label')"
                             + " { withAssumedRole(…) { … } }. In a Declarative Pipeline the options of a stage come before the"
                             + " agent of that stage: put withAssumedRole into its steps { … }, or into the options at the top"
                             + " beside an agent there.");
         }
+        BlockAgent.requireOnline(computer);
         StepRequest asked = asked();
         OpenBlock opening = new OpenBlock(
-                BlockSetting.of(
-                        run,
-                        context.get(Computer.class),
-                        context.get(FilePath.class),
-                        asked.mode(),
-                        step.getVariables()),
+                BlockSetting.of(run, computer, context.get(FilePath.class), asked.mode(), step.getVariables()),
                 new BlockMasks(),
                 context.get(OpenBlock.class));
         BlockEvents events = asked.events(opening.id(), asked.mode());

@@ -53,16 +53,22 @@ public final class AgentInAws implements AutoCloseable {
     }
 
     public void connectAs(String label, JenkinsRule r, String... more) throws Exception {
-        EnvVars environment = new EnvVars();
-        environment.put("AWS_EC2_METADATA_SERVICE_ENDPOINT", aws.endpoint().toString());
-        environment.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
-        environment.put("AWS_CONFIG_FILE", "/nonexistent/config");
-        environment.put("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent/credentials");
+        EnvVars environment = environment();
         for (int i = 0; i < more.length; i += 2) {
             environment.put(more[i], more[i + 1]);
         }
         DumbSlave agent = r.createSlave(label + "-1", label, environment);
         r.waitOnline(agent);
+    }
+
+    /** Variables of an agent on the instance. */
+    public EnvVars environment() {
+        EnvVars environment = new EnvVars();
+        environment.put("AWS_EC2_METADATA_SERVICE_ENDPOINT", aws.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
+        environment.put("AWS_CONFIG_FILE", "/nonexistent/config");
+        environment.put("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent/credentials");
+        return environment;
     }
 
     public WorkflowJob job(JenkinsRule r, String script) throws Exception {

@@ -28,10 +28,14 @@ public final class BlockAgent {
     /**
      * @param variables the environment of the build where the block stands
      * @param enclosing the block around it; null if there is none
-     * @throws AbortException if it is offline, or the controller itself
+     * @param computer the agent; null if it is deleted
+     * @throws AbortException if it is offline, deleted, or the controller itself
      */
     public static AgentMachine of(Computer computer, EnvVars variables, OpenBlock enclosing, boolean allowBuiltInNode)
             throws IOException, InterruptedException {
+        if (computer == null) {
+            throw deleted(variables);
+        }
         String name = "agent '" + computer.getDisplayName() + "'";
         if (computer instanceof Jenkins.MasterComputer) {
             // There the metadata service would answer with the role of the controller.
@@ -43,6 +47,12 @@ public final class BlockAgent {
             }
             name = BUILT_IN;
         }
+        VirtualChannel channel = channel(computer, name);
+        return new AgentMachine(
+                channel, name, overrides(variables, enclosing), computer.buildEnvironment(TaskListener.NULL));
+    }
+
+    private static VirtualChannel channel(Computer computer, String name) throws AbortException {
         VirtualChannel channel = computer.getChannel();
         if (channel == null) {
             throw Aborts.because(
@@ -50,8 +60,21 @@ public final class BlockAgent {
                             + " Run the block again when it is back.",
                     true);
         }
-        return new AgentMachine(
-                channel, name, overrides(variables, enclosing), computer.buildEnvironment(TaskListener.NULL));
+        return channel;
+    }
+
+    /** @throws AbortException if the agent is offline */
+    public static void requireOnline(Computer computer) throws AbortException {
+        channel(computer, "agent '" + computer.getDisplayName() + "'");
+    }
+
+    /** The failure of a block whose agent is no longer in the configuration of Jenkins, as that of a cloud that has ended it. */
+    public static AbortException deleted(EnvVars variables) {
+        return Aborts.because(
+                "withAssumedRole: agent '" + variables.get("NODE_NAME")
+                        + "' is deleted, so there is nowhere to take source"
+                        + " credentials from. Run the block again on another agent.",
+                true);
     }
 
     /**

@@ -1,0 +1,261 @@
+package io.jenkins.plugins.assumed_role;
+
+import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Node;
+import hudson.model.Result;
+import io.jenkins.plugins.assumed_role.emulator.Fault;
+import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import io.jenkins.plugins.assumed_role.support.AgentProcess;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution;
+import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Agents that die or stand still, and builds that end without their steps. */
+@WithJenkins
+@DisabledOnOs(OS.WINDOWS)
+class LostAgentTest {
+
+    private static final long TIMEOUT_WAITING_FOR_NODE = ExecutorStepExecution.TIMEOUT_WAITING_FOR_NODE_MILLIS;
+
+    private final AgentInAws agent = new AgentInAws();
+
+    @AfterEach
+    void stop() {
+        ExecutorStepExecution.TIMEOUT_WAITING_FOR_NODE_MILLIS = TIMEOUT_WAITING_FOR_NODE;
+        agent.close();
+    }
+
+    /** The condition by which Pipelines live on spot instances. Each agent dies at another time, and the last one does not. */
+    @Test
+    @Timeout(300)
+    void a_block_is_tried_again_on_another_agent_when_its_agent_dies(JenkinsRule r) throws Exception {
+        ExecutorStepExecution.TIMEOUT_WAITING_FOR_NODE_MILLIS = 1_000;
+        agent.connectAs("spot", r);
+        AgentProcess whileAssuming = AgentProcess.of(r, "spot-1");
+        agent.aws.fault("AssumeRole", 1, Fault.delay(Duration.ofSeconds(60)));
+        WorkflowRun build = agent.job(r, """
+                int attempt = 0
+                retry(count: 5, conditions: [agent()]) {
+                  node('spot') {
+                    attempt++
+                    if (attempt == 2) {
+                      semaphore 'before'
+                    }
+                    withAssumedRole(TARGET) {
+                      if (attempt == 3) {
+                        semaphore 'inside'
+                        writeFile file: 'x', text: 'x'
+                      }
+                      sh(attempt == 4 ? 'echo sleeping; sleep 600' : 'echo ran')
+                    }
+                    echo "attempt $attempt was the last"
+                  }
+                }
+                """).scheduleBuild2(0).waitForStart();
+
+        await(() -> agent.aws.count("AssumeRole") == 1);
+        whileAssuming.kill();
+        awaitLost(r, "spot-1");
+
+        AgentProcess before = another(r, 2);
+        SemaphoreStep.waitForStart("before/1", build);
+        before.kill();
+        awaitOffline(r, "spot-2");
+        SemaphoreStep.success("before/1", null);
+        awaitLost(r, "spot-2");
+
+        AgentProcess inside = another(r, 3);
+        SemaphoreStep.waitForStart("inside/1", build);
+        inside.kill();
+        awaitOffline(r, "spot-3");
+        SemaphoreStep.success("inside/1", null);
+        awaitLost(r, "spot-3");
+
+        AgentProcess inStep = another(r, 4);
+        r.waitForMessage("+ sleep 600", build);
+        inStep.kill();
+        awaitLost(r, "spot-4");
+
+        another(r, 5);
+        r.assertBuildStatusSuccess(r.waitForCompletion(build));
+        r.assertLogContains("attempt 5 was the last", build);
+    }
+
+    private AgentProcess another(JenkinsRule r, int number) throws Exception {
+        r.createSlave("spot-" + number, "spot", agent.environment());
+        r.waitOnline((hudson.model.Slave) r.jenkins.getNode("spot-" + number));
+        return AgentProcess.of(r, "spot-" + number);
+    }
+
+    private static void awaitOffline(JenkinsRule r, String name) throws Exception {
+        await(() -> r.jenkins.getComputer(name).isOffline());
+    }
+
+    /** As the plugin of a cloud does it when the instance is gone. */
+    private static void awaitLost(JenkinsRule r, String name) throws Exception {
+        awaitOffline(r, name);
+        Node node = r.jenkins.getNode(name);
+        r.jenkins.removeNode(node);
+    }
+
+    /** Nothing of the steps runs: neither the end of the bodies nor what follows. */
+    @Test
+    @Timeout(180)
+    void a_build_that_is_killed_leaves_no_file_and_no_endpoint(JenkinsRule r) throws Exception {
+        agent.sessionsLast(20).connect(r);
+        WorkflowRun build = agent.job(r, """
+                node('linux') {
+                  withAssumedRole(arn: TARGET, delivery: 'endpoint') {
+                    sh 'echo at $AWS_CONTAINER_CREDENTIALS_FULL_URI'
+                    withAssumedRole(arn: OTHER, delivery: 'profile') {
+                      semaphore 'inside'
+                    }
+                  }
+                }
+                """).scheduleBuild2(0).waitForStart();
+        SemaphoreStep.waitForStart("inside/1", build);
+        assertThat(AgentInAws.profilesIn(root(r))).hasSize(2);
+
+        build.doKill();
+
+        await(() -> AgentInAws.profilesIn(root(r)).isEmpty());
+        int port = port(build);
+        await(() -> !isOpen(port));
+        assertThat(build.getResult()).isEqualTo(Result.ABORTED);
+        agent.assertNoSecretIn(root(r));
+        int assumed = agent.aws.count("AssumeRole");
+        // Three quarters of a session, within which it would be renewed.
+        Thread.sleep(15_500);
+        assertThat(agent.aws.count("AssumeRole")).isEqualTo(assumed);
+    }
+
+    @Test
+    @Timeout(180)
+    void a_block_inside_one_whose_session_is_over_is_cleaned_up_and_an_abort_leaves_no_trace(JenkinsRule r)
+            throws Exception {
+        agent.sessionsLast(6).connect(r);
+        WorkflowRun build = agent.job(r, """
+                node('linux') {
+                  withAssumedRole(TARGET) {
+                    withAssumedRole(arn: OTHER, delivery: 'profile') {
+                      semaphore 'inside'
+                    }
+                    catchError(buildResult: 'SUCCESS') { sh 'echo outer' }
+                  }
+                }
+                """).scheduleBuild2(0).waitForStart();
+        SemaphoreStep.waitForStart("inside/1", build);
+        agent.aws.role(TARGET).trustsNobody();
+        assertThat(AgentInAws.profilesIn(root(r))).hasSize(1);
+        r.waitForMessage("and still could not be renewed", build);
+        Thread.sleep(6_000);
+
+        SemaphoreStep.success("inside/1", null);
+
+        r.assertBuildStatusSuccess(r.waitForCompletion(build));
+        r.assertLogContains("the session of this block ended at", build);
+        r.assertLogNotContains("Could not remove the credentials", build);
+        assertThat(AgentInAws.profilesIn(root(r))).isEmpty();
+
+        int asked = agent.aws.count("AssumeRole");
+        agent.aws.fault("AssumeRole", 1, Fault.delay(Duration.ofSeconds(30)));
+        WorkflowRun aborted = agent.job(r, "node('linux') { withAssumedRole(OTHER) { echo 'ran' } }")
+                .scheduleBuild2(0)
+                .waitForStart();
+        await(() -> agent.aws.count("AssumeRole") > asked);
+        aborted.getExecutor().interrupt();
+
+        r.assertBuildStatus(Result.ABORTED, r.waitForCompletion(aborted));
+        r.assertLogNotContains("InterruptedException", aborted);
+        r.assertLogNotContains("\tat ", aborted);
+    }
+
+    /** As it is when the agent swaps, or its virtual machine is moved: the connection stays. */
+    @Test
+    @Timeout(240)
+    void an_agent_that_stands_still_delays_no_block_elsewhere_and_is_cleaned_up_when_it_goes_on(JenkinsRule r)
+            throws Exception {
+        agent.sessionsLast(8).connect(r);
+        agent.connectAs("still", r);
+        AgentProcess still = AgentProcess.of(r, "still-1");
+        WorkflowRun standing = agent.job(r, """
+                def branches = [:]
+                4.times { i -> branches["b$i"] = {
+                  withAssumedRole(arn: TARGET, delivery: 'profile', sessionName: "still-$i") { semaphore 'standing' }
+                } }
+                node('still') { parallel branches }
+                """).scheduleBuild2(0).waitForStart();
+        for (int i = 1; i <= 4; i++) {
+            SemaphoreStep.waitForStart("standing/" + i, standing);
+        }
+        Path root = Path.of(r.jenkins.getNode("still-1").getRootPath().getRemote());
+        assertThat(AgentInAws.profilesIn(root)).hasSize(4);
+        Object connection = r.jenkins.getComputer("still-1").getChannel();
+        still.stop();
+
+        try {
+            for (int i = 1; i <= 4; i++) {
+                SemaphoreStep.success("standing/" + i, null);
+            }
+            WorkflowRun elsewhere = agent.run(r, """
+                    node('linux') {
+                      withAssumedRole(arn: TARGET, delivery: 'endpoint') {
+                        sh 'for i in $(seq 25); do curl -s -o /dev/null -w "%{http_code}\\n" -H "Authorization: $(cat $AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE)" $AWS_CONTAINER_CREDENTIALS_FULL_URI; sleep 1; done'
+                      }
+                    }
+                    """);
+            assertThat(elsewhere.getLog().lines().filter("200"::equals)).hasSize(25);
+            r.waitForMessage("Could not remove the credentials of this block from agent 'still-1'", standing);
+        } finally {
+            still.goOn();
+        }
+
+        await(() -> AgentInAws.profilesIn(root).isEmpty());
+        assertThat(r.jenkins.getComputer("still-1").getChannel()).isSameAs(connection);
+        r.assertBuildStatusSuccess(r.waitForCompletion(standing));
+    }
+
+    private static Path root(JenkinsRule r) {
+        return Path.of(r.jenkins.getNode("linux-1").getRootPath().getRemote());
+    }
+
+    private static int port(WorkflowRun build) throws IOException {
+        Matcher port =
+                Pattern.compile("at http://127\\.0\\.0\\.1:(\\d+)/credentials").matcher(build.getLog());
+        assertThat(port.find()).isTrue();
+        return Integer.parseInt(port.group(1));
+    }
+
+    private static boolean isOpen(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException x) {
+            return false;
+        }
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as("the time for it is over").isLessThan(end);
+            Thread.sleep(100);
+        }
+    }
+}
