@@ -189,9 +189,9 @@ class HostileAgentTest {
                     published("0", "\"/tmp\\n" + MARK + "/tmp/x.so/\" + name"),
                     "gave no sound answer, but a Published"),
             publish(
-                    "a directory of 100 MB",
+                    "a directory of 1 MB",
                     "profile",
-                    published("0", "\"x\".repeat(100_000_000) + name"),
+                    published("0", "\"x\".repeat(1_000_000) + name"),
                     "gave no sound answer, but a Published"),
             publish("no end", "endpoint", "Thread.sleep(Long.MAX_VALUE); return null;", "did not answer within 30 s"));
 

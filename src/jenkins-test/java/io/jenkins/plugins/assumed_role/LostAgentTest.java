@@ -5,13 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Node;
 import hudson.model.Result;
+import hudson.slaves.OfflineCause;
+import hudson.slaves.SlaveComputer;
+import io.jenkins.plugins.assumed_role.emulator.Credentials;
 import io.jenkins.plugins.assumed_role.emulator.Fault;
+import io.jenkins.plugins.assumed_role.emulator.Session;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.assumed_role.support.AgentProcess;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -232,6 +242,61 @@ class LostAgentTest {
         r.assertBuildStatusSuccess(r.waitForCompletion(standing));
     }
 
+    /** The agent takes the old session again while the new one is on its way, whichever comes first. */
+    @Test
+    @Timeout(240)
+    void an_agent_that_reconnects_during_a_renewal_keeps_the_newest_session(JenkinsRule r) throws Exception {
+        agent.sessionsLast(40).connect(r);
+        WorkflowRun build = agent.job(r, """
+                node('linux') {
+                  withAssumedRole(arn: TARGET, delivery: 'endpoint') {
+                    sh 'echo at $AWS_CONTAINER_CREDENTIALS_FULL_URI; echo token in $AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
+                    semaphore 'inside'
+                  }
+                }
+                """).scheduleBuild2(0).waitForStart();
+        SemaphoreStep.waitForStart("inside/1", build);
+        Matcher token = Pattern.compile("(?m)^token in (.+)$").matcher(build.getLog());
+        assertThat(token.find()).isTrue();
+        SlaveComputer computer = (SlaveComputer) r.jenkins.getComputer("linux-1");
+
+        for (int renewals = 1; renewals <= 2; renewals++) {
+            int assumed = renewals + 1;
+            await(() -> agent.aws.count("AssumeRole") >= assumed);
+            computer.disconnect(new OfflineCause.UserCause(null, null)).get();
+            computer.connect(true).get();
+
+            // The next renewal is half a session away.
+            await(15, () -> served(port(build), Path.of(token.group(1))).contains(newestKey()));
+        }
+
+        SemaphoreStep.success("inside/1", null);
+        r.assertBuildStatusSuccess(r.waitForCompletion(build));
+    }
+
+    private String newestKey() {
+        return agent.aws.sessions().stream()
+                .filter(session -> session.arn().contains(":assumed-role/terraform/"))
+                .map(Session::credentials)
+                .max(Comparator.comparing(Credentials::expiration))
+                .orElseThrow()
+                .accessKeyId();
+    }
+
+    /** What a tool on the agent gets; empty if it gets nothing now. */
+    private static String served(int port, Path token) {
+        try {
+            HttpURLConnection tool = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + "/credentials").toURL().openConnection();
+            tool.setRequestProperty("Authorization", Files.readString(token));
+            try (InputStream in = tool.getInputStream()) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException x) {
+            return "";
+        }
+    }
+
     private static Path root(JenkinsRule r) {
         return Path.of(r.jenkins.getNode("linux-1").getRootPath().getRemote());
     }
@@ -252,7 +317,11 @@ class LostAgentTest {
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        await(60, condition);
+    }
+
+    private static void await(int seconds, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!condition.call()) {
             assertThat(System.nanoTime()).as("the time for it is over").isLessThan(end);
             Thread.sleep(100);
