@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import hudson.Functions;
 import io.jenkins.plugins.assumed_role.docs.StandIns;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
@@ -43,22 +42,20 @@ class DockerTest {
 
     @Test
     void a_container_has_the_variables_in_either_order(JenkinsRule r) throws Exception {
-        // A profile with settings alone is no source of credentials.
-        Path config = Files.writeString(bin.resolve("aws-config"), "[profile admin]\nregion = eu-central-1\n");
-        agent.connect(r, "PATH", standIns.path(), "AWS_PROFILE", "admin", "AWS_CONFIG_FILE", config.toString());
+        agent.connect(r, "PATH", standIns.path(), "AWS_PROFILE", "admin");
 
         WorkflowRun build = agent.run(r, """
                 node('linux') {
-                  withAssumedRole(TARGET) {
+                  withAssumedRole(arn: TARGET, source: 'instance') {
                     docker.image('tools').inside {
                       sh 'echo block around container: $AWS_ASSUMED_ROLE_ARN $AWS_SECRET_ACCESS_KEY profile ${AWS_PROFILE-unset}'
                     }
                   }
                   docker.image('tools').inside {
-                    withAssumedRole(TARGET) {
+                    withAssumedRole(arn: TARGET, source: 'instance') {
                       sh 'echo container around block: $AWS_ASSUMED_ROLE_ARN $AWS_SESSION_TOKEN profile ${AWS_PROFILE-unset}'
                     }
-                    withAssumedRole(arn: TARGET, delivery: 'profile') {
+                    withAssumedRole(arn: TARGET, source: 'instance', delivery: 'profile') {
                       sh 'echo profile in container: ${AWS_PROFILE-unset}; sh -c "$(grep -o "cat .*" "$AWS_CONFIG_FILE")" | grep -c SessionToken'
                     }
                     sh 'echo afterwards: ${AWS_ASSUMED_ROLE_ARN:-nobody}'
