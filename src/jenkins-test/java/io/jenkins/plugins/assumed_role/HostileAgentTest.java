@@ -208,7 +208,7 @@ class HostileAgentTest {
                 node('linux') {
                   withAssumedRole(arn: TARGET, delivery: 'endpoint') {
                     semaphore 'inside'
-                    sh 'test $(curl -s -H "Authorization: $(cat $AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE)" -o /dev/null -w %{http_code} $AWS_CONTAINER_CREDENTIALS_FULL_URI) = 200'
+                    sh 'test $(curl -s -H "Authorization: $(cat "$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")" -o /dev/null -w %{http_code} $AWS_CONTAINER_CREDENTIALS_FULL_URI) = 200'
                     withAssumedRole(TARGET) { sh 'env | grep AWS_ASSUMED_ROLE_ARN' }
                   }
                 }

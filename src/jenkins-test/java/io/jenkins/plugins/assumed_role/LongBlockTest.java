@@ -91,7 +91,7 @@ class LongBlockTest {
         DurableTaskStep.USE_WATCHING = pushMode;
         agent.sessionsLast(8).connect(r);
         String print = """
-                sh 'for i in 1 2 3 4 5 6 7 8; do curl -s -H "Authorization: $(cat $AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE)" $AWS_CONTAINER_CREDENTIALS_FULL_URI; echo; sleep 2; done; echo token=$(cat $AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE)'
+                sh 'for i in 1 2 3 4 5 6 7 8; do curl -s -H "Authorization: $(cat "$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")" $AWS_CONTAINER_CREDENTIALS_FULL_URI; echo; sleep 2; done; echo token=$(cat "$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")'
                 """;
 
         WorkflowRun build = agent.run(
@@ -299,7 +299,7 @@ class LongBlockTest {
                   withAssumedRole(arn: TARGET, delivery: 'endpoint') {
                     sh 'echo first $AWS_CONTAINER_CREDENTIALS_FULL_URI'
                     semaphore 'inside'
-                    sh 'echo then $AWS_CONTAINER_CREDENTIALS_FULL_URI; curl -sf -o answer -H "Authorization: $(cat $AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE)" $AWS_CONTAINER_CREDENTIALS_FULL_URI && rm answer'
+                    sh 'echo then $AWS_CONTAINER_CREDENTIALS_FULL_URI; curl -sf -o answer -H "Authorization: $(cat "$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")" $AWS_CONTAINER_CREDENTIALS_FULL_URI && rm answer'
                   }
                 }
                 """);

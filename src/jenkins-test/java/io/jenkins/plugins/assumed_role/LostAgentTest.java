@@ -227,7 +227,7 @@ class LostAgentTest {
             WorkflowRun elsewhere = agent.run(r, """
                     node('linux') {
                       withAssumedRole(arn: TARGET, delivery: 'endpoint') {
-                        sh 'for i in $(seq 25); do curl -s -o /dev/null -w "%{http_code}\\n" -H "Authorization: $(cat $AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE)" $AWS_CONTAINER_CREDENTIALS_FULL_URI; sleep 1; done'
+                        sh 'for i in $(seq 25); do curl -s -o /dev/null -w "%{http_code}\\n" -H "Authorization: $(cat "$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")" $AWS_CONTAINER_CREDENTIALS_FULL_URI; sleep 1; done'
                       }
                     }
                     """);

@@ -70,7 +70,7 @@ class RestartTest {
     @Test
     void later_generations_stay_masked_and_an_endpoint_is_where_it_was() throws Throwable {
         String ask =
-                "curl -sSf -H \"Authorization: $(cat $AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE)\" $AWS_CONTAINER_CREDENTIALS_FULL_URI";
+                "curl -sSf -H \"Authorization: $(cat \"$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE\")\" $AWS_CONTAINER_CREDENTIALS_FULL_URI";
         sessions.then(r -> {
             agent.sessionsLast(8).connect(r);
             WorkflowRun build =
