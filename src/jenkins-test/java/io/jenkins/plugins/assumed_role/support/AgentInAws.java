@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -164,13 +163,31 @@ public final class AgentInAws implements AutoCloseable {
                 "infra", new ByteArrayInputStream(xml.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** What blocks have below a directory for {@code delivery: 'profile'}. */
+    /** Directories that blocks have below a directory. */
     public static List<String> profilesIn(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.startsWith("assumed-role-"))
-                    .toList();
-        }
+        List<String> found = new ArrayList<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                String name = directory.getFileName().toString();
+                if (name.startsWith("assumed-role-")) {
+                    found.add(name);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** Blocks and Jenkins delete meanwhile. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found;
     }
 
     /** No file below has a secret that AWS ever issued, in any form. */

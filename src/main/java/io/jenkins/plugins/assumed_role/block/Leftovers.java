@@ -108,7 +108,8 @@ final class Leftovers {
     }
 
     private void attempt(Work work, int attempt) {
-        if (channel(agent) != channel) {
+        // In this order: where Jenkins has stopped, the connections are over, and there is nobody to ask for another.
+        if (machine.isLost() || channel(agent) != channel) {
             return;
         }
         boolean done = false;
