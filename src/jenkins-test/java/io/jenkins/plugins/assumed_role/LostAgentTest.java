@@ -54,7 +54,7 @@ class LostAgentTest {
 
     /** The condition by which Pipelines live on spot instances. Each agent dies at another time, and the last one does not. */
     @Test
-    @Timeout(300)
+    @Timeout(600)
     void a_block_is_tried_again_on_another_agent_when_its_agent_dies(JenkinsRule r) throws Exception {
         ExecutorStepExecution.TIMEOUT_WAITING_FOR_NODE_MILLIS = 1_000;
         agent.connectAs("spot", r);
@@ -127,7 +127,7 @@ class LostAgentTest {
 
     /** Nothing of the steps runs: neither the end of the bodies nor what follows. */
     @Test
-    @Timeout(180)
+    @Timeout(400)
     void a_build_that_is_killed_leaves_no_file_and_no_endpoint(JenkinsRule r) throws Exception {
         agent.sessionsLast(20).connect(r);
         WorkflowRun build = agent.job(r, """
@@ -157,7 +157,7 @@ class LostAgentTest {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(400)
     void a_block_inside_one_whose_session_is_over_is_cleaned_up_and_an_abort_leaves_no_trace(JenkinsRule r)
             throws Exception {
         agent.sessionsLast(6).connect(r);
@@ -199,7 +199,7 @@ class LostAgentTest {
 
     /** As it is when the agent swaps, or its virtual machine is moved: the connection stays. */
     @Test
-    @Timeout(240)
+    @Timeout(400)
     void an_agent_that_stands_still_delays_no_block_elsewhere_and_is_cleaned_up_when_it_goes_on(JenkinsRule r)
             throws Exception {
         agent.sessionsLast(8).connect(r);
@@ -244,7 +244,7 @@ class LostAgentTest {
 
     /** The agent takes the old session again while the new one is on its way, whichever comes first. */
     @Test
-    @Timeout(240)
+    @Timeout(400)
     void an_agent_that_reconnects_during_a_renewal_keeps_the_newest_session(JenkinsRule r) throws Exception {
         agent.sessionsLast(40).connect(r);
         WorkflowRun build = agent.job(r, """
