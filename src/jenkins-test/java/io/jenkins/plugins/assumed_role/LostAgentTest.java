@@ -286,8 +286,9 @@ class LostAgentTest {
     /** What a tool on the agent gets; empty if it gets nothing now. */
     private static String served(int port, Path token) {
         try {
-            HttpURLConnection tool = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + port + "/credentials").toURL().openConnection();
+            HttpURLConnection tool = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/credentials")
+                    .toURL()
+                    .openConnection();
             tool.setRequestProperty("Authorization", Files.readString(token));
             try (InputStream in = tool.getInputStream()) {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
