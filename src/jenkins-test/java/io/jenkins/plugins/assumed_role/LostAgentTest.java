@@ -103,9 +103,20 @@ class LostAgentTest {
         inStep.kill();
         awaitLost(r, "spot-4");
 
-        another(r, 5);
+        AgentProcess last = another(r, 5);
         r.assertBuildStatusSuccess(r.waitForCompletion(build));
         r.assertLogContains("attempt 5 was the last", build);
+
+        WorkflowRun once = agent.job(r, "node('spot') { semaphore 'once'; withAssumedRole(TARGET) { echo 'ran' } }")
+                .scheduleBuild2(0)
+                .waitForStart();
+        SemaphoreStep.waitForStart("once/1", once);
+        last.kill();
+        awaitOffline(r, "spot-5");
+        SemaphoreStep.success("once/1", null);
+        r.assertBuildStatus(Result.FAILURE, r.waitForCompletion(once));
+        r.assertLogContains("ERROR: withAssumedRole: agent 'spot-5' is offline", once);
+        r.assertLogNotContains("\tat ", once);
     }
 
     private AgentProcess another(JenkinsRule r, int number) throws Exception {
@@ -202,7 +213,7 @@ class LostAgentTest {
     @Timeout(400)
     void an_agent_that_stands_still_delays_no_block_elsewhere_and_is_cleaned_up_when_it_goes_on(JenkinsRule r)
             throws Exception {
-        agent.sessionsLast(8).connect(r);
+        agent.sessionsLast(20).connect(r);
         agent.connectAs("still", r);
         AgentProcess still = AgentProcess.of(r, "still-1");
         WorkflowRun standing = agent.job(r, """
@@ -227,11 +238,11 @@ class LostAgentTest {
             WorkflowRun elsewhere = agent.run(r, """
                     node('linux') {
                       withAssumedRole(arn: TARGET, delivery: 'endpoint') {
-                        sh 'for i in $(seq 25); do curl -s -o /dev/null -w "%{http_code}\\n" -H "Authorization: $(cat "$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")" $AWS_CONTAINER_CREDENTIALS_FULL_URI; sleep 1; done'
+                        sh 'for i in $(seq 40); do curl -s -o /dev/null -w "%{http_code}\\n" -H "Authorization: $(cat "$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")" $AWS_CONTAINER_CREDENTIALS_FULL_URI; sleep 1; done'
                       }
                     }
                     """);
-            assertThat(elsewhere.getLog().lines().filter("200"::equals)).hasSize(25);
+            assertThat(elsewhere.getLog().lines().filter("200"::equals)).hasSize(40);
             r.waitForMessage("Could not remove the credentials of this block from agent 'still-1'", standing);
         } finally {
             still.goOn();

@@ -204,8 +204,8 @@ public final class AgentMachine implements Machine, Deliveries {
      * Performs a task at the other end of a channel. What comes back may be anything, whatever the task promises.
      *
      * @param description says to a person where that is
-     * @throws IOException if it fails there, or is not done in time; with a {@link java.nio.channels.ClosedChannelException} as its
-     *     cause if the channel is closed
+     * @throws IOException if it fails there, or is not done in time; with a cause for which {@link Failures#isLostAgent} is true if the
+     *     channel is closed
      */
     public static Object call(VirtualChannel channel, String description, Callable<?, IOException> task, int millis)
             throws IOException, InterruptedException {
