@@ -1,6 +1,9 @@
 package io.jenkins.plugins.assumed_role.masking;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -8,6 +11,7 @@ import java.util.Arrays;
 final class FormCharset {
 
     private static final byte[] NONE = {};
+    private static final int LONGEST_CHARACTER = 4;
 
     private final Charset charset;
     private final int mark;
@@ -31,6 +35,24 @@ final class FormCharset {
     /** Returns true if line breaks are the bytes 13 and 10, and nothing else has these bytes. */
     boolean joinsLines() {
         return joinsLines;
+    }
+
+    /** The number of bytes behind the last whole character of a beginning: a character is hidden whole or not at all. */
+    int partial(byte[] form, int length) {
+        if (unit > 1) {
+            return length % unit;
+        }
+        for (int i = Math.max(0, length - LONGEST_CHARACTER + 1); i < length; i++) {
+            if (form[i] < 0) {
+                ByteBuffer bytes = ByteBuffer.wrap(form, 0, length);
+                charset.newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPLACE)
+                        .onUnmappableCharacter(CodingErrorAction.REPLACE)
+                        .decode(bytes, CharBuffer.allocate(length + 1), false);
+                return bytes.remaining();
+            }
+        }
+        return 0;
     }
 
     byte[] encode(String text) {

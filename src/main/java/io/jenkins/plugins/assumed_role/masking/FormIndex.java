@@ -70,7 +70,7 @@ final class FormIndex {
                 byte[] bytes = charset.form(form);
                 if (bytes.length >= WindowMap.SIZE) {
                     addForm(bytes);
-                    if (isSecret && bytes.length >= HAS_PIECES && charset.joinsLines()) {
+                    if (isSecret && bytes.length >= HAS_PIECES && charset.joinsLines() && isAscii(bytes)) {
                         addPieces(bytes);
                     }
                 }
@@ -93,6 +93,16 @@ final class FormIndex {
                 windows.put(window, windows.get(window) | 1 << offset);
             }
         }
+    }
+
+    /** A piece of another text might begin or end within a character. */
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void addPieces(byte[] bytes) {
@@ -121,6 +131,11 @@ final class FormIndex {
     /** The bytes of an ASCII character, and the step by which characters begin. */
     int unit() {
         return charset.unit();
+    }
+
+    /** The bytes of a match behind its last whole character. */
+    int partial(Match match) {
+        return charset.partial(match.form.bytes, match.depth);
     }
 
     /** The index of the next window that occurs in a form, or -1. */

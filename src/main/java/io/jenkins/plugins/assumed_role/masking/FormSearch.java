@@ -66,7 +66,9 @@ final class FormSearch {
     private int hide(int start, int from) {
         int at = trie.follow(match, text, from, end);
         while (at < end) {
-            at -= match.depth % index.unit();
+            int partial = index.partial(match);
+            at -= partial;
+            match.depth -= partial;
             if (!trie.fallBack(match)) {
                 match.end();
                 add(start, at);

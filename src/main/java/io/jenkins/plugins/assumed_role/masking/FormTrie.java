@@ -174,8 +174,7 @@ final class FormTrie {
 
     /** Moves on to the longest end of the matched text that is another beginning of a form, if one of them counts. */
     boolean fallBack(Match match) {
-        // Half a character does not count.
-        int depth = match.depth - match.depth % unit;
+        int depth = match.depth;
         Run[] runs = runs(match.form);
         int low = 0;
         int high = runs.length;

@@ -203,6 +203,14 @@ class MaskingStreamTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "GB18030", "Shift_JIS", "UTF-16"})
+    void hidesNoHalfOfACharacter(Charset charset) {
+        String start = "a-secret-with-\u6f22\u6f22";
+        assertThat(masked(masks(start + "\u6f22-at-its-end"), charset, "<" + start + "\u6f0f>"))
+                .isEqualTo("<****\u6f0f>");
+    }
+
     @Test
     void findsASecretWithBlanksAtTheBeginningOfALine() {
         assertThat(masked(masks("  pass word  "), UTF_8, "key:\n  pass word  \n"))
