@@ -11,12 +11,16 @@ import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.NamedRole;
 import io.jenkins.plugins.assumed_role.config.RoleRule;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import java.net.URI;
 import java.util.List;
 import java.util.logging.Level;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
 import org.htmlunit.WebResponse;
+import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,6 +216,34 @@ class RolesPageTest {
                         .stderr())
                 .contains("There is no agent 'none'.");
         assertThat(agent.aws.requests()).hasSize(requests);
+    }
+
+    @Test
+    void the_use_of_a_named_role_is_for_system_read_and_administrators_alone() throws Exception {
+        AssumedRoleConfiguration.get().setRoles(List.of(new NamedRole("prod", TARGET)));
+        agent.run(r, "node('linux') { withAssumedRole('prod') { echo 'ran' } }");
+        secure();
+
+        for (String user : List.of(ANONYMOUS, READER, JOB_CONFIGURER, AGENT_CONFIGURER)) {
+            assertThat(usedBy(user).getStatusCode()).as(user).isEqualTo(403);
+        }
+        for (String user : List.of(AUDITOR, ADMINISTRATOR)) {
+            assertThat(usedBy(user).getContentAsString()).as(user).contains("Used by 1 job in 30 days", "job0 #1");
+        }
+    }
+
+    private WebResponse usedBy(String user) throws Exception {
+        JenkinsRule.WebClient client = r.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        if (!user.equals(ANONYMOUS)) {
+            client.login(user);
+        }
+        WebRequest request = new WebRequest(
+                URI.create(client.getContextPath() + "descriptorByName/" + NamedRole.class.getName() + "/usedBy")
+                        .toURL(),
+                HttpMethod.POST);
+        request.setRequestParameters(List.of(new NameValuePair("name", "prod")));
+        client.addCrumb(request);
+        return client.loadWebResponse(request);
     }
 
     @Test

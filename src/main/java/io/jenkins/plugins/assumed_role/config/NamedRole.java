@@ -6,7 +6,9 @@ import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.Text;
+import java.io.IOException;
 import java.util.function.Supplier;
+import jenkins.model.Jenkins;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -89,6 +91,13 @@ public final class NamedRole implements Describable<NamedRole> {
         @POST
         public FormValidation doCheckName(@QueryParameter String value) {
             return FieldCheck.check(() -> checkName(value));
+        }
+
+        /** Shows who uses the role, to those who may read the configuration of Jenkins. */
+        @POST
+        public FormValidation doUsedBy(@QueryParameter String name) throws IOException {
+            Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
+            return FormValidation.ok(RoleUse.sentence(name.strip()));
         }
     }
 }
