@@ -49,7 +49,6 @@ class RolesPageTest {
             "manage/aws-roles/?tab=refused",
             "manage/aws-roles/api/json",
             "manage/aws-roles/api/xml",
-            "manage/aws-roles/view/api/json",
             "manage/aws-roles/csv");
 
     private final AgentInAws agent = new AgentInAws();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.manage;
 
 import hudson.Extension;
+import hudson.model.Api;
 import hudson.model.Failure;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
@@ -28,8 +29,8 @@ public final class AwsRolesLink extends ManagementLink implements StaplerProxy {
         return HistoryView.page(query());
     }
 
-    /** Returns the same as JSON or XML. */
-    public Object getApi() throws IOException {
+    /** Returns the same as JSON or XML. Of another return type, Stapler would not find it. */
+    public Api getApi() throws IOException {
         return getView().getApi();
     }
 
