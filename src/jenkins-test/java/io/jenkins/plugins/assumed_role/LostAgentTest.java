@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Node;
 import hudson.model.Result;
+import hudson.model.Slave;
 import hudson.slaves.OfflineCause;
 import hudson.slaves.SlaveComputer;
 import io.jenkins.plugins.assumed_role.emulator.Credentials;
@@ -121,7 +122,7 @@ class LostAgentTest {
 
     private AgentProcess another(JenkinsRule r, int number) throws Exception {
         r.createSlave("spot-" + number, "spot", agent.environment());
-        r.waitOnline((hudson.model.Slave) r.jenkins.getNode("spot-" + number));
+        r.waitOnline((Slave) r.jenkins.getNode("spot-" + number));
         return AgentProcess.of(r, "spot-" + number);
     }
 
@@ -310,7 +311,7 @@ class LostAgentTest {
     }
 
     private static Path root(JenkinsRule r) {
-        return Path.of(r.jenkins.getNode("linux-1").getRootPath().getRemote());
+        return Path.of(((Slave) r.jenkins.getNode("linux-1")).getRemoteFS());
     }
 
     private static int port(WorkflowRun build) throws IOException {

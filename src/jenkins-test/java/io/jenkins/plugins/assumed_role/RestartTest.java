@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hudson.model.Slave;
 import hudson.slaves.OfflineCause;
 import hudson.slaves.SlaveComputer;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
@@ -149,6 +150,6 @@ class RestartTest {
     }
 
     private static Path root(JenkinsRule r) {
-        return Path.of(r.jenkins.getNode("linux-1").getRootPath().getRemote());
+        return Path.of(((Slave) r.jenkins.getNode("linux-1")).getRemoteFS());
     }
 }
