@@ -44,7 +44,7 @@ class KilledControllerTest {
     /** {@code -Druns=20} for a longer proof. */
     @ParameterizedTest
     @ValueSource(strings = {"endpoint", "profile"})
-    @Timeout(400)
+    @Timeout(900)
     void terraform_goes_on_with_renewed_credentials(String mode) throws Throwable {
         Tool.assumeInstalled("terraform");
         controller.startJenkins();
