@@ -188,6 +188,6 @@ class BuildPageTest {
         assertThat(records.getSessions()).hasSize(1000);
         assertThat(records.getOlder()).isEqualTo(10);
         assertThat(r.createWebClient().getPage(build, "assumed-roles").asNormalizedText())
-                .contains("10 older ones are not");
+                .contains("10 older records were removed");
     }
 }

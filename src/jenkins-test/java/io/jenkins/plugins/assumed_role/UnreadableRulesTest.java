@@ -140,7 +140,7 @@ class UnreadableRulesTest {
     private static void submit(JenkinsRule r, String page) throws Exception {
         try (JenkinsRule.WebClient browser = r.createWebClient()) {
             HtmlPage form = browser.goTo(page);
-            assertThat(form.asNormalizedText()).contains("Some of what was stored here could not be read");
+            assertThat(form.asNormalizedText()).contains("Jenkins cannot read all of the stored configuration");
             r.submit(form.getFormByName("config"));
             assertThat(browser.goTo(page).asNormalizedText()).doesNotContain("could not be read");
         }
