@@ -18,10 +18,10 @@ fail() {
     exit 125
 }
 
-command -v "$java" >/dev/null || fail "Java is not found as '$java'. Install Java 17 or newer, and set JAVA_HOME or put it on the PATH."
+command -v "$java" >/dev/null || fail "Java was not found as '$java'. Install Java 17 or newer, and set JAVA_HOME or put it on the PATH."
 case $(pwd -P 2>/dev/null) in
     /*) ;;
-    *) fail "the working directory does not exist any more. Change to another." ;;
+    *) fail "the working directory no longer exists. Change to another one." ;;
 esac
 
 # An archive is code: it must be whose the program is, and nobody else may have written to it.

@@ -166,7 +166,7 @@ class ConfigurationTest {
     @Test
     void code_is_held_to_what_a_step_may_say() throws Throwable {
         sessions.then(r -> {
-            refuses(r, "defaults: {externalId: a b}", "role 'prod': externalId: STS takes 2 to 1224");
+            refuses(r, "defaults: {externalId: a b}", "role 'prod': externalId: STS accepts 2 to 1224");
             refuses(r, "defaults: {duration: 60}", "role 'prod': duration: 60 is not between 900 and 43200");
             refuses(r, "defaults: {region: Frankfurt}", "role 'prod': region: 'Frankfurt' is not an AWS region");
             refuses(
@@ -174,13 +174,13 @@ class ConfigurationTest {
                     "defaults: {delivery: file}",
                     "role 'prod': delivery: 'file' is not one of environment, endpoint, profile");
             refuses(r, "arn: arn:aws:iam::2:role/x", "the account '2' does not have 12 digits");
-            refuses(r, "name: arn:x", "which does not begin with arn:");
+            refuses(r, "name: arn:x", "which must not begin with arn:");
             assertThatThrownBy(() -> load(r, "security: {assumedRole: {sessionNameTemplate: '${BRANCH}'}}"))
                     .hasStackTraceContaining("sessionNameTemplate: unknown placeholder '${BRANCH}'");
             assertThatThrownBy(() -> load(r, "security: {assumedRole: {rules: [{effect: deny, role: deploy-*}]}}"))
                     .hasStackTraceContaining("role: 'deploy-*' can never match the ARN of a role");
             assertThatThrownBy(() -> load(r, "security: {assumedRole: {rules: [{effect: deny, revision: fork}]}}"))
-                    .hasStackTraceContaining("revision: 'fork' is none of any, trusted and untrusted");
+                    .hasStackTraceContaining("revision: 'fork' is not one of any, trusted and untrusted");
             for (String wrong : List.of(
                     "role: 'arn:aws:iam::2:role/x'",
                     "defaults: {externalId: a b}",

@@ -81,7 +81,7 @@ class DeclarativeTest {
                 """);
 
         r.assertLogContains(
-                "the options of a stage come before the agent of that stage: put withAssumedRole into its steps",
+                "the options of a stage before it allocates the agent of that stage: put withAssumedRole into its steps",
                 build);
         r.assertLogNotContains("the body ran", build);
     }

@@ -99,7 +99,7 @@ class RulesTest {
 
         WorkflowRun build = agent.fail(r, "node('linux') { withAssumedRole('prod') { echo 'ran' } }");
 
-        r.assertLogContains("withAssumedRole: externalId: STS takes 2 to 1224 letters", build);
+        r.assertLogContains("withAssumedRole: externalId: STS accepts 2 to 1224 letters", build);
         assertThat(agent.aws.requests()).isEmpty();
     }
 
@@ -125,7 +125,7 @@ class RulesTest {
 
         WorkflowRun build = agent.fail(r, "node('linux') { withAssumedRole { echo 'ran' } }");
 
-        r.assertLogContains("arn: no role was given, and agent 'linux-1' has no default role", build);
+        r.assertLogContains("arn: no role is set, and agent 'linux-1' has no default role", build);
     }
 
     @Test
@@ -134,7 +134,7 @@ class RulesTest {
 
         WorkflowRun build = agent.fail(r, "node('built-in') { withAssumedRole { echo 'ran' } }");
 
-        r.assertLogContains("arn: no role was given, and the built-in node has no default role", build);
+        r.assertLogContains("arn: no role is set, and the built-in node has no default role", build);
     }
 
     @Test

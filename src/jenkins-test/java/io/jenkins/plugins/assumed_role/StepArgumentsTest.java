@@ -129,7 +129,7 @@ class StepArgumentsTest {
         WorkflowRun build =
                 agent.run(r, "node('linux') { withAssumedRole(arn: TARGET, credentialsId: 'aws') { sh 'true' } }");
 
-        r.assertLogContains("source: credentials 'aws' (it was given) on agent 'linux-1'", build);
+        r.assertLogContains("source: credentials 'aws' (as specified) on agent 'linux-1'", build);
         assertThat(agent.aws.requests("AssumeRole").get(0).callerArn()).isEqualTo(user);
         r.assertLogContains(
                 "credentialsId: there are no credentials 'other' that this job may use",
@@ -164,7 +164,7 @@ class StepArgumentsTest {
                 }
                 """);
 
-        r.assertLogContains("source: credentials 'aws' (it was given) on agent 'linux-1'", build);
+        r.assertLogContains("source: credentials 'aws' (as specified) on agent 'linux-1'", build);
         assertThat(agent.aws.requests("AssumeRole"))
                 .extracting(RecordedRequest::callerArn)
                 .containsExactly(user, user);
@@ -264,11 +264,11 @@ class StepArgumentsTest {
         agent.connect(r);
 
         r.assertLogContains(
-                "withAssumedRole: unknown argument 'credentials'. Use delivery for the way that tools get their credentials,"
-                        + " or credentialsId for source credentials that Jenkins stores.",
+                "withAssumedRole: unknown argument 'credentials'. Use delivery to choose how tools get their"
+                        + " credentials, or credentialsId for source credentials stored in Jenkins.",
                 wrong(r, "credentials: 'endpoint'"));
         WorkflowRun misspelled = wrong(r, "regoin: 'eu-west-1'");
-        r.assertLogContains("withAssumedRole: unknown argument 'regoin'. There are: arn, autoTags, ", misspelled);
+        r.assertLogContains("withAssumedRole: unknown argument 'regoin'. Valid arguments: arn, autoTags, ", misspelled);
         r.assertLogContains("tags: 'x' is not of the form key=value.", wrong(r, "tags: 'x'"));
         r.assertLogNotContains("\tat ", misspelled);
         assertThat(agent.aws.requests()).isEmpty();

@@ -184,7 +184,8 @@ class WithAssumedRoleStepTest {
                         r,
                         "node('linux') { withAssumedRole(arn: TARGET, region: 'Frankfurt') { echo 'the body ran' } }"));
         r.assertLogContains(
-                "there is no agent here whose credentials could be taken. Put it inside: node('some-label')",
+                "this step must run on an agent, because its source credentials come from there. Put it inside:"
+                        + " node('some-label')",
                 agent.fail(r, "withAssumedRole(TARGET) { echo 'the body ran' }"));
         assertThat(agent.aws.requests()).isEmpty();
     }

@@ -56,7 +56,7 @@ final class StepRequest {
         if (node == null) {
             throw Aborts.because(
                     "withAssumedRole: agent '" + computer.getDisplayName()
-                            + "' was removed, so there is nowhere to take source credentials from. Run the block on another.",
+                            + "' was removed, so the block cannot get source credentials. Run the block on another agent.",
                     true);
         }
         this.step = step;
@@ -175,7 +175,7 @@ final class StepRequest {
     private StoredSource stored() {
         if (step.getCredentialsId() != null) {
             if (step.getSource() != null || step.getSourceProfile() != null) {
-                throw new IllegalArgumentException("source and credentialsId exclude each other.");
+                throw new IllegalArgumentException("source and credentialsId cannot be combined.");
             }
             return StoredCredentials.find(step.getCredentialsId(), run, settings.values());
         }
@@ -196,14 +196,14 @@ final class StepRequest {
         if ((step.getTrustAnchorArn() != null || step.getRolesAnywhereProfileArn() != null)
                 && !(source instanceof CertificateSource)) {
             throw new IllegalArgumentException(
-                    given + " goes with a certificate. Name one that Jenkins stores with credentialsId.");
+                    given + " requires a certificate. Name one that Jenkins stores with credentialsId.");
         }
         return source;
     }
 
     private Source enclosingBlock() {
         if (enclosing == null) {
-            throw new IllegalArgumentException("source: there is no withAssumedRole block around this one.");
+            throw new IllegalArgumentException("source: this block is not inside another withAssumedRole block.");
         }
         return enclosing.asSource();
     }

@@ -32,7 +32,7 @@ public final class StoredCertificates extends StoredKind {
                     stored.getKeyStore(), stored.getPassword().getPlainText().toCharArray(), id, settings));
         } catch (GeneralSecurityException x) {
             throw new IllegalArgumentException(
-                    "credentialsId: the key store of '" + id + "' cannot be opened. See its file and its password.");
+                    "credentialsId: the key store of '" + id + "' cannot be opened. Check its file and its password.");
         }
     }
 

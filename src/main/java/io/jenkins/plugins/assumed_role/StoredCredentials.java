@@ -61,7 +61,7 @@ final class StoredCredentials {
         StandardCredentials found = CredentialsProvider.findCredentialById(id, StandardCredentials.class, run);
         if (found == null) {
             throw new IllegalArgumentException("credentialsId: there are no credentials '" + id
-                    + "' that this job may use. See the credentials of Jenkins and of the job's folders.");
+                    + "' that this job may use. Check the credentials of Jenkins and of the folders of the job.");
         }
         return found;
     }

@@ -71,15 +71,15 @@ public final class StoredKeys extends StoredKind {
         try {
             return keys.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException x) {
-            throw new IllegalArgumentException("credentialsId: '" + id + "' gives no keys: "
+            throw new IllegalArgumentException("credentialsId: '" + id + "' cannot provide keys: "
                     + Text.clean(String.valueOf(x.getCause().getMessage()), 300));
         } catch (TimeoutException x) {
             throw new IllegalArgumentException(
-                    "credentialsId: '" + id + "' gave no keys within " + limit.toSeconds() + " s.");
+                    "credentialsId: '" + id + "' did not provide keys within " + limit.toSeconds() + " s.");
         } catch (InterruptedException x) {
             Thread.currentThread().interrupt();
             throw new IllegalArgumentException(
-                    "credentialsId: '" + id + "' gave no keys before the block was stopped.");
+                    "credentialsId: '" + id + "' did not provide keys before the block was stopped.");
         } finally {
             keys.cancel(true);
         }

@@ -42,6 +42,6 @@ public final class StoredTokens extends StoredKind {
                 return new String(content.readNBytes(ThisMachine.MAX_TOKEN_BYTES + 1), StandardCharsets.UTF_8);
             }
         }
-        throw new IOException("they are no secret text or file any more");
+        throw new IOException("they are no longer a secret text or secret file");
     }
 }

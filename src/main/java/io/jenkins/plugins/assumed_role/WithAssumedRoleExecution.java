@@ -82,10 +82,11 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
         }
         if (computer == null) {
             throw new AbortException(
-                    "withAssumedRole: there is no agent here whose credentials could be taken. Put it inside: node('some-label')"
-                            + " { withAssumedRole(…) { … } }. In a Declarative Pipeline the options of a stage come before the"
-                            + " agent of that stage: put withAssumedRole into its steps { … }, or into the options at the top"
-                            + " beside an agent there.");
+                    "withAssumedRole: this step must run on an agent, because its source credentials come from there."
+                            + " Put it inside: node('some-label')"
+                            + " { withAssumedRole(…) { … } }. A Declarative Pipeline evaluates the options of a stage"
+                                    + " before it allocates the agent of that stage: put withAssumedRole into its"
+                                    + " steps { … }, or into the top-level options of a Pipeline with a top-level agent.");
         }
         BlockAgent.requireOnline(computer);
         StepRequest asked = asked();
@@ -139,8 +140,9 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
         Duration expected = EnclosingTimeout.of(getContext().get(FlowNode.class));
         if (expected.compareTo(session.left()) > 0 && !mode.reachesRunningProcesses()) {
             log().println(
-                            "The timeout around this block is longer than the session, and a process keeps the session that it started"
-                                    + " with. If one may run that long, use delivery: 'endpoint', or 'profile' in containers.");
+                            "The timeout around this block is longer than the session, and a running process cannot"
+                                    + " pick up a renewed session. For commands that run longer than the session, use"
+                                    + " delivery: 'endpoint', or 'profile' in containers.");
         }
     }
 

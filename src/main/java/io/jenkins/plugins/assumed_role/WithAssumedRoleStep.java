@@ -383,12 +383,12 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
             for (String name : arguments.keySet()) {
                 if (name.equals("credentials")) {
                     throw new AbortException(
-                            "withAssumedRole: unknown argument 'credentials'. Use delivery for the way"
-                                    + " that tools get their credentials, or credentialsId for source credentials that Jenkins stores.");
+                            "withAssumedRole: unknown argument 'credentials'. Use delivery to choose how tools get"
+                                    + " their credentials, or credentialsId for source credentials stored in Jenkins.");
                 }
                 if (Character.isLetter(name.charAt(0)) && !ARGUMENTS.contains(name)) {
                     throw new AbortException("withAssumedRole: unknown argument '" + Text.printable(name)
-                            + "'. There are: " + String.join(", ", ARGUMENTS) + ".");
+                            + "'. Valid arguments: " + String.join(", ", ARGUMENTS) + ".");
                 }
             }
             try {

@@ -182,8 +182,8 @@ final class Exchange {
         return failed(
                 Reason.PROXY,
                 proxy.authorization() == null
-                        ? "the proxy asks for a user and a password (HTTP 407)"
-                        : "the proxy does not take the user and the password (HTTP 407)");
+                        ? "the proxy requires a user and a password (HTTP 407)"
+                        : "the proxy rejects the user and the password (HTTP 407)");
     }
 
     private ExchangeException failed(Reason reason, String why) {

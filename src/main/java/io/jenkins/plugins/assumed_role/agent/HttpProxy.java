@@ -55,7 +55,7 @@ record HttpProxy(Kind kind, String host, int port, String authorization) {
 
     private static int port(String text) {
         if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65535 || Integer.parseInt(text) == 0) {
-            throw new IllegalArgumentException("its port is no number from 1 to 65535");
+            throw new IllegalArgumentException("its port is not a number from 1 to 65535");
         }
         return Integer.parseInt(text);
     }

@@ -72,7 +72,7 @@ public final class ThisMachine implements Machine {
             throw new IOException("it is not the name of a file");
         }
         if (bytes.length > MAX_TOKEN_BYTES) {
-            throw new IOException(file + " is longer than " + MAX_TOKEN_BYTES + " bytes, so it is no token");
+            throw new IOException(file + " is longer than " + MAX_TOKEN_BYTES + " bytes, so it is not a token");
         }
         return new String(bytes, StandardCharsets.UTF_8).strip();
     }

@@ -92,7 +92,7 @@ final class Tls {
             throw new ExchangeException(
                     Reason.CONFIGURATION,
                     what + " was not sent: " + AwsVariables.CA_BUNDLE
-                            + " names no file with certificates in PEM that can be read");
+                            + " does not name a readable file of certificates in PEM");
         }
     }
 

@@ -41,8 +41,9 @@ public final class BlockAgent {
             // There the metadata service would answer with the role of the controller.
             if (!allowBuiltInNode) {
                 throw new AbortException(
-                        "withAssumedRole: this block runs on the built-in node, where the source credentials would be the"
-                                + " role of the Jenkins controller itself. Run it on an agent: node('some-label') { withAssumedRole(…) { … } }."
+                        "withAssumedRole: this block runs on the built-in node, where the source credentials would be"
+                                + " those of the Jenkins controller. Run it on an agent: node('some-label') {"
+                                + " withAssumedRole(…) { … } }."
                                 + " An administrator can allow it under Manage Jenkins, Security, AWS roles.");
             }
             name = BUILT_IN;
@@ -56,8 +57,8 @@ public final class BlockAgent {
         VirtualChannel channel = computer.getChannel();
         if (channel == null) {
             throw Aborts.because(
-                    "withAssumedRole: " + name + " is offline, so there is nowhere to take source credentials from."
-                            + " Run the block again when it is back.",
+                    "withAssumedRole: " + name + " is offline, so the block cannot get source credentials."
+                            + " Run the block again when it is online.",
                     true);
         }
         return channel;

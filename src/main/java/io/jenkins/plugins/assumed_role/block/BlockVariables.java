@@ -111,8 +111,8 @@ public final class BlockVariables implements Serializable {
         String why = failure;
         String message = "withAssumedRole: the session of this block ended at " + Instant.ofEpochMilli(now.until)
                 + (why == null ? " and is not renewed yet" : " and could not be renewed")
-                + ", so nothing runs in its block now."
-                + (why == null ? " Its agent was away for longer than that. Try the step again." : "\n" + why);
+                + ", so no step can run in it."
+                + (why == null ? " Its agent was disconnected until after that. Try the step again." : "\n" + why);
         return Aborts.because(message, why == null || lostAgent);
     }
 

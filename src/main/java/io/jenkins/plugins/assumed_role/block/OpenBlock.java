@@ -182,9 +182,9 @@ public final class OpenBlock implements SessionMember, Serializable {
 
     private void checkAgent(String node) throws AbortException {
         if (setting.mode().reachesRunningProcesses() && node != null && !isHere(node)) {
-            throw new AbortException("withAssumedRole: delivery: '" + setting.mode()
-                    + "' of this block is delivered on agent '" + agentName()
-                    + "', but the step is on '" + node + "'. Put the block inside: node('" + node
+            throw new AbortException("withAssumedRole: this block delivers its credentials (delivery: '" + setting.mode()
+                    + "') on agent '" + agentName()
+                    + "' only, but the step runs on '" + node + "'. Put the block inside: node('" + node
                     + "') { withAssumedRole(…) { … } }, or use delivery: 'environment'.");
         }
     }
@@ -231,12 +231,12 @@ public final class OpenBlock implements SessionMember, Serializable {
             }
             if (!host.run().isBuilding()) {
                 close();
-                throw new AssumeRoleException("The build of this block is over.");
+                throw new AssumeRoleException("The build of this block has ended.");
             }
             RoleRequest request = host.request();
             if (request.mfa() != null) {
                 throw new AssumeRoleException(
-                        "A code of a second factor is good for one call, so the session of this block is not renewed.");
+                        "AWS accepts an MFA code once, so the session of this block cannot be renewed.");
             }
             return RoleAssumer.assume(request, host.agent(), host.gate());
         } catch (IOException x) {
@@ -264,7 +264,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         if (recovered) {
             tell("Session renewed again, until " + next.until());
         } else if (!setting.mode().reachesRunningProcesses() && !hinted) {
-            tell("Session renewed. New steps use it; processes that run already keep the old one, which expires at "
+            tell("Session renewed. New steps use it; running processes keep the old one, which expires at "
                     + before + ". For longer commands use delivery: 'endpoint', or 'profile' in containers.");
         }
         hinted = true;

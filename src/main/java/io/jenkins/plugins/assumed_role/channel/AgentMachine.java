@@ -142,7 +142,8 @@ public final class AgentMachine implements Machine, Deliveries {
     @Override
     public CredentialProcess.Answer runProcess(String command, int millis) throws IOException, InterruptedException {
         if (!(channel instanceof Channel)) {
-            throw new IOException(description + " runs no program of a profile, since it would run as the controller");
+            throw new IOException(description + " does not run programs of profiles, because they would run as the"
+                    + " controller");
         }
         return call(new AgentTasks.RunProcess(command, millis), millis + MARGIN_MILLIS)
                 .process();
@@ -152,7 +153,7 @@ public final class AgentMachine implements Machine, Deliveries {
     public String readToken(String file) throws IOException, InterruptedException {
         String token = call(new AgentTasks.ReadToken(file), MARGIN_MILLIS).line();
         if (token.length() > ThisMachine.MAX_TOKEN_BYTES) {
-            throw new IOException(description + " gave a token that is too long");
+            throw new IOException(description + " sent a token that is too long");
         }
         return token;
     }
@@ -175,7 +176,7 @@ public final class AgentMachine implements Machine, Deliveries {
                 .published();
         boolean complete = delivery instanceof Delivery.Profile || published.port() > 0 && published.port() <= MAX_PORT;
         if (!complete || !published.directory().endsWith(DeliveryFiles.PREFIX + delivery.id())) {
-            throw new IOException(description + " did not tell where the credentials are");
+            throw new IOException(description + " did not report where the credentials are");
         }
         return published;
     }

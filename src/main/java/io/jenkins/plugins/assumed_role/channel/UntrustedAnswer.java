@@ -21,7 +21,7 @@ record UntrustedAnswer(String agent, Object told) {
     private static final int MAX_HEADERS = 200;
 
     private IOException unsound(String what) {
-        return new IOException(agent + " gave no sound answer, but " + what);
+        return new IOException(agent + " sent an invalid answer: " + what);
     }
 
     /** One line of text. */
@@ -44,7 +44,7 @@ record UntrustedAnswer(String agent, Object told) {
     Map<String, String> variables() throws IOException {
         Map<String, String> variables = lines();
         if (variables.size() < ((Map<?, ?>) told).size()) {
-            throw unsound("variables that are not one line of text");
+            throw unsound("variables with line breaks");
         }
         return variables;
     }
@@ -61,10 +61,10 @@ record UntrustedAnswer(String agent, Object told) {
             throw unsound(describe(told));
         }
         if (answer.status() < 100 || answer.body() == null || answer.body().length > maxBytes) {
-            throw unsound("one of HTTP that cannot be");
+            throw unsound("an impossible HTTP answer");
         }
         if (!(answer.headers() instanceof HashMap<?, ?> headers) || headers.size() > MAX_HEADERS) {
-            throw unsound("one of HTTP with headers that cannot be");
+            throw unsound("an HTTP answer with invalid headers");
         }
         return new HttpAnswer(answer.status(), lines(headers), answer.body());
     }
@@ -106,7 +106,7 @@ record UntrustedAnswer(String agent, Object told) {
     }
 
     private static String describe(Object value) {
-        return value == null ? "none at all" : "a " + value.getClass().getSimpleName();
+        return value == null ? "nothing" : "a " + value.getClass().getSimpleName();
     }
 
     /** No credentials. */

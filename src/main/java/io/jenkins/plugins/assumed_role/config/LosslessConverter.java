@@ -38,8 +38,8 @@ abstract class LosslessConverter<T> extends XStream2.PassthruConverter<T> {
         if (errors(context) > before) {
             LOGGER.log(
                     Level.SEVERE,
-                    "Some of what is stored of AWS roles cannot be read, so that no role is assumed"
-                            + " where it applies until it is configured anew: {0}",
+                    "Some of the stored configuration of AWS roles cannot be read. No role is assumed where it"
+                            + " applies until it is configured again: {0}",
                     context.get(ERRORS));
             incomplete((T) read);
         }

@@ -43,7 +43,7 @@ public final class NamedRole implements Describable<NamedRole> {
         String given = Text.given(name);
         if (given == null || RoleArn.isLikely(given)) {
             throw new IllegalArgumentException(
-                    "name: a role needs a name that Pipelines call it by, which does not begin with arn:");
+                    "name: a role needs a name for Pipelines, which must not begin with arn:");
         }
         return given;
     }

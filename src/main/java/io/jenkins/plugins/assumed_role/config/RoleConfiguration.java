@@ -40,7 +40,7 @@ public final class RoleConfiguration {
     public RoleSettings settings(String role, String source, String sourceProfile, RoleDefaults ofBlock) {
         String wanted = role != null ? role : ofNode.getRole();
         if (wanted == null) {
-            throw new IllegalArgumentException("arn: no role was given, and " + BlockAgent.name(node)
+            throw new IllegalArgumentException("arn: no role is set, and " + BlockAgent.name(node)
                     + " has no default role (AWS roles in its configuration).");
         }
         // No folder may have another role for a name that the configuration of an agent has.
@@ -63,8 +63,10 @@ public final class RoleConfiguration {
                 .orElseThrow(
                         () -> new IllegalArgumentException(
                                 "arn: '" + Text.printable(name)
-                                        + "' is neither the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME, nor the name of one that is defined for this job."
-                                        + " Names are defined under Manage Jenkins, Security, AWS roles, and in the configuration of folders."));
+                                        + "' is neither the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME, nor the"
+                                                + " name of a role that is configured for this job. Named roles are"
+                                                + " configured under Manage Jenkins, Security, AWS roles, and in the"
+                                                + " configuration of folders."));
     }
 
     /** Returns the roles of the folders of a job, innermost first, and the global ones. Of two with one name, the first wins. */

@@ -86,8 +86,8 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         Executor later =
                 CompletableFuture.delayedExecutor(session.life().untilWarning().toMillis(), TimeUnit.MILLISECONDS);
         later.execute(() ->
-                tell("the session ends at " + session.until() + ". A command that runs already cannot get another one"
-                        + " through its environment; --delivery endpoint renews it."));
+                tell("the session ends at " + session.until() + ". A running command cannot pick up a renewed session"
+                        + " from its environment; --delivery endpoint renews it."));
     }
 
     @Override
@@ -131,7 +131,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
 
     @Override
     public void renewalFails(AssumeRoleException why) {
-        tell("the session ends at " + shared.current().until() + " and cannot be renewed now; that is tried again. "
+        tell("the session ends at " + shared.current().until() + " and cannot be renewed yet; the launcher tries again. "
                 + why.getMessage());
     }
 
@@ -178,7 +178,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
                 // An endpoint ends with this process.
                 directory.close();
             } catch (IOException x) {
-                tell("what the command had in " + directory.path() + " cannot be deleted: " + x);
+                tell("the files of the command in " + directory.path() + " cannot be deleted: " + x);
             }
         }
     }

@@ -77,7 +77,7 @@ final class PemFiles {
     private static PrivateKey privateKey(String kind, String body, String file) {
         if (kind.startsWith("ENCRYPTED") || body.contains("ENCRYPTED")) {
             throw refused(
-                    file, "has a private key that is encrypted, for which there is nobody to ask for the password");
+                    file, "has an encrypted private key, and the launcher cannot ask for its password");
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(body);

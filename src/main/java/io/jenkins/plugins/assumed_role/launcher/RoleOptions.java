@@ -45,17 +45,17 @@ final class RoleOptions {
                 "NAME",
                 "Role session name, as CloudTrail shows it. Default: job and build number in a Jenkins build, else user and host");
         syntax.value("duration", "SECONDS", "900 to 43200, with role chaining at most 3600. Default: 3600");
-        syntax.value("external-id", "ID", "What the trust policy asks for as sts:ExternalId");
-        syntax.value("policy", "JSON", "Session policy: what is left of the permissions of the role");
+        syntax.value("external-id", "ID", "External ID that the trust policy requires");
+        syntax.value("policy", "JSON", "Session policy, which reduces the permissions of the role");
         syntax.values("policy-arns", "ARN[,ARN...]", "Up to 10 managed session policies");
         syntax.values("tags", "KEY=VALUE", "Session tag; may be given several times");
         syntax.values("transitive-tag-keys", "KEY[,KEY...]", "Session tags that later roles keep");
-        syntax.flag("auto-tags", "Session tags for job, build, node and branch of the Jenkins build around");
-        syntax.value("source-identity", "NAME", "Source identity; auto takes the user");
+        syntax.flag("auto-tags", "Add session tags for job, build, node and branch of the enclosing Jenkins build");
+        syntax.value("source-identity", "NAME", "Source identity; auto uses the user");
         syntax.values(
                 "via",
                 "HOP",
-                "Role to assume on the way: ARN, or 'ARN externalId=... sessionName=... duration=...'; may be given several times");
+                "Intermediate role: ARN, or 'ARN externalId=... sessionName=... duration=...'; may be given several times");
         syntax.value(
                 "source",
                 "SOURCE",
@@ -74,17 +74,18 @@ final class RoleOptions {
                 "Assume the first role with this certificate (PEM), by IAM Roles Anywhere, instead of source credentials");
         syntax.value("private-key", "FILE", "Private key of the certificate (PEM, unencrypted); it is never sent");
         syntax.value("trust-anchor-arn", "ARN", "Trust anchor of the certificate");
-        syntax.value("profile-arn", "ARN", "Profile of Roles Anywhere that has the role");
+        syntax.value("profile-arn", "ARN", "Profile of Roles Anywhere that contains the role");
         syntax.value("mfa-serial", "ARN", "MFA device of the user whose keys assume the first role");
         syntax.value("mfa-token", "CODE", "Code that the MFA device shows; such a session cannot be renewed");
-        syntax.value("expected-account", "ID", "The account that must come out");
-        syntax.value("sts-endpoint", "URL", "STS at this address, such as a VPC endpoint");
-        syntax.flag("fips", "STS with FIPS 140 validated cryptography");
-        syntax.flag("dual-stack", "STS over IPv4 and IPv6");
+        syntax.value("expected-account", "ID", "Account that the role must belong to");
+        syntax.value("sts-endpoint", "URL", "URL of STS, such as that of a VPC endpoint");
+        syntax.flag("fips", "Call the FIPS endpoint of STS");
+        syntax.flag("dual-stack", "Call the dual-stack endpoint of STS (IPv4 and IPv6)");
         syntax.value(
                 "time-limit",
                 "SECONDS",
-                "For assuming the role, all attempts together. Default: " + RoleRequest.DEFAULT_TIME_LIMIT.toSeconds());
+                "Time limit for assuming the role, including retries."
+                        + " Default: " + RoleRequest.DEFAULT_TIME_LIMIT.toSeconds());
     }
 
     /** @throws IllegalArgumentException that says which argument is wrong, and how */
@@ -122,7 +123,7 @@ final class RoleOptions {
                         .count()
                 > 1) {
             throw new IllegalArgumentException(
-                    "--source, --web-identity-token-file and --certificate exclude each other");
+                    "--source, --web-identity-token-file and --certificate cannot be combined");
         }
         if (token != null) {
             return new Source.IdToken(

@@ -85,7 +85,7 @@ final class Syntax {
             }
         }
         if (parsed.getArgList().size() > 1) {
-            throw new IllegalArgumentException("one role is expected, and not '"
+            throw new IllegalArgumentException("expected one role, but found '"
                     + Text.clean(parsed.getArgList().get(1), SHOWN) + "' after it");
         }
     }

@@ -119,9 +119,10 @@ final class WithAssumedRole {
         syntax.value(
                 "delivery",
                 "MODE",
-                "How COMMAND gets them: environment (default); endpoint or profile, from which a running command takes renewed ones");
-        syntax.flag("quiet", "Leave out account ids and ARNs from what is told about the role");
-        syntax.flag("check", "Assume the role, tell from which source and until when, and run nothing");
+                "How COMMAND gets credentials: environment (default); endpoint or profile, from which a running"
+                        + " command gets renewed credentials");
+        syntax.flag("quiet", "Hide account IDs and ARNs in messages about the role");
+        syntax.flag("check", "Assume the role, show its source and expiry, and run nothing");
         syntax.flag("completion", "Print a completion script for bash and zsh, to be sourced");
         syntax.flag(
                 "archive",
@@ -147,7 +148,7 @@ final class WithAssumedRole {
         boolean check = given.hasOption("check");
         if (command.isEmpty() && !check) {
             throw new IllegalArgumentException(
-                    "there is no command to run. Put it behind two dashes: " + NAME + " ROLE-ARN -- COMMAND [ARG...]");
+                    "there is no command to run. Write it after two dashes: " + NAME + " ROLE-ARN -- COMMAND [ARG...]");
         }
         ThisMachine place = new ThisMachine("this machine", environment);
         CommandBlock block = new CommandBlock(

@@ -40,7 +40,8 @@ final class Words {
         }
         if (arguments.stream().anyMatch(argument -> argument.indexOf('\uFFFD') >= 0)) {
             throw new IllegalArgumentException(
-                    "an argument has characters that Java cannot read in this locale. Set LC_ALL to a locale of UTF-8, such as C.UTF-8.");
+                    "an argument has characters that Java cannot read in this locale. Set LC_ALL to a UTF-8 locale,"
+                            + " such as C.UTF-8.");
         }
         return new Words(arguments.stream().map(Words::encode).toList());
     }

@@ -38,7 +38,7 @@ public record CertificateSource(
             throw new IllegalArgumentException(
                     "rolesAnywhereProfileArn: the profile is in " + profile.group(2) + " of account " + profile.group(3)
                             + ", and the trust anchor in " + anchor.group(2) + " of account " + anchor.group(3)
-                            + ". Both have to be in one region and account.");
+                            + ". Both must be in the same region and account.");
         }
         if (key == null || chain.isEmpty()) {
             throw new IllegalArgumentException(

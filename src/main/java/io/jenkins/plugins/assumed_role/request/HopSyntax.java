@@ -132,7 +132,7 @@ public final class HopSyntax {
                 case "sourceIdentity" -> hop.sourceIdentity(text(value));
                 default ->
                     throw new IllegalArgumentException("via: '" + Text.clean(String.valueOf(name), 60)
-                            + "' is not a setting of a hop. There are: " + SETTINGS + ".");
+                            + "' is not a setting of an intermediate role. Valid settings: " + SETTINGS + ".");
             }
         });
         return hop;

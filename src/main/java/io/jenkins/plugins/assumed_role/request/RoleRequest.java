@@ -45,7 +45,7 @@ public record RoleRequest(
             StsConstraints.direct(hops.get(0), direct);
             if (mfa != null) {
                 throw new IllegalArgumentException(
-                        "mfaTokenCode: " + direct.call() + " takes no second factor. It goes with the keys of a user.");
+                        "mfaTokenCode: " + direct.call() + " accepts no MFA code, which requires the keys of a user.");
             }
         }
         StsConstraints.region(region);
@@ -113,7 +113,7 @@ public record RoleRequest(
         if (hop.duration() != null && hop.duration() > StsConstraints.MAX_CHAINED_DURATION) {
             throw new IllegalArgumentException(
                     "duration: " + hop.duration() + " is more than " + StsConstraints.MAX_CHAINED_DURATION
-                            + " seconds, the most that AWS gives a session of " + hop.role()
+                            + " seconds, the AWS limit for a session of " + hop.role()
                             + " here, whatever the role itself allows, because " + why
                             + ", itself a session of a role (role chaining).");
         }

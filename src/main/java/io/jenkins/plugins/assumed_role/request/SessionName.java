@@ -45,7 +45,7 @@ public final class SessionName {
     public static String check(String name) {
         if (!VALID.matcher(name).matches()) {
             throw new IllegalArgumentException("sessionName: '" + Text.clean(name, 80)
-                    + "' is not valid: STS takes 2 to 64 letters, digits and characters of _+=,.@-"
+                    + "' is not valid: STS accepts 2 to 64 letters, digits and characters of _+=,.@-"
                     + (name.length() > MAX ? "; this one has " + name.length() + "." : "."));
         }
         return name;

@@ -54,7 +54,7 @@ public sealed interface Source permits Source.OfMachine, Source.Given, Source.Di
                 };
         if (profile != null && kind != Kind.PROFILE) {
             throw new IllegalArgumentException("sourceProfile: '" + Text.clean(profile, 60)
-                    + "' needs source: 'profile'; without it no profile is read by that name.");
+                    + "' needs source: 'profile'; no other source reads a profile.");
         }
         if (profile != null && !PROFILE_NAME.matcher(profile).matches()) {
             throw new IllegalArgumentException("sourceProfile: '" + Text.clean(profile, 60)

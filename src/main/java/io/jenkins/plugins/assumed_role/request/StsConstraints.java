@@ -63,7 +63,7 @@ public final class StsConstraints {
         if (id != null && !EXTERNAL_ID.matcher(id).matches()) {
             Matcher wrong = NOT_IN_EXTERNAL_ID.matcher(id);
             throw new IllegalArgumentException(
-                    "externalId: STS takes 2 to 1224 letters, digits and characters of _+=,.@:/-"
+                    "externalId: STS accepts 2 to 1224 letters, digits and characters of _+=,.@:/-"
                             + (wrong.find()
                                     ? "; character " + (wrong.start() + 1) + ", '" + Text.printable(wrong.group())
                                             + "', is not allowed."
@@ -77,7 +77,7 @@ public final class StsConstraints {
                 && (!SOURCE_IDENTITY.matcher(identity).matches()
                         || identity.toLowerCase(Locale.ROOT).startsWith("aws:"))) {
             throw new IllegalArgumentException("sourceIdentity: '" + Text.clean(identity, 80)
-                    + "' is not valid: STS takes 2 to 64 letters, digits and characters of _+=,.@-");
+                    + "' is not valid: STS accepts 2 to 64 letters, digits and characters of _+=,.@-");
         }
         return identity;
     }
@@ -88,7 +88,7 @@ public final class StsConstraints {
         }
         if (json.length() > MAX_POLICY || !POLICY_CHARACTERS.matcher(json).matches()) {
             throw new IllegalArgumentException(
-                    "policy: STS takes at most " + MAX_POLICY + " characters, up to U+00FF; this one has "
+                    "policy: STS accepts at most " + MAX_POLICY + " characters, up to U+00FF; this one has "
                             + json.length() + ". Move statements to a managed policy and name it in policyArns.");
         }
         List<JsonNode> values = parse(json);
@@ -122,7 +122,7 @@ public final class StsConstraints {
     static List<String> policyArns(List<String> arns, RoleArn role) {
         if (arns.size() > MAX_POLICY_ARNS) {
             throw new IllegalArgumentException(
-                    "policyArns: STS takes at most " + MAX_POLICY_ARNS + ", these are " + arns.size() + ".");
+                    "policyArns: STS accepts at most " + MAX_POLICY_ARNS + ", these are " + arns.size() + ".");
         }
         for (String arn : arns) {
             Matcher policy = POLICY_ARN.matcher(Objects.requireNonNullElse(arn, ""));
@@ -142,7 +142,7 @@ public final class StsConstraints {
     static void tags(Map<String, String> tags) {
         if (tags.size() > MAX_TAGS) {
             throw new IllegalArgumentException(
-                    "tags: STS takes at most " + MAX_TAGS + ", these are " + tags.size() + ".");
+                    "tags: STS accepts at most " + MAX_TAGS + ", these are " + tags.size() + ".");
         }
         Set<String> seen = keys(List.of());
         tags.forEach((key, value) -> {
@@ -162,7 +162,7 @@ public final class StsConstraints {
             }
             if (!seen.add(key)) {
                 throw new IllegalArgumentException("tags: '" + Text.clean(key, 140)
-                        + "' is there twice; STS does not tell upper from lower case.");
+                        + "' is set twice; STS ignores case.");
             }
         });
     }
@@ -177,7 +177,7 @@ public final class StsConstraints {
     static void transitiveTagKeys(List<String> keys, Set<String> tags) {
         if (keys.size() > MAX_TAGS) {
             throw new IllegalArgumentException(
-                    "transitiveTagKeys: STS takes at most " + MAX_TAGS + ", these are " + keys.size() + ".");
+                    "transitiveTagKeys: STS accepts at most " + MAX_TAGS + ", these are " + keys.size() + ".");
         }
         Set<String> known = keys(tags);
         for (String key : keys) {
@@ -237,8 +237,8 @@ public final class StsConstraints {
     }
 
     private static IllegalArgumentException notTaken(String argument, Hop hop, Source.Direct source, String instead) {
-        return new IllegalArgumentException(argument + ": " + source.call() + ", the call by which " + hop.role()
-                + " is assumed with " + source + ", takes none. " + instead);
+        return new IllegalArgumentException(argument + ": " + source.call() + ", the call that assumes " + hop.role()
+                + " with " + source + ", accepts none. " + instead);
     }
 
     /** A region becomes part of a host name, so that what is not shaped like one is refused; AWS makes new ones, so others are not.

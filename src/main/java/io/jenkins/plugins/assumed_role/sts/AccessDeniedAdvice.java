@@ -45,13 +45,14 @@ final class AccessDeniedAdvice {
         }
         if (message.contains("MultiFactorAuthentication")) {
             return message.contains("invalid MFA")
-                    ? "AWS does not take the code. It is used already, mistyped or too old, or of another device than mfaSerialNumber says:"
-                            + " give the next one that the device shows."
-                    : "Give mfaSerialNumber and mfaTokenCode, which a person enters at an input step; or let the source in without the condition"
+                    ? "AWS rejects the code: it is already used, mistyped, too old, or of a device other than"
+                            + " mfaSerialNumber. Use the next code that the device shows."
+                    : "Set mfaSerialNumber and mfaTokenCode, which a person enters at an input step; or allow the"
+                            + " source without the condition"
                             + " aws:MultiFactorAuthPresent in the trust policy of " + hop.role() + ".";
         }
         if (message.contains("root accounts")) {
-            return "The source is the root user of an account, who may not assume roles. Take a role or a user.";
+            return "The source is the root user of an account, who may not assume roles. Use a role or a user.";
         }
         Matcher kind = KIND.matcher(message);
         if (!kind.find()) {
@@ -59,25 +60,26 @@ final class AccessDeniedAdvice {
         }
         String policy = kind.group(2);
         if (kind.group(1).startsWith("explicit")) {
-            return "Something denies it, so that allowing it elsewhere does not help. Change the statement with the effect"
+            return "A policy explicitly denies it, so allowing it elsewhere does not help. Change the statement with"
+                    + " the effect"
                     + " Deny in " + where(policy) + ".";
         }
         return switch (policy) {
-            case "identity-based policy" -> "This has to be there:" + NEW_LINE + ofSource();
-            case "resource-based policy" -> "This has to be there:" + NEW_LINE + ofRole();
+            case "identity-based policy" -> "This statement is required:" + NEW_LINE + ofSource();
+            case "resource-based policy" -> "This statement is required:" + NEW_LINE + ofRole();
             default -> "Allow " + actions() + " on " + hop.role() + " in " + where(policy) + ".";
         };
     }
 
     /** AWS did not tell which of the two sides refused. */
     private String both() {
-        return "Both of these have to be there:"
+        return "Both of these statements are required:"
                 + NEW_LINE + ofSource()
                 + NEW_LINE + ofRole()
                 + NEW_LINE + "and nothing may deny it: a service control policy, a permissions boundary, "
                 + (hop.externalId() == null
-                        ? "a condition of the trust policy (no externalId was given)."
-                        : "another sts:ExternalId than the given one in the trust policy.");
+                        ? "a condition of the trust policy (no externalId is set)."
+                        : "a different sts:ExternalId in the trust policy.");
     }
 
     private String ofSource() {

@@ -17,29 +17,30 @@ record CertificateAdvice(CertificateSource source, Hop hop) {
     String remedy(String message) {
         String lower = message.toLowerCase(Locale.ROOT);
         if (lower.contains("revoked")) {
-            return "A revocation list of the trust anchor has the certificate. Issue a new one.";
+            return "A revocation list of the trust anchor contains the certificate. Issue a new one.";
         }
         if (lower.contains("expired") && lower.contains("certificate")) {
             return "Issue a new certificate; those on the way to the trust anchor may have expired too.";
         }
         if (lower.contains("untrusted") || lower.contains("certificate")) {
             return "The trust anchor " + source.trustAnchorArn()
-                    + " does not lead to the certificate, whose issuer is '"
+                    + " does not cover the certificate, whose issuer is '"
                     + source.certificate().getIssuerX500Principal().getName().replace("'", "?")
-                    + "'. Put the certificates between them behind it, or let the anchor have that authority. The certificate needs the"
-                    + " key usage digitalSignature, and must not be one of an authority.";
+                    + "'. Append the intermediate certificates to it, or add that authority to the trust anchor. The"
+                            + " certificate needs the"
+                    + " key usage digitalSignature, and must not be a CA certificate.";
         }
         if (lower.contains("disabled") || lower.contains("not enabled")) {
             return "Enable it: aws rolesanywhere enable-profile --profile-id ID, or enable-trust-anchor --trust-anchor-id ID.";
         }
         if (lower.contains("not found")) {
-            return "Correct trustAnchorArn or rolesAnywhereProfileArn: there is none of that ARN.";
+            return "Correct trustAnchorArn or rolesAnywhereProfileArn: none has that ARN.";
         }
         if (lower.contains("session name") || lower.contains("rolesessionname")) {
             return "Leave sessionName out, or let the profile accept one: aws rolesanywhere update-profile --accept-role-session-name.";
         }
         if (lower.contains("duration")) {
-            return "Give a shorter duration, or raise that of the profile and the maximum session duration of "
+            return "Set a shorter duration, or raise that of the profile and the maximum session duration of "
                     + hop.role() + ".";
         }
         if (lower.contains("signature") || lower.contains("date")) {

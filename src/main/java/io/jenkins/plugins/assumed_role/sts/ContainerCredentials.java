@@ -84,10 +84,11 @@ final class ContainerCredentials {
                                             || answer.status() == 403
                                             || answer.status() < 500
                                                     && environment.containsKey(AwsVariables.CONTAINER_TOKEN_FILE)
-                                    ? "See whether " + AwsVariables.CONTAINER_TOKEN_FILE
+                                    ? "Check whether " + AwsVariables.CONTAINER_TOKEN_FILE
                                             + " is the token of this container, and the association of"
                                             + " its service account with a role (for EKS: aws eks list-pod-identity-associations)."
-                                    : "See whether the task or pod has a role, and the log of the ECS or EKS Pod Identity agent.");
+                                    : "Check whether the task or pod has a role, and the log of the ECS or EKS Pod"
+                                            + " Identity agent.");
         }
         return new SourceCredentials(
                 CredentialDocument.parse(text, from).credentials(),
@@ -141,8 +142,8 @@ final class ContainerCredentials {
             return MetadataExchange.perform(machine, call, ATTEMPTS);
         } catch (ExchangeException x) {
             throw new Failure(
-                    from + " gave no answer: " + Text.clean(Failures.message(x), 300),
-                    "See whether " + configuredBy() + " is right and that endpoint can be reached from there.");
+                    from + " did not answer: " + Text.clean(Failures.message(x), 300),
+                    "Check whether " + configuredBy() + " is right and that endpoint can be reached from there.");
         }
     }
 }

@@ -21,7 +21,7 @@ record CreatedSession(Credentials credentials, String arn, String sourceIdentity
 
     /** @throws Failure that quotes no secret, if it is no session or one of another role */
     static CreatedSession parse(HttpAnswer answer, Hop hop, URI endpoint) throws Failure {
-        String seeWhatAnswers = "See what answers at " + endpoint + " in place of Roles Anywhere.";
+        String seeWhatAnswers = "Check what answers at " + endpoint + " in place of Roles Anywhere.";
         try {
             JsonNode set = JsonNode.parser()
                     .parse(answer.text())
@@ -53,7 +53,7 @@ record CreatedSession(Credentials credentials, String arn, String sourceIdentity
                             .orElse(null),
                     answer.headers().get("date"));
         } catch (RuntimeException x) {
-            throw new Failure("Roles Anywhere gave no usable credentials with its answer", seeWhatAnswers);
+            throw new Failure("Roles Anywhere answered without usable credentials", seeWhatAnswers);
         }
     }
 

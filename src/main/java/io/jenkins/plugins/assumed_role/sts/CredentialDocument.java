@@ -32,11 +32,12 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
         String code = text(document, "Code").orElse("Success");
         if (!code.equals("Success")) {
             throw new Failure(
-                    from + " has no credentials to give: " + Text.clean(code, 60) + " "
+                    from + " cannot provide credentials: " + Text.clean(code, 60) + " "
                             + text(document, "Message")
                                     .map(m -> Text.clean(m, 200))
                                     .orElse(""),
-                    "Look at the role that is attached there, and at its trust policy (for EC2: the principal ec2.amazonaws.com).");
+                    "Check the role that is attached there, and its trust policy (for EC2: the principal"
+                            + " ec2.amazonaws.com).");
         }
         return new CredentialDocument(
                 required(document, "AccessKeyId", from),
@@ -88,7 +89,7 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
         }
         // Of an empty text the parser makes nothing.
         if (document == null || !document.isObject()) {
-            throw unusable(from, "it is no JSON object");
+            throw unusable(from, "it is not a JSON object");
         }
         return document;
     }
@@ -128,7 +129,7 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
     private static Failure unusable(String from, String what) {
         return new Failure(
                 "the answer of " + from + " is not usable: " + what,
-                "See what answers there in place of AWS; a proxy or a captive portal does, for example.");
+                "Check what answers there instead of AWS, for example a proxy or a captive portal.");
     }
 
     /** No credentials. */

@@ -49,15 +49,16 @@ final class Diagnosis {
                 code + (message.isEmpty() ? "" : ": " + message) + skew,
                 StsError.of(code)
                         .map(error -> remedy(error, message, !skew.isEmpty(), x.numAttempts()))
-                        .orElse("This code is not known here; see the errors of AssumeRole in the STS API reference."));
+                        .orElse("The plugin does not know this code; see the errors of AssumeRole in the STS API"
+                                + " reference."));
     }
 
     private String remedy(StsError error, String message, boolean skewed, int attempts) {
         return switch (error) {
             case ACCESS_DENIED -> AccessDeniedAdvice.remedy(message, hop);
             case EXPIRED ->
-                "The source credentials have expired. Wait for the machine to renew them, or renew the"
-                        + " keys or the token that were given.";
+                "The source credentials have expired. Wait for the machine to renew them, or renew the configured"
+                        + " keys or token.";
             case UNKNOWN_KEY ->
                 "AWS does not know the key of the source: it was deleted, it is of another"
                         + " partition than the endpoint, or its session token is missing.";
@@ -67,11 +68,11 @@ final class Diagnosis {
                         ? SET_THE_CLOCK
                         : "The secret key does not belong to the key id, or something on the way to STS changes requests.";
             case NOT_SIGNED ->
-                "Something on the way to STS removes the signature: look at the proxy, which must not"
+                "Something on the way to STS removes the signature: check the proxy, which must not"
                         + " change the header Authorization.";
             case REGION_DISABLED ->
                 "Activate STS for this region in the account of the source credentials (IAM, Account settings), or"
-                        + " give another region.";
+                        + " set another region.";
             case TOO_LARGE ->
                 "Make the session tags and policies smaller; in EKS, the tags that Pod"
                         + " Identity adds count too and can be switched off there.";
@@ -79,10 +80,10 @@ final class Diagnosis {
             case NO_SUCH_POLICY -> "Correct the argument policyArns: AWS does not know one of these policies.";
             case INVALID -> invalid(message);
             case TOKEN_REFUSED ->
-                "Look at the OIDC provider in the account of " + hop.role()
-                        + ", and at the conditions on aud and sub in its trust policy.";
+                "Check the OIDC provider in the account of " + hop.role()
+                        + ", and the conditions on aud and sub in its trust policy.";
             case ISSUER_UNREACHABLE ->
-                "AWS could not reach the issuer of the token. Look at whether its"
+                "AWS could not reach the issuer of the token. Check whether its"
                         + " keys can be read from the internet, and try again.";
             case NOT_STS -> seeWhatAnswers();
             case BUSY -> tried(attempts);
@@ -92,7 +93,7 @@ final class Diagnosis {
     private String invalid(String message) {
         String lower = message.toLowerCase(Locale.ROOT);
         if (lower.contains("durationseconds")) {
-            return "Give a shorter duration, or raise the maximum session duration of " + hop.role()
+            return "Set a shorter duration, or raise the maximum session duration of " + hop.role()
                     + " (role chaining: 3600 s at most).";
         }
         return lower.contains("transitive tag key")
@@ -107,7 +108,7 @@ final class Diagnosis {
      */
     Failure outOfTime(String refusal, int attempts) {
         return refusal.isEmpty()
-                ? new Failure("STS gave no answer within " + deadline, canItBeReached())
+                ? new Failure("STS did not answer within " + deadline, canItBeReached())
                 : new Failure(refusal, refusal + ", and no other answer within " + deadline, tried(attempts));
     }
 
@@ -120,7 +121,7 @@ final class Diagnosis {
     Failure of(RuntimeException x) {
         ExchangeException exchange = exchange(x);
         if (exchange == null) {
-            return new Failure("the answer of STS cannot be read, it is not one of AssumeRole", seeWhatAnswers());
+            return new Failure("the answer of STS cannot be read, it is not a response to AssumeRole", seeWhatAnswers());
         }
         return new Failure(
                 Text.clean(exchange.getMessage(), Text.LONG),
@@ -130,7 +131,7 @@ final class Diagnosis {
                                 + " is not trusted there. Name the authority of your proxy or endpoint in AWS_CA_BUNDLE in"
                                 + " the environment of the agent's process, or add it to the trust store of that machine's Java.";
                     case UNKNOWN_HOST ->
-                        "See whether the region is right and the name of the endpoint resolves there (DNS, HTTPS_PROXY).";
+                        "Check whether the region is right and the name of the endpoint resolves there (DNS, HTTPS_PROXY).";
                     case PROXY, CONFIGURATION ->
                         "Correct HTTPS_PROXY, HTTP_PROXY, NO_PROXY or AWS_CA_BUNDLE in the environment of the agent's process.";
                     case NO_CONNECTION, NO_ANSWER_IN_TIME, SLOW_ANSWER -> canItBeReached();
@@ -141,11 +142,11 @@ final class Diagnosis {
     }
 
     private String canItBeReached() {
-        return "See whether " + endpoint.shown() + " can be reached from there: proxy, VPC endpoint, security group.";
+        return "Check whether " + endpoint.shown() + " can be reached from there: proxy, VPC endpoint, security group.";
     }
 
     private String seeWhatAnswers() {
-        return "See what answers at " + endpoint.shown() + " in place of STS; a proxy does, for example.";
+        return "Check what answers at " + endpoint.shown() + " instead of STS, for example a proxy.";
     }
 
     private static String skew(AwsErrorDetails details) {
@@ -162,7 +163,7 @@ final class Diagnosis {
                     Instant.now());
             return ahead.abs().compareTo(TOLERATED_SKEW) < 0
                     ? ""
-                    : " (the clock here is " + ahead.abs().toSeconds() + " s "
+                    : " (the local clock is " + ahead.abs().toSeconds() + " s "
                             + (ahead.isNegative() ? "behind" : "ahead of") + " that of AWS)";
         } catch (DateTimeParseException x) {
             return "";

@@ -62,7 +62,7 @@ final class FailureReport {
             message.append(", ").append(hop.role()).append(", failed");
         }
         message.append(NEW_LINE).append("as:    ");
-        message.append(caller == null ? "nobody yet, no source credentials were taken" : caller);
+        message.append(caller == null ? "(no source credentials yet)" : caller);
         message.append(NEW_LINE).append("from:  ").append(place.description());
         if (endpoint != null) {
             message.append(", through ").append(endpoint);

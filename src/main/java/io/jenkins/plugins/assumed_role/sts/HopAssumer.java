@@ -80,7 +80,7 @@ final class HopAssumer {
             try {
                 RoleRequest.checkChained(hop, "it is assumed with " + caller.name());
             } catch (IllegalArgumentException x) {
-                throw new Failure(x.getMessage() + " Nothing was sent.", "Give a duration of 3600 s or less.");
+                throw new Failure(x.getMessage() + " Nothing was sent.", "Set a duration of 3600 s or less.");
             }
         }
         Mfa factor = secondFactor(caller);
@@ -93,13 +93,13 @@ final class HopAssumer {
         mfa = null;
         if (factor != null && caller.roleSession()) {
             throw new Failure(
-                    "a second factor belongs to a user, and " + caller.name() + " is a role. Nothing was sent",
+                    "an MFA code requires the keys of a user, but " + caller.name() + " is a role. Nothing was sent",
                     "Leave mfaTokenCode out, or give the keys of the user (credentialsId).");
         }
         if (factor != null && factor.serialNumber() == null) {
             throw new Failure(
-                    "there is a code of a second factor, but no device. Nothing was sent",
-                    "Give mfaSerialNumber, the ARN of the device.");
+                    "there is an MFA code, but no MFA device. Nothing was sent",
+                    "Set mfaSerialNumber, the ARN of the device.");
         }
         return factor;
     }
@@ -178,7 +178,7 @@ final class HopAssumer {
         boolean another = given != null && hop.sourceIdentity() != null && !given.equals(hop.sourceIdentity());
         if (another || given != null && !SOURCE_IDENTITY.matcher(given).matches()) {
             throw new Failure(
-                    "STS answered with another source identity than was asked for, or one that cannot be: "
+                    "STS returned a source identity other than the requested one: "
                             + Text.clean(given, 80),
                     endpoint.seeWhatAnswers());
         }
@@ -205,7 +205,7 @@ final class HopAssumer {
         Instant end = credentials.expiration();
         Lifetime life = Lifetime.given(sent, date, end, hop.duration());
         if (life.length().isZero()) {
-            throw new Failure("the session that STS gave has expired already, at " + end, Diagnosis.SET_THE_CLOCK);
+            throw new Failure("the session that STS returned has already expired, at " + end, Diagnosis.SET_THE_CLOCK);
         }
         return new Assumed(credentials, Lifetime.bounded(end, date, life), life, arn, sourceIdentity);
     }

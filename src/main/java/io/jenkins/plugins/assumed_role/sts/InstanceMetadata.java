@@ -68,7 +68,7 @@ public final class InstanceMetadata {
         String role = answer.text().strip();
         if (!ROLE_NAME.matcher(role).matches()) {
             throw new Failure(
-                    this + " names a role that cannot be one: '" + Text.clean(role, 80) + "'", seeWhatAnswers());
+                    this + " returned an invalid role name: '" + Text.clean(role, 80) + "'", seeWhatAnswers());
         }
         String json = answer(CREDENTIALS + role).text();
         AwsCredentials credentials =
@@ -125,13 +125,13 @@ public final class InstanceMetadata {
         }
         if (answer.status() == 403) {
             throw new Failure(
-                    this + " refuses to give a session token (HTTP 403): it is switched off for this instance",
+                    this + " refuses to issue a session token (HTTP 403): it is switched off for this instance",
                     "Enable it: aws ec2 modify-instance-metadata-options --http-endpoint enabled --http-tokens required");
         }
         String text = answer.text().strip();
         if (answer.status() != 200 || !text.matches("[!-~]{1,1024}")) {
             throw new Failure(
-                    this + " gave no IMDSv2 session token (HTTP " + answer.status() + "), and version 1 is not used",
+                    this + " returned no IMDSv2 session token (HTTP " + answer.status() + "), and version 1 is not used",
                     seeWhatAnswers());
         }
         return text;
@@ -214,7 +214,7 @@ public final class InstanceMetadata {
     }
 
     private String seeWhatAnswers() {
-        return "See what answers at " + shown() + " from there.";
+        return "Check what answers at " + shown() + " from there.";
     }
 
     private String shown() {

@@ -58,7 +58,7 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
                         of(profile) + " has a role_arn, and "
                                 + (has(profile, SOURCE_PROFILE) ? "both" : "neither")
                                 + " of source_profile and credential_source",
-                        "Give it one of them: the role is assumed with those credentials.");
+                        "Set one of them: the role is assumed with those credentials.");
             }
             if (has(profile, CREDENTIAL_SOURCE)) {
                 return new ProfileChain(credentialSource(profile), profile, roles);
@@ -69,7 +69,7 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
             }
             if (!seen.add(source)) {
                 throw new Failure(
-                        "the profiles " + String.join(", ", seen) + " go round in a circle: source_profile of '"
+                        "the profiles " + String.join(", ", seen) + " form a cycle: source_profile of '"
                                 + profile.name() + "' is '" + source + "'",
                         "Let one of them have credentials of its own.");
             }
@@ -87,7 +87,7 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
                 throw new Failure(
                         of(profile) + " has the credential_source '"
                                 + Text.clean(property(profile, CREDENTIAL_SOURCE), 60) + "'",
-                        "There are Environment, Ec2InstanceMetadata and EcsContainer.");
+                        "Use Environment, Ec2InstanceMetadata or EcsContainer.");
         };
     }
 
@@ -98,7 +98,7 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
         for (String property : SIGN_IN) {
             if (has(profile, property)) {
                 throw new Failure(
-                        of(profile) + " needs a person who signs in (" + property + ")",
+                        of(profile) + " requires an interactive sign-in (" + property + ")",
                         "Sign in there with the AWS CLI, and name a profile that takes the credentials from it: "
                                 + exported(profile));
             }
@@ -114,7 +114,8 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
                         + (has(profile, KEY_ID) || has(profile, SECRET)
                                 ? "only one of aws_access_key_id and aws_secret_access_key"
                                 : "no credentials"),
-                "Give it aws_access_key_id and aws_secret_access_key, a role_arn or a credential_process; or choose another source with the"
+                "Set aws_access_key_id and aws_secret_access_key, a role_arn or a credential_process; or choose"
+                        + " another source with the"
                         + " argument source.");
     }
 

@@ -49,8 +49,9 @@ final class ProfileCredentials {
     private Hop hop(Profile profile) throws Failure {
         if (ProfileChain.has(profile, ProfileChain.MFA) && !assumer.hasMfaFor(property(profile, ProfileChain.MFA))) {
             throw new Failure(
-                    ProfileChain.of(profile) + " asks for a second factor (mfa_serial)",
-                    "Give mfaTokenCode, the code that its device shows; or enter the code there with the AWS CLI, and name a profile that takes the credentials from it: "
+                    ProfileChain.of(profile) + " requires an MFA code (mfa_serial)",
+                    "Set mfaTokenCode, the code that its device shows; or enter the code there with the AWS CLI, and"
+                            + " name a profile that takes the credentials from it: "
                             + ProfileChain.exported(profile));
         }
         try {
@@ -101,7 +102,7 @@ final class ProfileCredentials {
         if (secret == null) {
             throw new Failure(
                     ProfileChain.of(profile) + " has only one of aws_access_key_id and aws_secret_access_key",
-                    "Give it both.");
+                    "Set both.");
         }
         return new SourceCredentials(
                 SourceCredentials.credentials(id, secret, property(profile, "aws_session_token")),

@@ -89,7 +89,7 @@ final class Profiles {
             return StsConstraints.region(region);
         } catch (IllegalArgumentException x) {
             throw new Failure(
-                    x.getMessage(), "Correct region in profile '" + name() + "', or give the argument region.");
+                    x.getMessage(), "Correct region in profile '" + name() + "', or set the argument region.");
         }
     }
 

@@ -136,7 +136,7 @@ public final class RoleAssumer {
         notes.addAll(assumer.notes());
         if (request.mfa() != null) {
             notes.add(
-                    "The session cannot be renewed, since a code of a second factor is good for one call: what needs AWS fails after "
+                    "The session cannot be renewed, because AWS accepts an MFA code once: calls to AWS fail after "
                             + session.credentials().expiration() + ".");
         }
         return session(session, endpoint, source, hidden);
@@ -164,7 +164,7 @@ public final class RoleAssumer {
         if (!profiles.ignored().isEmpty()) {
             notes.add(
                     "The build sets " + String.join(", ", profiles.ignored())
-                            + ", which does not count for the source of credentials: a build has no say in profiles of the agent.");
+                            + ", which the source credentials ignore: builds cannot select profiles of the agent.");
         }
     }
 
@@ -173,7 +173,7 @@ public final class RoleAssumer {
             return place.environment();
         } catch (IOException x) {
             throw new Failure(
-                    place.description() + " does not tell its environment: " + Text.clean(Failures.message(x), 300),
+                    place.description() + " does not report its environment: " + Text.clean(Failures.message(x), 300),
                     "See the log of the agent. Nothing was sent to AWS.");
         }
     }

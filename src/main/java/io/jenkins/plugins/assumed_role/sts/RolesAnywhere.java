@@ -116,8 +116,8 @@ final class RolesAnywhere {
                 return null;
             }
             throw new Failure(
-                    "Roles Anywhere gave no answer: " + Text.clean(x.getMessage(), 300),
-                    "See whether " + endpoint + " can be reached from there: proxy, VPC endpoint, security group.");
+                    "Roles Anywhere did not answer: " + Text.clean(x.getMessage(), 300),
+                    "Check whether " + endpoint + " can be reached from there: proxy, VPC endpoint, security group.");
         }
     }
 
@@ -145,7 +145,7 @@ final class RolesAnywhere {
         if (code.isEmpty() && message.isEmpty()) {
             return new Failure(
                     "Roles Anywhere answered HTTP " + answer.status() + " without an error of AWS",
-                    "See what answers at " + endpoint + " in place of Roles Anywhere; a proxy does, for example.");
+                    "Check what answers at " + endpoint + " instead of Roles Anywhere, for example a proxy.");
         }
         String why = Text.clean(message, Text.LONG);
         return new Failure(

@@ -61,7 +61,7 @@ final class SourceChain {
             return new SourceCredentials(
                     SourceCredentials.credentials(given.accessKeyId(), given.secretAccessKey(), given.sessionToken()),
                     given.name(),
-                    "it was given",
+                    "as specified",
                     given.roleSession());
         }
         return switch (((Source.OfMachine) source).kind()) {
@@ -70,7 +70,7 @@ final class SourceChain {
             case WEB_IDENTITY -> webIdentity();
             case PROFILE -> profileAskedFor();
             case CONTAINER -> container();
-            case INSTANCE -> instance("it was asked for");
+            case INSTANCE -> instance("as requested");
         };
     }
 
@@ -105,11 +105,11 @@ final class SourceChain {
         if (!ignored.isEmpty()) {
             throw new Failure(
                     "the build sets " + String.join(", ", ignored)
-                            + ", and a build has no say in profiles, which may start programs on the agent",
+                            + ", but builds cannot select profiles, which may start programs on the agent",
                     "Name the profile with sourceProfile, and set these variables in the environment of the agent's process or in the"
                             + " configuration of the node.");
         }
-        return profile.find("it was asked for");
+        return profile.find("as requested");
     }
 
     SourceCredentials instance(String reason) throws Failure, InterruptedException {

@@ -122,7 +122,7 @@ final class Sts {
                 || !isPrintable(credentials.secretAccessKey())
                 || !isPrintable(credentials.sessionToken())
                 || credentials.expiration() == null) {
-            throw new Failure("STS gave no usable credentials with its answer", endpoint.seeWhatAnswers());
+            throw new Failure("STS answered without usable credentials", endpoint.seeWhatAnswers());
         }
     }
 

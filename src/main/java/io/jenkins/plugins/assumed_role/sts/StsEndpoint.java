@@ -49,7 +49,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
                     "region " + named + " is in the partition " + partition + ", but the role is in "
                             + request.role().partition()
                             + "; credentials are not valid across partitions. Nothing was sent.",
-                    "Give a region of the partition " + request.role().partition()
+                    "Set a region of the partition " + request.role().partition()
                             + " (argument region or variable AWS_REGION).");
         }
         try {
@@ -63,7 +63,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
             return new StsEndpoint(region, uri, false);
         } catch (CompletionException | SdkClientException x) {
             throw new Failure(
-                    "there is no STS endpoint for region " + named + " that has what is asked for (FIPS, dual stack)",
+                    "there is no STS endpoint for region " + named + " with the requested features (FIPS, dual stack)",
                     "Change the region, or AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT, or set AWS_ENDPOINT_URL_STS.");
         }
     }
@@ -81,12 +81,12 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
         try {
             return StsConstraints.region(set != null ? set : metadata.region());
         } catch (IllegalArgumentException x) {
-            throw new Failure(x.getMessage(), "Correct AWS_REGION, or give the argument region.");
+            throw new Failure(x.getMessage(), "Correct AWS_REGION, or set the argument region.");
         } catch (Failure x) {
             throw new Failure(
                     "the region is not known: no argument region, neither AWS_REGION nor AWS_DEFAULT_REGION is set, and "
                             + x.why(),
-                    "Give the argument region, or set AWS_REGION where the block stands; or: " + x.remedy());
+                    "Set the argument region, or set AWS_REGION where the block stands; or: " + x.remedy());
         }
     }
 
@@ -95,8 +95,8 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
         if (fips && !FIPS_HOST.matcher(uri.getHost().toLowerCase(Locale.ROOT)).matches()) {
             throw new Failure(
                     "the configured STS endpoint '" + Text.clean(ShownUrl.of(uri), 200)
-                            + "' is not one of FIPS by its name, and FIPS is asked for. Nothing was sent.",
-                    "Give an endpoint of sts-fips (argument stsEndpoint, AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL), or none.");
+                            + "' does not have the name of a FIPS endpoint, but FIPS is required. Nothing was sent.",
+                    "Set an endpoint of sts-fips (argument stsEndpoint, AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL), or none.");
         }
         return uri;
     }
@@ -134,7 +134,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
     }
 
     String seeWhatAnswers() {
-        return "See what answers at " + shown() + " in place of STS.";
+        return "Check what answers at " + shown() + " in place of STS.";
     }
 
     @Override

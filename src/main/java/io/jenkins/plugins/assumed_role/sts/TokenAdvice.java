@@ -30,7 +30,7 @@ record TokenAdvice(TokenClaims claims, Hop hop) {
     private String issuerAdvice() {
         return claims.issuer().matches("https://[^/:]+(/.*)?")
                 ? ""
-                : "The issuer has to be an https URL without a port, or IAM can have no provider for it: set the URL of"
+                : "The issuer must be an https URL without a port, because IAM requires that of a provider: set the URL of"
                         + " Jenkins, or Issuer in the credential. ";
     }
 
@@ -40,7 +40,7 @@ record TokenAdvice(TokenClaims claims, Hop hop) {
 
     private String provider(String why) {
         if (why.contains("audience")) {
-            return "Let the provider take the audience of the token, or set the audience in the credential:" + NEW_LINE
+            return "Add the audience of the token to the provider, or set the audience in the credential:" + NEW_LINE
                     + "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn "
                     + providerArn()
                     + " --client-id " + quoted(audience());

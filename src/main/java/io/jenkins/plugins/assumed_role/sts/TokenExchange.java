@@ -29,11 +29,11 @@ final class TokenExchange {
             return token.strip();
         } catch (TimeoutException x) {
             throw new Failure(
-                    source + " was not made within " + deadline, "See what makes it, and whether that can be reached.");
+                    source + " was not issued within " + deadline, "Check what issues it, and whether that can be reached.");
         } catch (ExecutionException x) {
             String why = x.getCause().getMessage();
             throw new Failure(
-                    source + " cannot be made: "
+                    source + " cannot be issued: "
                             + Text.clean(why == null ? x.getCause().getClass().getSimpleName() : why, 300),
                     "Correct the claim that it names. Claims with variables of an agent can be made on an executor only; those of the job and"
                             + " the build (JOB_NAME, BUILD_NUMBER) are always there.");
@@ -46,16 +46,16 @@ final class TokenExchange {
         if (token.length() > MAX_CHARACTERS) {
             throw new Failure(
                     source + " is longer than " + MAX_CHARACTERS
-                            + " characters, the most that STS takes. Nothing was sent",
+                            + " characters, the most that STS accepts. Nothing was sent",
                     "Choose a credential with an id token, or make its claims shorter.");
         }
         TokenClaims claims = TokenClaims.read(token)
                 .orElseThrow(() -> new Failure(
-                        source + " is no JSON Web Token. Nothing was sent",
+                        source + " is not a JSON Web Token. Nothing was sent",
                         "Choose a credential with an id token, as the plugin oidc-provider makes it."));
         if (claims.issuer().isEmpty() || claims.subject().isEmpty() || claims.expiration() == null) {
             throw new Failure(
-                    source + " lacks a claim that AWS asks for (" + claims + "). Nothing was sent",
+                    source + " lacks a claim that AWS requires (" + claims + "). Nothing was sent",
                     "Let the issuer add iss, sub and exp.");
         }
         if (claims.audiences().isEmpty()) {

@@ -89,7 +89,7 @@ class ExchangeTest {
     void a_proxy_that_refuses_is_named_without_its_password(String user) throws Exception {
         try (RecordingProxy proxy = new RecordingProxy(null, USER)) {
             String url = "http://" + user + "127.0.0.1:" + proxy.port();
-            String asks = user.isEmpty() ? "asks for a user and a password" : "does not take the user and the password";
+            String asks = user.isEmpty() ? "requires a user and a password" : "rejects the user and the password";
 
             for (URI uri : new URI[] {tls(), aws.endpoint()}) {
                 ExchangeException failure = failure(uri, Map.of("HTTPS_PROXY", url, "HTTP_PROXY", url));

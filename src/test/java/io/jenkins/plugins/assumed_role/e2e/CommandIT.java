@@ -326,11 +326,11 @@ class CommandIT {
     void what_keeps_java_from_starting_ends_with_125() throws Exception {
         Result withoutJava = shell("JAVA_HOME=/nonexistent $L true");
         assertThat(withoutJava.exitCode()).isEqualTo(125);
-        assertThat(withoutJava.err()).contains("Java is not found as '/nonexistent/bin/java'");
+        assertThat(withoutJava.err()).contains("Java was not found as '/nonexistent/bin/java'");
 
         Result withoutDirectory = shell("mkdir gone; cd gone; rmdir ../gone; $L true");
         assertThat(withoutDirectory.exitCode()).isEqualTo(125);
-        assertThat(withoutDirectory.err()).contains("the working directory does not exist any more");
+        assertThat(withoutDirectory.err()).contains("the working directory no longer exists");
     }
 
     private Result shell(String script) throws Exception {

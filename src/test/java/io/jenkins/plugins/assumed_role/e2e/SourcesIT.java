@@ -64,7 +64,7 @@ class SourcesIT {
         Result result = whoAmI("--source", "profile", "--source-profile", "build");
 
         assertThat(result.out()).contains(SESSION);
-        assertThat(result.err()).contains("source: credential_process of profile 'build' (it was asked for)");
+        assertThat(result.err()).contains("source: credential_process of profile 'build' (as requested)");
         assertNothingSecret(result, keys.secretAccessKey());
     }
 

@@ -134,7 +134,7 @@ class RuleTest {
         assertThat(RuleLevel.refusal(List.of(agent), QUESTION))
                 .hasValue("none of the 2 patterns of agent 'linux-1' allows it");
         assertThat(RuleLevel.refusal(List.of(new RuleLevel("", "rule", List.of(), false)), QUESTION))
-                .hasValue("the global rules cannot be read, so that nothing is allowed; see the log of Jenkins");
+                .hasValue("the global rules cannot be read, so no role is allowed; see the log of Jenkins");
     }
 
     /** Anyone who may configure an agent gives it any label. */

@@ -81,7 +81,7 @@ class ChainTest {
     void the_agent_role_is_no_part_of_a_longer_session() {
         assertRefused(
                 new RoleRequest.Builder(target().duration(3601)).via(hub()),
-                "duration: 3601 is more than 3600 seconds, the most that AWS gives a session of " + TARGET
+                "duration: 3601 is more than 3600 seconds, the AWS limit for a session of " + TARGET
                         + " here, whatever the role itself allows, because it is assumed with " + HUB
                         + ", itself a session of a role (role chaining).");
     }
@@ -126,7 +126,7 @@ class ChainTest {
                 .hasMessageContaining("duration: 3601 is more than 3600 seconds")
                 .hasMessageContaining("because it is assumed with the enclosing block, itself a session of a role")
                 .hasMessageContaining("Nothing was sent.")
-                .hasMessageContaining("do:    Give a duration of 3600 s or less.");
+                .hasMessageContaining("do:    Set a duration of 3600 s or less.");
         assertThat(world.aws.count("AssumeRole")).isZero();
     }
 
@@ -149,7 +149,7 @@ class ChainTest {
                 .hasMessageContaining(
                         "why:   ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
                 .hasMessageContaining(
-                        "do:    Give a shorter duration, or raise the maximum session duration of " + TARGET);
+                        "do:    Set a shorter duration, or raise the maximum session duration of " + TARGET);
         assertThat(world.aws.count("AssumeRole")).as("never tried again").isEqualTo(2);
     }
 

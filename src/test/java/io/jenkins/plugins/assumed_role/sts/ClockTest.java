@@ -36,7 +36,8 @@ class ClockTest {
 
         assertThatThrownBy(world::assume)
                 .hasMessageFindingMatch(
-                        "why:   SignatureDoesNotMatch: Signature expired \\(the clock here is 10[12]\\d s behind that of AWS\\)")
+                        "why:   SignatureDoesNotMatch: Signature expired \\(the local clock is 10[12]\\d s behind"
+                                + " that of AWS\\)")
                 .hasMessageContaining("do:    Set the clock of the machine that signs");
     }
 

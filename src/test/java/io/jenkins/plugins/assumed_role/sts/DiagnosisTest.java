@@ -96,7 +96,7 @@ class DiagnosisTest {
 
         assertThat(failure())
                 .contains(
-                        "do:    Something denies it, so that allowing it elsewhere does not help. Change the statement"
+                        "do:    A policy explicitly denies it, so allowing it elsewhere does not help. Change the statement"
                                 + " with the effect Deny in " + where)
                 .doesNotContain("\"Effect\": \"Allow\"");
     }
@@ -105,12 +105,12 @@ class DiagnosisTest {
     void where_aws_tells_which_side_is_missing_only_that_is_given() {
         denied(DENIED + " because no identity-based policy allows the sts:AssumeRole action");
         assertThat(failure())
-                .contains("do:    This has to be there:", OF_SOURCE)
+                .contains("do:    This statement is required:", OF_SOURCE)
                 .doesNotContain(OF_ROLE);
 
         world.aws.clearFaults();
         denied(DENIED + " because no resource-based policy allows the sts:AssumeRole action");
-        assertThat(failure()).contains("do:    This has to be there:", OF_ROLE).doesNotContain(OF_SOURCE);
+        assertThat(failure()).contains("do:    This statement is required:", OF_ROLE).doesNotContain(OF_SOURCE);
 
         world.aws.clearFaults();
         denied(DENIED + " because no permissions boundary allows the sts:AssumeRole action");
@@ -141,10 +141,10 @@ class DiagnosisTest {
                 Arguments.of(
                         "AccessDenied",
                         "MultiFactorAuthentication failed, must provide",
-                        "Give mfaSerialNumber and mfaTokenCode"),
+                        "Set mfaSerialNumber and mfaTokenCode"),
                 Arguments.of(
                         "AccessDenied", "Roles may not be assumed by root accounts.", "The source is the root user"),
-                Arguments.of("AccessDeniedException", DENIED, "Both of these have to be there"),
+                Arguments.of("AccessDeniedException", DENIED, "Both of these statements are required"),
                 Arguments.of("ExpiredToken", "over", "The source credentials have expired."),
                 Arguments.of("ExpiredTokenException", "over", "The source credentials have expired."),
                 Arguments.of("UnrecognizedClientException", "The security token included", "AWS does not know the key"),
@@ -158,21 +158,21 @@ class DiagnosisTest {
                 Arguments.of(
                         "ValidationError",
                         "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
-                        "Give a shorter duration, or raise the maximum session duration of " + TARGET),
+                        "Set a shorter duration, or raise the maximum session duration of " + TARGET),
                 Arguments.of(
                         "ValidationError",
                         "1 validation error detected: Value '1' at 'durationSeconds' failed",
-                        "Give a shorter duration"),
+                        "Set a shorter duration"),
                 Arguments.of("ValidationError", "Value 'x' at 'policy' failed", "Correct the argument that AWS names."),
                 Arguments.of(
                         "InvalidParameterValue",
                         "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag"
                                 + " key from the calling session.",
                         "Leave this tag to the session of the source"),
-                Arguments.of("InvalidIdentityToken", "Incorrect token audience", "Look at the OIDC provider"),
-                Arguments.of("IDPRejectedClaim", "no", "Look at the OIDC provider"),
-                Arguments.of("InvalidAction", "Could not find operation", "See what answers at http://127.0.0.1:"),
-                Arguments.of("SomethingNew", "as AWS says it", "This code is not known here"));
+                Arguments.of("InvalidIdentityToken", "Incorrect token audience", "Check the OIDC provider"),
+                Arguments.of("IDPRejectedClaim", "no", "Check the OIDC provider"),
+                Arguments.of("InvalidAction", "Could not find operation", "Check what answers at http://127.0.0.1:"),
+                Arguments.of("SomethingNew", "as AWS says it", "The plugin does not know this code"));
     }
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -77,7 +77,7 @@ class EndpointTest {
                 .isInstanceOfSatisfying(
                         Failure.class,
                         finding -> assertThat(finding.remedy())
-                                .isEqualTo("Correct AWS_REGION, or give the argument region."))
+                                .isEqualTo("Correct AWS_REGION, or set the argument region."))
                 .hasMessageContaining("'x.evil.example/' is not an AWS region");
     }
 

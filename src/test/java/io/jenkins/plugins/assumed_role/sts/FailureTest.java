@@ -51,10 +51,10 @@ class FailureTest {
                           as:    EC2 instance role agent (no other source is configured there)
                           from:  agent 'linux-1', through URL in eu-central-1
                           why:   AccessDenied: User: arn:aws:sts::111111111111:assumed-role/agent/i-0123456789abcdef0 is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role/team/terraform
-                          do:    Both of these have to be there:
+                          do:    Both of these statements are required:
                                  in a policy of arn:aws:iam::111111111111:role/agent: {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::222222222222:role/team/terraform"}
                                  in the trust policy of arn:aws:iam::222222222222:role/team/terraform: {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:role/agent"}, "Action": "sts:AssumeRole"}
-                                 and nothing may deny it: a service control policy, a permissions boundary, a condition of the trust policy (no externalId was given).""".replace("URL", world.url().toString()));
+                                 and nothing may deny it: a service control policy, a permissions boundary, a condition of the trust policy (no externalId is set).""".replace("URL", world.url().toString()));
         assertThat(world.aws.count("AssumeRole")).as("never tried again").isEqualTo(1);
     }
 
@@ -77,7 +77,7 @@ class FailureTest {
 
         assertThat(failure(new Hop.Builder(TARGET).externalId("the-wrong-one")))
                 .contains("\"Condition\": {\"StringEquals\": {\"sts:ExternalId\": \"the-wrong-one\"}}")
-                .contains("another sts:ExternalId than the given one");
+                .contains("a different sts:ExternalId");
     }
 
     @Test
@@ -96,7 +96,7 @@ class FailureTest {
                 Arguments.of(400, "MalformedPolicyDocument", "Correct the argument policy"),
                 Arguments.of(400, "PackedPolicyTooLarge", "Make the session tags and policies smaller"),
                 Arguments.of(403, "SignatureDoesNotMatch", "The secret key does not belong to the key id"),
-                Arguments.of(400, "SomethingNew", "This code is not known here"));
+                Arguments.of(400, "SomethingNew", "The plugin does not know this code"));
     }
 
     @ParameterizedTest(name = "{1}")
@@ -123,7 +123,7 @@ class FailureTest {
         world.aws.fault(TOKEN, Fault.silence());
 
         assertThat(failure())
-                .contains("as:    nobody yet")
+                .contains("as:    (no source credentials yet)")
                 .contains("does not answer the request for a session token")
                 .contains("--http-put-response-hop-limit 2");
     }
@@ -193,7 +193,7 @@ class FailureTest {
         world.aws.instance().credentialsFail("AssumeRoleUnauthorizedAccess", "EC2 cannot assume the role");
 
         assertThat(failure())
-                .contains("has no credentials to give: AssumeRoleUnauthorizedAccess EC2 cannot assume the role")
+                .contains("cannot provide credentials: AssumeRoleUnauthorizedAccess EC2 cannot assume the role")
                 .contains("ec2.amazonaws.com");
     }
 
@@ -204,7 +204,7 @@ class FailureTest {
         assertThat(failure())
                 .contains(
                         "the region is not known: no argument region, neither AWS_REGION nor AWS_DEFAULT_REGION is set")
-                .contains("do:    Give the argument region");
+                .contains("do:    Set the argument region");
     }
 
     @Test
@@ -228,7 +228,7 @@ class FailureTest {
         world.environment.put(
                 "AWS_ENDPOINT_URL", "https://127.0.0.1:" + world.url().getPort());
 
-        assertThat(failure()).contains("in the TLS handshake").contains("See what answers at https://127.0.0.1:");
+        assertThat(failure()).contains("in the TLS handshake").contains("Check what answers at https://127.0.0.1:");
     }
 
     @Test

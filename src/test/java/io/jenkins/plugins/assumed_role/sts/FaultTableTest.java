@@ -137,10 +137,10 @@ class FaultTableTest {
         rows.put(
                 "elements in elements, 35,000 deep",
                 answers(Fault.says("<a>".repeat(35_000)), FaultyExchange.ASSUME_ROLE));
-        rows.put("the clock here is 10 min behind", clock(10));
-        rows.put("the clock here is 10 min ahead", clock(-10));
-        rows.put("the clock here is 3 years behind", clock(3 * 365 * 24 * 60));
-        rows.put("the clock here is 3 years ahead", clock(-3 * 365 * 24 * 60));
+        rows.put("the local clock is 10 min behind", clock(10));
+        rows.put("the local clock is 10 min ahead", clock(-10));
+        rows.put("the local clock is 3 years behind", clock(3 * 365 * 24 * 60));
+        rows.put("the local clock is 3 years ahead", clock(-3 * 365 * 24 * 60));
         return rows;
     }
 

@@ -124,9 +124,9 @@ class IdTokenTest {
     @Test
     void what_sts_does_not_take_with_a_token_is_refused_beforehand() {
         assertThatThrownBy(() -> world.assume(with(new Hop.Builder(TARGET).externalId("abc"), this::token)))
-                .hasMessageContaining("externalId: AssumeRoleWithWebIdentity, the call by which " + TARGET)
+                .hasMessageContaining("externalId: AssumeRoleWithWebIdentity, the call that assumes " + TARGET)
                 .hasMessageContaining(
-                        "takes none. Let the trust policy ask for claims of the token instead: aud, sub.");
+                        "accepts none. Let the trust policy ask for claims of the token instead: aud, sub.");
         assertThatThrownBy(() -> world.assume(with(new Hop.Builder(TARGET).tags(Map.of("team", "infra")), this::token)))
                 .hasMessageContaining("claim https://aws.amazon.com/tags");
         assertThatThrownBy(() -> world.assume(with(new Hop.Builder(TARGET).sourceIdentity("auto"), this::token)))
@@ -138,10 +138,10 @@ class IdTokenTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "password | is no JSON Web Token",
-                "a.b.c | is no JSON Web Token",
-                "e30.W10.x | is no JSON Web Token",
-                "e30.e30.x | lacks a claim that AWS asks for (iss missing, sub missing, aud missing, exp missing)",
+                "password | is not a JSON Web Token",
+                "a.b.c | is not a JSON Web Token",
+                "e30.W10.x | is not a JSON Web Token",
+                "e30.e30.x | lacks a claim that AWS requires (iss missing, sub missing, aud missing, exp missing)",
             })
     void a_secret_that_is_no_token_is_refused_without_being_shown(String secret, String why) {
         assertThatThrownBy(() -> world.assume(with(new Hop.Builder(TARGET), () -> secret)))
@@ -154,7 +154,7 @@ class IdTokenTest {
     void a_token_that_is_too_long_is_refused() {
         assertThatThrownBy(() -> world.assume(with(new Hop.Builder(TARGET), () -> "x".repeat(100_000))))
                 .hasMessageContaining(
-                        "the id token is longer than 20000 characters, the most that STS takes. Nothing was sent");
+                        "the id token is longer than 20000 characters, the most that STS accepts. Nothing was sent");
         assertThat(world.aws.requests()).isEmpty();
     }
 
@@ -181,7 +181,7 @@ class IdTokenTest {
                     throw new IllegalStateException("Apparently unsubstituted claims: node:${NODE_NAME}");
                 })))
                 .hasMessageContaining(
-                        "why:   the id token cannot be made: Apparently unsubstituted claims: node:${NODE_NAME}")
+                        "why:   the id token cannot be issued: Apparently unsubstituted claims: node:${NODE_NAME}")
                 .hasMessageContaining("Claims with variables of an agent can be made on an executor only");
     }
 
@@ -193,7 +193,7 @@ class IdTokenTest {
                     never.await();
                     return "";
                 })))
-                .hasMessageContaining("why:   the id token was not made within 8 s");
+                .hasMessageContaining("why:   the id token was not issued within 8 s");
     }
 
     @Test

@@ -33,7 +33,7 @@ public final class MachineAnswersFuzz {
             switch (service) {
                 case "r" -> assertThat(metadata.region()).isNotBlank();
                 case "c" -> check(new ContainerCredentials(place, environment).credentials());
-                default -> check(metadata.credentials("it was asked for"));
+                default -> check(metadata.credentials("as requested"));
             }
         } catch (Failure x) {
             Input.checkMessage(x.why());

@@ -51,8 +51,8 @@ class MfaTest {
                 .singleElement()
                 .asString()
                 .isEqualTo(
-                        "The session cannot be renewed, since a code of a second factor is good for one call: what needs AWS"
-                                + " fails after " + session.expiration() + ".");
+                        "The session cannot be renewed, because AWS accepts an MFA code once: calls to AWS"
+                                + " fail after " + session.expiration() + ".");
     }
 
     @Test
@@ -83,14 +83,14 @@ class MfaTest {
 
         assertThatThrownBy(() -> world.assume(request(Mfa.of(DEVICE, "123456"), new Hop.Builder(TARGET))))
                 .hasMessageContaining(
-                        "a second factor belongs to a user, and EC2 instance role agent is a role. Nothing was sent");
+                        "an MFA code requires the keys of a user, but EC2 instance role agent is a role. Nothing was sent");
         assertThat(world.aws.count("AssumeRole")).isZero();
     }
 
     @Test
     void a_code_without_a_device_is_refused() {
         assertThatThrownBy(() -> world.assume(request(Mfa.of(null, "123456"), new Hop.Builder(TARGET))))
-                .hasMessageContaining("there is a code of a second factor, but no device. Nothing was sent");
+                .hasMessageContaining("there is an MFA code, but no MFA device. Nothing was sent");
     }
 
     @Test
@@ -103,7 +103,7 @@ class MfaTest {
                 .hasMessageContaining("mfaSerialNumber: 'my phone' is neither");
         assertThatThrownBy(() -> world.assume(request(Mfa.of(DEVICE, "123456"), new Hop.Builder(TARGET))
                         .source(new Source.IdToken("the id token", () -> ""))))
-                .hasMessageContaining("mfaTokenCode: AssumeRoleWithWebIdentity takes no second factor");
+                .hasMessageContaining("mfaTokenCode: AssumeRoleWithWebIdentity accepts no MFA code");
         assertThat(Mfa.of(DEVICE, "123456").toString()).doesNotContain("123456");
     }
 

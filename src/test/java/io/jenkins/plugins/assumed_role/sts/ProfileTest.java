@@ -107,7 +107,7 @@ class ProfileTest {
 
         RoleSession session = world.assume(profile("hub"));
 
-        assertThat(session.source()).isEqualTo("role " + HUB + " of profile 'hub' (it was asked for)");
+        assertThat(session.source()).isEqualTo("role " + HUB + " of profile 'hub' (as requested)");
         assertThat(session.region()).isEqualTo("eu-west-1");
         assertThat(caller()).isEqualTo("arn:aws:sts::333333333333:assumed-role/hub/from-config");
         assertThat(world.aws.requests("AssumeRole").get(0).parameters()).containsEntry("DurationSeconds", "900");
@@ -157,7 +157,7 @@ class ProfileTest {
                 home.resolve("token"), world.aws.identityProvider(issuer).token("pod", Duration.ofHours(1)));
         config("[profile pod]\nrole_arn = " + HUB + "\nweb_identity_token_file = " + token + "\n");
 
-        assertThat(world.assume(profile("pod")).source()).isEqualTo("web identity role " + HUB + " (it was asked for)");
+        assertThat(world.assume(profile("pod")).source()).isEqualTo("web identity role " + HUB + " (as requested)");
     }
 
     @Test
@@ -166,7 +166,7 @@ class ProfileTest {
 
         RoleSession session = world.assume(profile("program"));
 
-        assertThat(session.source()).isEqualTo("credential_process of profile 'program' (it was asked for)");
+        assertThat(session.source()).isEqualTo("credential_process of profile 'program' (as requested)");
         assertThat(caller()).isEqualTo(USER);
     }
 
@@ -195,7 +195,7 @@ class ProfileTest {
 
         long begin = System.nanoTime();
         assertThatThrownBy(() -> world.assume(profile("program")))
-                .hasMessageContaining("the credential_process of profile 'program' gave no credentials")
+                .hasMessageContaining("the credential_process of profile 'program' returned no credentials")
                 .hasMessageContaining("it did not end within");
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
@@ -232,7 +232,7 @@ class ProfileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "true | it is no JSON object",
+                "true | it is not a JSON object",
                 "echo no | it is not JSON",
                 "echo '{\"Version\":2}' | Version is not 1",
                 "echo '{\"Version\":1}' | AccessKeyId is missing",
@@ -254,13 +254,14 @@ class ProfileTest {
                 "role_arn = R | has a role_arn, and neither of source_profile and credential_source",
                 "role_arn = R\\nsource_profile = p\\ncredential_source = Environment | has a role_arn, and both of source_profile",
                 "role_arn = R\\nsource_profile = gone | there is no profile 'gone'",
-                "role_arn = R\\nsource_profile = p | the profiles p go round in a circle: source_profile of 'p' is 'p'",
+                "role_arn = R\\nsource_profile = p | the profiles p form a cycle: source_profile of 'p' is 'p'",
                 "role_arn = R\\ncredential_source = Moon | has the credential_source 'Moon'",
                 "role_arn = terraform\\ncredential_source = Environment | profile 'p': 'terraform' is not the ARN of a role",
                 "role_arn = R\\ncredential_source = Environment\\nduration_seconds = 1h | duration_seconds: '1h' is not a number",
-                "role_arn = R\\ncredential_source = Environment\\nmfa_serial = arn:aws:iam::111111111111:mfa/ci | asks for a second factor (mfa_serial)",
+                "role_arn = R\\ncredential_source = Environment\\nmfa_serial = arn:aws:iam::111111111111:mfa/ci |"
+                        + " requires an MFA code (mfa_serial)",
                 "sso_session = corp | credential_process = aws configure export-credentials --profile p",
-                "login_session = arn:aws:iam::1:user/x | needs a person who signs in (login_session)",
+                "login_session = arn:aws:iam::1:user/x | requires an interactive sign-in (login_session)",
                 "aws_access_key_id = AKIAX | has only one of aws_access_key_id and aws_secret_access_key",
                 "output = json | profile 'p' has no credentials",
                 "output | cannot be parsed",

@@ -145,12 +145,12 @@ class RequestTest {
                 refuses(hop -> hop.sessionName("x"), "sessionName: 'x' is not valid: STS takes " + names),
                 refuses(hop -> hop.sessionName("x".repeat(65)), names + "; this one has 65."),
                 refuses(hop -> hop.sessionName("a b"), "sessionName: 'a b' is not valid: STS takes " + names),
-                refuses(hop -> hop.externalId("x"), "externalId: STS takes 2 to 1224 letters", "has 1."),
-                refuses(hop -> hop.externalId("x".repeat(1225)), "externalId: STS takes 2 to 1224", "has 1225."),
+                refuses(hop -> hop.externalId("x"), "externalId: STS accepts 2 to 1224 letters", "has 1."),
+                refuses(hop -> hop.externalId("x".repeat(1225)), "externalId: STS accepts 2 to 1224", "has 1225."),
                 refuses(
                         hop -> hop.externalId("a b"),
-                        "externalId: STS takes 2 to 1224 letters, digits and characters of"),
-                refuses(hop -> hop.policy(policyOf(2049)), "policy: STS takes at most 2048 characters", "has 2049."),
+                        "externalId: STS accepts 2 to 1224 letters, digits and characters of"),
+                refuses(hop -> hop.policy(policyOf(2049)), "policy: STS accepts at most 2048 characters", "has 2049."),
                 refuses(hop -> hop.policy(POLICY.replace("s3", "\u0100")), "policy: STS takes", "up to U+00FF"),
                 refuses(hop -> hop.policy("{"), "policy: this is not JSON; it goes wrong in line 1."),
                 refuses(hop -> hop.policy("{\n  'Version': 1}"), "policy: this is not JSON; it goes wrong in line 2"),
@@ -161,7 +161,7 @@ class RequestTest {
                 refuses(hop -> hop.policy("{\"Version\":\"2012-10-17\"}"), "policy: this JSON is not a policy"),
                 refuses(
                         hop -> hop.policyArns(Collections.nCopies(11, READ_ONLY)),
-                        "policyArns: STS takes at most 10, these are 11."),
+                        "policyArns: STS accepts at most 10, these are 11."),
                 refuses(
                         hop -> hop.policyArns(List.of("ReadOnlyAccess")),
                         "policyArns: 'ReadOnlyAccess' is not the ARN"),
@@ -169,7 +169,7 @@ class RequestTest {
                 refuses(
                         hop -> hop.policyArns(List.of("arn:aws:iam::111111111111:policy/x")),
                         "policyArns: 'arn:aws:iam::111111111111:policy/x' is not in the account of the role, 222222222222"),
-                refuses(hop -> hop.tags(tags(51)), "tags: STS takes at most 50, these are 51."),
+                refuses(hop -> hop.tags(tags(51)), "tags: STS accepts at most 50, these are 51."),
                 refuses(hop -> hop.tags(Map.of("", "v")), "tags: the key '' is not valid: 1 to 128 letters"),
                 refuses(hop -> hop.tags(Map.of("k".repeat(129), "v")), "tags: the key 'kkk", "1 to 128 letters"),
                 refuses(hop -> hop.tags(Map.of("a#", "v")), "tags: the key 'a#' is not valid"),
@@ -186,7 +186,7 @@ class RequestTest {
                         "transitiveTagKeys: 'c' is not the key of one of the tags."),
                 refuses(
                         hop -> hop.tags(Map.of("a", "b")).transitiveTagKeys(Collections.nCopies(51, "a")),
-                        "transitiveTagKeys: STS takes at most 50, these are 51."),
+                        "transitiveTagKeys: STS accepts at most 50, these are 51."),
                 refuses(
                         hop -> hop.transitiveTagKeys(Collections.singletonList(null)),
                         "transitiveTagKeys: '' is not the key"),
@@ -223,7 +223,7 @@ class RequestTest {
                 refusesRequest(
                         request ->
                                 request.via(new Hop.Builder(World.HUB)).via(new Hop.Builder(World.HUB).externalId("x")),
-                        "via, hop 2: externalId: STS takes 2 to 1224"),
+                        "via, hop 2: externalId: STS accepts 2 to 1224"),
                 refusesRequest(request -> request.via(new Hop.Builder("hub")), "via, hop 1: 'hub' is not the ARN"));
     }
 

@@ -167,7 +167,7 @@ class RolesAnywhereTest {
     @Test
     void what_create_session_does_not_take_is_refused_beforehand() {
         assertThatThrownBy(() -> world.assume(with("rsa", new Hop.Builder(TARGET).externalId("abc"))))
-                .hasMessageContaining("externalId: CreateSession, the call by which " + TARGET);
+                .hasMessageContaining("externalId: CreateSession, the call that assumes " + TARGET);
         assertThatThrownBy(() -> world.assume(with("rsa", new Hop.Builder(TARGET).tags(Map.of("a", "b")))))
                 .hasMessageContaining("tags: CreateSession");
         assertThatThrownBy(() -> world.assume(with("rsa", new Hop.Builder(TARGET).sourceIdentity("jane"))))
@@ -210,7 +210,7 @@ class RolesAnywhereTest {
     void a_certificate_of_another_authority_is_told_its_issuer() {
         assertThatThrownBy(() -> world.assume(with("stranger", new Hop.Builder(TARGET))))
                 .hasMessageContaining("why:   AccessDeniedException: Untrusted certificate. Insufficient certificate")
-                .hasMessageContaining("does not lead to the certificate, whose issuer is 'CN=other.example.com'");
+                .hasMessageContaining("does not cover the certificate, whose issuer is 'CN=other.example.com'");
     }
 
     @Test
@@ -220,7 +220,7 @@ class RolesAnywhereTest {
         world.aws.rolesAnywhereProfile(PROFILE).enabled(false);
         refused("Profile is disabled", "aws rolesanywhere enable-profile");
         world.aws.revoke(certificates.certificate("rsa"));
-        refused("Certificate revoked", "A revocation list of the trust anchor has the certificate");
+        refused("Certificate revoked", "A revocation list of the trust anchor contains the certificate");
         world.aws.rolesAnywhereProfile(PROFILE).enabled(true);
         assertThatThrownBy(() -> world.assume(with("ec", new Hop.Builder(TARGET + "2"))))
                 .hasMessageContaining("Role is not in the profile")
@@ -244,7 +244,7 @@ class RolesAnywhereTest {
         world.aws.fault("CreateSession", Fault.says("{\"credentialSet\":[]}"));
 
         assertThatThrownBy(() -> world.assume(with("rsa", new Hop.Builder(TARGET))))
-                .hasMessageContaining("Roles Anywhere gave no usable credentials with its answer");
+                .hasMessageContaining("Roles Anywhere answered without usable credentials");
     }
 
     private void refused(String why, String remedy) {

@@ -205,13 +205,13 @@ class SourceTest {
                     """.replace("TOKEN", token)));
 
             assertThatThrownBy(world::assume)
-                    .hasMessageContaining("why:   STS gave no usable credentials with its answer")
+                    .hasMessageContaining("why:   STS answered without usable credentials")
                     .hasMessageNotContaining("the-token");
         }
         world.aws.clearFaults();
         world.aws.fault("AssumeRoleWithWebIdentity", Fault.says("<AssumeRoleWithWebIdentityResponse/>"));
 
-        assertThatThrownBy(world::assume).hasMessageContaining("why:   STS gave no usable credentials with its answer");
+        assertThatThrownBy(world::assume).hasMessageContaining("why:   STS answered without usable credentials");
     }
 
     @Test
@@ -247,7 +247,7 @@ class SourceTest {
                 .hasMessageContaining("aws eks list-pod-identity-associations")
                 .hasMessageNotContaining("another token");
         world.aws.fault("/v1/credentials", Fault.says("{\"Code\":\"Refused\",\"Message\":\"not for another token\"}"));
-        assertThatThrownBy(world::assume).hasMessageContaining("credentials to give: Refused not for ****");
+        assertThatThrownBy(world::assume).hasMessageContaining("credentials: Refused not for ****");
         world.environment.put(
                 "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
                 directory.resolve("missing").toString());
@@ -261,7 +261,7 @@ class SourceTest {
         useKeysOf("arn:aws:iam::111111111111:user/ci");
 
         assertThat(world.assume(request(Source.Kind.INSTANCE)).source())
-                .isEqualTo("EC2 instance role agent (it was asked for)");
+                .isEqualTo("EC2 instance role agent (as requested)");
         assertThatThrownBy(() -> world.assume(request(Source.Kind.WEB_IDENTITY)))
                 .hasMessageContaining("neither of AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN is set there");
         assertThatThrownBy(() -> world.assume(request(Source.Kind.CONTAINER)))
@@ -280,7 +280,7 @@ class SourceTest {
                 .source(new Source.Given(
                         keys.accessKeyId(), keys.secretAccessKey(), null, "credentials 'aws'", false)));
 
-        assertThat(session.source()).isEqualTo("credentials 'aws' (it was given)");
+        assertThat(session.source()).isEqualTo("credentials 'aws' (as specified)");
         assertThat(world.aws.requests("AssumeRole").get(0).callerArn())
                 .isEqualTo("arn:aws:iam::111111111111:user/stored");
     }
@@ -326,7 +326,7 @@ class SourceTest {
 
         assertThatThrownBy(world::assume)
                 .isInstanceOf(AssumeRoleException.class)
-                .hasMessageContaining("is not usable: it is no JSON object");
+                .hasMessageContaining("is not usable: it is not a JSON object");
     }
 
     private void useContainer(ContainerRole container) {

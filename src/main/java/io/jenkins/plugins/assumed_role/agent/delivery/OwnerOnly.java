@@ -26,7 +26,7 @@ final class OwnerOnly {
         } catch (FileAlreadyExistsException x) {
             if (!isDirectory(directory)) {
                 throw new IOException(
-                        directory + " is not a directory that is open to its owner alone, so it is not used");
+                        directory + " is not a directory that only its owner can access, so it is not used");
             }
         }
     }

@@ -248,7 +248,7 @@ class CredentialEndpointTest {
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.isAlive() && thread.getName().contains(id));
 
-        assertThatThrownBy(() -> publish(port, DOCUMENT, 60_000)).hasMessage("the block is over");
+        assertThatThrownBy(() -> publish(port, DOCUMENT, 60_000)).hasMessage("the block has ended");
         assertThatThrownBy(() -> get(TOKEN)).isInstanceOf(ConnectException.class);
     }
 

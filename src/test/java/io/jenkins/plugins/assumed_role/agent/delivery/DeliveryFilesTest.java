@@ -78,7 +78,7 @@ class DeliveryFilesTest {
 
         assertThatThrownBy(() -> publish("{}"))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("is not a directory that is open to its owner alone");
+                .hasMessageContaining("is not a directory that only its owner can access");
 
         assertThat(elsewhere).isEmptyDirectory();
         place.withdraw(id, index().toString());
@@ -178,7 +178,7 @@ class DeliveryFilesTest {
         assertThat(document).hasContent("{\"generation\":2}");
         place.withdraw(id, index().toString());
 
-        assertThatThrownBy(() -> publish("{\"generation\":3}", 3)).hasMessage("the block is over");
+        assertThatThrownBy(() -> publish("{\"generation\":3}", 3)).hasMessage("the block has ended");
         assertThat(workspace()).isEmptyDirectory();
     }
 
