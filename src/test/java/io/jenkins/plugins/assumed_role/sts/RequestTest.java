@@ -180,7 +180,7 @@ class RequestTest {
                 refuses(hop -> hop.tags(Map.of("k", "a#")), "tags: the value of 'k' is not valid"),
                 refuses(hop -> hop.tags(Collections.singletonMap("k", null)), "tags: the value of 'k' is not valid"),
                 refuses(hop -> hop.tags(Collections.singletonMap(null, "v")), "tags: the key '' is not valid"),
-                refuses(hop -> hop.tags(Map.of("team", "a", "Team", "b")), "is there twice", "upper from lower case"),
+                refuses(hop -> hop.tags(Map.of("team", "a", "Team", "b")), "is set twice", "ignores case"),
                 refuses(
                         hop -> hop.tags(Map.of("a", "b")).transitiveTagKeys(List.of("c")),
                         "transitiveTagKeys: 'c' is not the key of one of the tags."),
