@@ -29,11 +29,11 @@ class MaskingPageTest {
     private static final int TELLING = 8;
 
     static Stream<String> hidden() throws IOException {
-        return commands("Each of these is hidden:", "Masking is for accidents.");
+        return commands("Each of these is hidden:", "Masking prevents accidents only.");
     }
 
     static Stream<String> readable() throws IOException {
-        return commands("Each of these stays readable", "Nor is anything hidden:");
+        return commands("Each of these stays readable", "The block does not mask:");
     }
 
     private static Stream<String> commands(String after, String before) throws IOException {
