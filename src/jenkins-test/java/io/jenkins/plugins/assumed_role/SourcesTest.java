@@ -75,7 +75,7 @@ class SourcesTest {
                 r,
                 "node('linux') { withAssumedRole(arn: TARGET, credentialsId: 'token', region: 'eu-west-1') { sh 'true' } }");
 
-        r.assertLogContains("the token of credentials 'token' is no JSON Web Token. Nothing was sent", build);
+        r.assertLogContains("the token of credentials 'token' is not a JSON Web Token. Nothing was sent", build);
         r.assertLogNotContains("hunter2", build);
     }
 
@@ -218,7 +218,7 @@ class SourcesTest {
                 }
                 """);
 
-        r.assertLogContains("source: credential_process of profile 'build' (it was asked for)", build);
+        r.assertLogContains("source: credential_process of profile 'build' (as requested)", build);
         assertThat(agent.aws.requests("AssumeRole").get(0).callerArn()).isEqualTo(USER);
     }
 
@@ -237,7 +237,7 @@ class SourcesTest {
                 }
                 """.replace("OF_THE_BUILD", file.toString()));
 
-        r.assertLogContains("the build sets AWS_CONFIG_FILE, and a build has no say in profiles", build);
+        r.assertLogContains("the build sets AWS_CONFIG_FILE, but builds cannot select profiles", build);
         assertThat(ran).doesNotExist();
     }
 

@@ -24,7 +24,7 @@ class UntrustedAnswerTest {
     @MethodSource("unsoundSections")
     void sections_that_are_none_or_too_long_are_refused(Object answer) {
         assertThatThrownBy(() -> new UntrustedAnswer("agent 'linux-1'", answer).sections())
-                .hasMessageStartingWith("agent 'linux-1' gave no sound answer");
+                .hasMessageStartingWith("agent 'linux-1' sent an invalid answer");
     }
 
     static Stream<Object> unsoundAnswers() {
@@ -40,7 +40,7 @@ class UntrustedAnswerTest {
     @MethodSource("unsoundAnswers")
     void an_answer_of_a_program_that_is_none_or_too_long_is_refused(Object answer) {
         assertThatThrownBy(() -> new UntrustedAnswer("agent 'linux-1'", answer).process())
-                .hasMessageStartingWith("agent 'linux-1' gave no sound answer")
+                .hasMessageStartingWith("agent 'linux-1' sent an invalid answer")
                 .hasMessageNotContaining("xxx");
     }
 

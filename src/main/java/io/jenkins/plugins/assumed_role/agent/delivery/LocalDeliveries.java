@@ -13,7 +13,7 @@ public final class LocalDeliveries implements Deliveries {
     @Override
     public Published publish(Delivery delivery, SessionDocument document) throws IOException, InterruptedException {
         if (!Delivery.ID.matcher(delivery.id()).matches()) {
-            throw new IOException("no id of a block");
+            throw new IOException("not the ID of a block");
         }
         return OF_BLOCKS
                 .computeIfAbsent(delivery.id(), id -> new OpenDelivery())

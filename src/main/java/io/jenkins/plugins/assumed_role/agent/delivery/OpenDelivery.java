@@ -17,7 +17,7 @@ final class OpenDelivery {
     /** See {@link Deliveries#publish}. */
     synchronized Published give(Delivery delivery, SessionDocument document) throws IOException, InterruptedException {
         if (isWithdrawn) {
-            throw new IOException("the block is over");
+            throw new IOException("the block has ended");
         }
         if (newest == null || document.generation() - newest.generation() >= 0) {
             newest = document;
