@@ -18,8 +18,8 @@ class MessagesTest {
     @ParameterizedTest(name = "{0}, {1}")
     @CsvSource({
         "docs/errors.md,          While a block is open,   8",
-        "docs/troubleshooting.md, What the log says besides, 6",
-        "docs/troubleshooting.md, What the launcher says,  5"
+        "docs/troubleshooting.md, Messages in the log,     6",
+        "docs/troubleshooting.md, Messages of the launcher, 5"
     })
     void each_message_is_in_the_code(Path page, String heading, int least) throws Exception {
         String code = code();
