@@ -9,12 +9,12 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graph.StepNode;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 
-/** What the {@code timeout} steps around a block say about how long it may take. */
+/** The time that the {@code timeout} steps around a block allow. */
 final class EnclosingTimeout {
 
     private EnclosingTimeout() {}
 
-    /** Of the shortest one; zero if there is none. */
+    /** The duration of the shortest one; zero if there is none. */
     static Duration of(FlowNode block) {
         Duration shortest = Duration.ZERO;
         for (BlockStartNode enclosing : block.iterateEnclosingBlocks()) {

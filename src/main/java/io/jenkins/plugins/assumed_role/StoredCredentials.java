@@ -19,7 +19,7 @@ final class StoredCredentials {
     private StoredCredentials() {}
 
     /**
-     * What a block of the job may name, for those who may configure the job: nobody else is told which there are.
+     * Lists the credentials that a block of the job may name, for users with permission to configure the job only.
      *
      * @param job null for none
      * @param current what is chosen now, which may be gone since

@@ -262,7 +262,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
             this.charset = charset;
         }
 
-        /** Of the two overloads the one that Pipeline calls, with no build. */
+        /** Pipeline calls this overload, without a build. */
         @SuppressWarnings("rawtypes")
         @Override
         public OutputStream decorateLogger(Run build, OutputStream logger) {

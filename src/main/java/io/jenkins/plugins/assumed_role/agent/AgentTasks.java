@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Map;
 import jenkins.agents.ControllerToAgentCallable;
 
-/** What the controller asks an agent to do. */
+/** Tasks that the controller sends to an agent. */
 public final class AgentTasks {
 
     private AgentTasks() {}

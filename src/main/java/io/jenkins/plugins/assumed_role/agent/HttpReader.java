@@ -36,7 +36,7 @@ final class HttpReader {
         this.maxBytes = maxBytes;
     }
 
-    /** Whether a byte of the answer has arrived. */
+    /** True if a byte of the answer has arrived. */
     boolean hasBegun() {
         return begun;
     }

@@ -8,7 +8,7 @@ final class LinkLocal {
 
     private LinkLocal() {}
 
-    /** Whether an address is link-local, or of fd00:ec2::/32, where AWS has the same services for IPv6. */
+    /** Returns whether an address is link-local, or of fd00:ec2::/32, where AWS has the same services for IPv6. */
     static boolean is(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (address.isLinkLocalAddress() || bytes.length == 4) {

@@ -15,7 +15,7 @@ public interface Machine {
     /** Name of the machine in messages: {@code agent 'linux-1'}. */
     String description();
 
-    /** Whether the connection to the machine is over, so that whatever fails now fails for that. */
+    /** Returns whether the connection to the machine is closed, which then is the reason of every failure. */
     boolean isLost();
 
     /**

@@ -49,7 +49,7 @@ final class Proxies {
         return new NoProxy(variable("no_proxy")).exempts(call.uri().getHost(), call.port());
     }
 
-    /** Of {@code -Dhttps.proxyHost} and the like, with {@code -Dhttps.proxyUser} and {@code -Dhttps.proxyPassword}. */
+    /** The proxy of {@code -Dhttps.proxyHost} and similar properties, with {@code -Dhttps.proxyUser} and {@code -Dhttps.proxyPassword}. */
     private static HttpProxy ofJvm(HttpCall call, String scheme) {
         ProxySelector selector = ProxySelector.getDefault();
         List<Proxy> proxies = selector == null ? List.of() : selector.select(call.uri());
@@ -64,7 +64,7 @@ final class Proxies {
                 user == null ? null : HttpProxy.basic(user, System.getProperty(scheme + ".proxyPassword", "")));
     }
 
-    /** As for the AWS CLI, the lower-case name counts more, even if it is set to nothing. */
+    /** Prefers the lower-case name, even if it is empty, as the AWS CLI does. */
     private String variable(String lowerCaseName) {
         String value = environment.get(lowerCaseName);
         if (value == null) {

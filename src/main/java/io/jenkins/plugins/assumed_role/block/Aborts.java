@@ -8,7 +8,7 @@ public final class Aborts {
 
     private Aborts() {}
 
-    /** @param failure tells whether the agent was lost, and nothing else */
+    /** @param failure shows whether the agent was lost, and nothing else */
     public static AbortException because(String message, Throwable failure) {
         return because(message, Failures.isLostAgent(failure));
     }

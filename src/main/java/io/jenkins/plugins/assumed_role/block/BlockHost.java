@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** What a block asks of the build around it, anew for each renewal: the agent may have another connection by then. */
+/** The build around a block. The block asks it anew for each renewal, because the agent may have another connection by then. */
 public interface BlockHost {
 
     /** @throws IOException that says what is wrong with the request, or who forbids it */
@@ -17,13 +17,13 @@ public interface BlockHost {
     /** Asks the rules for a role that the source of credentials assumes by itself. */
     RoleGate gate() throws IOException, InterruptedException;
 
-    /** Whether it has the block of this id. */
+    /** Returns whether the build has the block of this ID. */
     boolean has(String id);
 
     /** @throws IOException if it is offline */
     AgentMachine agent() throws IOException, InterruptedException;
 
-    /** The log in which the block itself tells what happens to it; never secrets, since it is not masked. */
+    /** The log of the block's own messages. It is not masked, so it must never get secrets. */
     PrintStream log() throws IOException, InterruptedException;
 
     /** Writes the block's state to the disk of the controller, and waits for that, but no longer than the limit. */

@@ -114,7 +114,7 @@ public final class BlockLauncher extends LauncherDecorator implements Serializab
         /**
          * Completes the environment of a process.
          *
-         * @return what to put in front of its command
+         * @return the words to put in front of its command
          * @throws hudson.AbortException if the session is over
          */
         private List<String> prepare(Map<String, String> environment) throws IOException {

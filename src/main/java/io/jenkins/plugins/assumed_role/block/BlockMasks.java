@@ -27,11 +27,11 @@ public final class BlockMasks implements Serializable {
     private static final long serialVersionUID = 2;
     private static final int TIMEOUT_MILLIS = 30_000;
 
-    /** On an agent: for each block the masks that all its steps share, so that they can grow. They end with the connection, or the block. */
+    /** The masks on an agent, which all steps of a block share, so that they can grow. They end with the connection, or the block. */
     private static final Map<String, Masks> OF_BLOCKS = new ConcurrentHashMap<>();
 
     private final String id = RandomHex.id();
-    /** In the groups in which they were added, as blocks of one session share the masks of a group. */
+    /** The masks in the groups in which they were added, because blocks of one session share the masks of a group. */
     private final ArrayList<ArrayList<Secret>> added = new ArrayList<>();
 
     private transient Masks masks = new Masks();

@@ -22,10 +22,10 @@ public final class BlockVariables implements Serializable {
     /** Null before the session came and after the block. */
     private volatile Generation generation;
 
-    /** Null if there is none. Whoever read the variables right before a renewal has these. */
+    /** The generation before the last renewal, for processes that started right before it; null if there is none. */
     private volatile Generation previous;
 
-    /** Of the block around this one; null if there is none. */
+    /** The variables of the enclosing block; null if there is none. */
     private final BlockVariables enclosing;
 
     private volatile String failure;
@@ -145,9 +145,9 @@ public final class BlockVariables implements Serializable {
         private final Map<String, String> plain;
         private final Set<String> cleared;
         private final Set<String> emptied;
-        /** On the clock of AWS. */
+        /** The end by the clock of AWS. */
         private final long until;
-        /** On the clock of this process; null after a restart. */
+        /** The end by the clock of this process; null after a restart. */
         private final transient Lifetime life;
 
         Generation(ToolEnvironment tools, RoleSession session) {

@@ -157,7 +157,7 @@ final class Leftovers {
         }
     }
 
-    /** Whether a Pipeline has the block. After a restart it is running again before its blocks are open. */
+    /** Returns whether a Pipeline has the block. After a restart it is running again before its blocks are open. */
     private static boolean isAboutToResume(String id) throws IOException, InterruptedException {
         AtomicBoolean found = new AtomicBoolean();
         try {

@@ -50,7 +50,7 @@ public final class OpenBlock implements SessionMember, Serializable {
     private final BlockSetting setting;
     private final BlockMasks masks;
     private final BlockVariables variables;
-    /** Of the endpoint; 0 before it is open. */
+    /** The port of the endpoint; 0 before it is open. */
     private int port;
 
     private String group;
@@ -61,7 +61,7 @@ public final class OpenBlock implements SessionMember, Serializable {
 
     private transient BlockHost host;
     private transient SharedSession shared;
-    /** For the first session, which is assumed when the block opens; null afterwards. */
+    /** The request for the first session, which the block assumes when it opens; null afterwards. */
     private transient Opening opening;
     /** The newest session that the tools have. */
     private transient RoleSession given;
@@ -100,7 +100,7 @@ public final class OpenBlock implements SessionMember, Serializable {
     }
 
     /**
-     * Assumes the role, or shares the session of a block that did, gives it to the tools and tells so.
+     * Assumes the role, or shares the session of a block that did, gives it to the tools and logs it.
      *
      * @param reported gets the events of the block
      */
@@ -189,7 +189,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         }
     }
 
-    /** For people. */
+    /** The name that people see. */
     private String agentName() {
         return agent().isEmpty() ? "built-in node" : agent();
     }
@@ -208,7 +208,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         return shared == null ? null : shared.current();
     }
 
-    /** For a block inside that is to be assumed with this role. */
+    /** The source credentials of a nested block that uses this role. */
     public Source.Given asSource() {
         RoleSession session = session();
         if (session == null) {

@@ -49,7 +49,7 @@ final class AgentJar {
         }
     }
 
-    /** If it is interrupted, the next to call sends it. */
+    /** Sends the jar once. If the call is interrupted, the next caller sends it. */
     private void sendOnce(Channel channel, Class<?> member) throws InterruptedException {
         lock.lockInterruptibly();
         try {

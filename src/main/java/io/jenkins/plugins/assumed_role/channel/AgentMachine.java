@@ -44,10 +44,10 @@ public final class AgentMachine implements Machine, Deliveries {
 
     private static final int MAX_PORT = 65_535;
 
-    /** Of what an agent tells of a failure, so much goes into a log. */
+    /** The most characters of an agent's failure message that go into a log. */
     private static final int MAX_MESSAGE = 1_000;
 
-    /** As many as the agent tells of. */
+    /** The same limit as on the agent. */
     private static final int MAX_DELIVERIES = 1_000;
 
     /**
@@ -89,7 +89,7 @@ public final class AgentMachine implements Machine, Deliveries {
         return AwsVariables.lay(overrides, ofNode);
     }
 
-    /** Whether this is the machine at the other end of a channel. */
+    /** Returns whether this is the machine at the other end of a channel. */
     public boolean isReachedBy(VirtualChannel other) {
         return channel == other;
     }
@@ -202,7 +202,7 @@ public final class AgentMachine implements Machine, Deliveries {
     }
 
     /**
-     * Performs a task at the other end of a channel. What comes back may be anything, whatever the task promises.
+     * Performs a task at the other end of a channel. The answer may be of any type, whatever the task promises.
      *
      * @param description says to a person where that is
      * @throws IOException if it fails there, or is not done in time; with a cause for which {@link Failures#isLostAgent} is true if the

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * What an agent answered, which may be anything that the controller can deserialize. A map has to be of the very class that our code on
  * the agent makes: one that only implements {@link Map} may be a proxy that asks the agent at every call, and has no time limit.
  */
-record UntrustedAnswer(String agent, Object told) {
+record UntrustedAnswer(String agent, Object received) {
 
     private static final Pattern LINE = Pattern.compile("\\P{Cntrl}{0,32767}");
 
@@ -26,39 +26,39 @@ record UntrustedAnswer(String agent, Object told) {
 
     /** One line of text. */
     String line() throws IOException {
-        if (isLine(told)) {
-            return (String) told;
+        if (isLine(received)) {
+            return (String) received;
         }
-        throw unsound(describe(told));
+        throw unsound(describe(received));
     }
 
     /** Whatever of a map is text by a line of text. */
     Map<String, String> lines() throws IOException {
-        if (told instanceof TreeMap<?, ?> map) {
+        if (received instanceof TreeMap<?, ?> map) {
             return lines(map);
         }
-        throw unsound(describe(told));
+        throw unsound(describe(received));
     }
 
     /** A map in which everything is text, and none of it dropped: a key pair must not go away by half. */
     Map<String, String> variables() throws IOException {
         Map<String, String> variables = lines();
-        if (variables.size() < ((Map<?, ?>) told).size()) {
+        if (variables.size() < ((Map<?, ?>) received).size()) {
             throw unsound("variables with line breaks");
         }
         return variables;
     }
 
     Published published() throws IOException {
-        if (told instanceof Published published && isLine(published.directory())) {
+        if (received instanceof Published published && isLine(published.directory())) {
             return published;
         }
-        throw unsound(describe(told));
+        throw unsound(describe(received));
     }
 
     HttpAnswer http(int maxBytes) throws IOException {
-        if (!(told instanceof HttpAnswer answer)) {
-            throw unsound(describe(told));
+        if (!(received instanceof HttpAnswer answer)) {
+            throw unsound(describe(received));
         }
         if (answer.status() < 100 || answer.body() == null || answer.body().length > maxBytes) {
             throw unsound("an impossible HTTP answer");
@@ -70,21 +70,21 @@ record UntrustedAnswer(String agent, Object told) {
     }
 
     ProfileSections sections() throws IOException {
-        if (told instanceof ProfileSections sections
+        if (received instanceof ProfileSections sections
                 && isText(sections.config(), ProfileSections.MAX_CHARACTERS)
                 && isText(sections.credentials(), ProfileSections.MAX_CHARACTERS)) {
             return sections;
         }
-        throw unsound(describe(told));
+        throw unsound(describe(received));
     }
 
     CredentialProcess.Answer process() throws IOException {
-        if (told instanceof CredentialProcess.Answer answer
+        if (received instanceof CredentialProcess.Answer answer
                 && isText(answer.output(), CredentialProcess.MAX_OUTPUT)
                 && isText(answer.error(), CredentialProcess.MAX_ERROR)) {
             return answer;
         }
-        throw unsound(describe(told));
+        throw unsound(describe(received));
     }
 
     private static boolean isText(String text, int max) {
@@ -112,6 +112,6 @@ record UntrustedAnswer(String agent, Object told) {
     /** No credentials. */
     @Override
     public String toString() {
-        return describe(told) + " from " + agent;
+        return describe(received) + " from " + agent;
     }
 }

@@ -40,7 +40,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     private boolean allowBuiltInNode;
     private boolean quiet;
 
-    /** Whether the file is there, but its rules are not known. */
+    /** True if the file exists, but its rules cannot be read. */
     private transient volatile boolean unreadable;
 
     public AssumedRoleConfiguration() {

@@ -15,7 +15,7 @@ abstract class LosslessConverter<T> extends XStream2.PassthruConverter<T> {
 
     private static final Logger LOGGER = Logger.getLogger(LosslessConverter.class.getName());
 
-    /** Where the converters of Jenkins note what they leave out. */
+    /** The key under which the converters of Jenkins note the elements that they leave out. */
     private static final String ERRORS = "ReadError";
 
     /** The outermost object, which takes the errors out of the context when it is read. */

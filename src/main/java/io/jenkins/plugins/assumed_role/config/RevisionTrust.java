@@ -18,7 +18,7 @@ import jenkins.scm.api.SCMRevisionAction;
 import jenkins.scm.api.SCMSource;
 import org.jenkinsci.plugins.variant.OptionalExtension;
 
-/** Whether a build was made of something that only somebody with write access can have put there. */
+/** Decides whether only people with write access can have written the revision of a build. */
 public abstract class RevisionTrust implements ExtensionPoint {
 
     /** Builds that were found to be: that does not change, and a renewal need not depend on a server that may be away by then. */
@@ -42,7 +42,7 @@ public abstract class RevisionTrust implements ExtensionPoint {
                 : asked.stream().allMatch(trust -> trust.isTrusted(run));
     }
 
-    /** What the source of a multibranch job says. Jobs without such a source have a definition that somebody configured: trusted. */
+    /** Asks the source of a multibranch job. A job without such a source is trusted, because someone configured its definition. */
     @OptionalExtension(requirePlugins = "scm-api")
     public static final class OfSource extends RevisionTrust {
 
@@ -70,7 +70,7 @@ public abstract class RevisionTrust implements ExtensionPoint {
             return false;
         }
 
-        /** Of the job, or of what it is part of, as a configuration of a matrix is. */
+        /** The source of the job, or of its parent, as for a configuration of a matrix job. */
         private static SCMSource source(Item item) {
             SCMSource source = SCMSource.SourceByItem.findSource(item);
             return source == null && item.getParent() instanceof Item around ? source(around) : source;

@@ -13,7 +13,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Settings that a named role, an agent and Jenkins have for blocks that do not set them. Who takes them checks them. */
+/** Settings that a named role, an agent and Jenkins have for blocks that do not set them. Their users check them. */
 public final class RoleDefaults implements Describable<RoleDefaults> {
 
     public static final RoleDefaults NONE = new RoleDefaults();

@@ -5,12 +5,12 @@ import hudson.model.Job;
 import io.jenkins.plugins.assumed_role.policy.RuleLevel;
 import java.util.List;
 
-/** What stands around a job has roles and rules for it. An extension, since folders are of a plugin that may be missing. */
+/** Roles and rules of the folders around a job. An extension, because folders belong to a plugin that may be missing. */
 public abstract class RolesOfJob implements ExtensionPoint {
 
-    /** From the innermost to the outermost. */
+    /** Lists the innermost first. */
     abstract List<NamedRole> roles(Job<?, ?> job);
 
-    /** From the outermost to the innermost. */
+    /** Lists the outermost first. */
     abstract List<RuleLevel> rules(Job<?, ?> job);
 }

@@ -7,11 +7,11 @@ import java.util.stream.Collectors;
 
 /** The way in which the tools of a block get their credentials. */
 public enum DeliveryMode {
-    /** In variables, which a process keeps as it got them: renewed credentials reach new processes only. */
+    /** Sets variables, which a process keeps: renewed credentials reach new processes only. */
     ENVIRONMENT,
-    /** From a server on the loopback of the machine, which the AWS SDKs ask again before their credentials expire. */
+    /** Starts a server on the loopback interface of the machine, which the AWS SDKs ask again before their credentials expire. */
     ENDPOINT,
-    /** From files that the AWS SDKs read again before their credentials expire, also in a container, where loopback is another. */
+    /** Writes files that the AWS SDKs read again before their credentials expire, also in a container with its own loopback interface. */
     PROFILE;
 
     /**

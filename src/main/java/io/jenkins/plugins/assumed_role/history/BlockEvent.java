@@ -79,7 +79,7 @@ public record BlockEvent(String block, Kind kind, Instant time, Map<String, Stri
         return end < 0 ? null : line.substring(BLOCK_PREFIX.length(), end);
     }
 
-    /** Whether a line is the first of its block. */
+    /** Returns whether a line is the first of its block. */
     static boolean begins(String line, String block) {
         return is(Kind.OPENED, line, block) || refuses(line, block);
     }

@@ -47,7 +47,7 @@ final class HistoryWriter {
     private final ScheduledExecutorService thread;
     /** The last day on which old files were removed. */
     private LocalDate expired = LocalDate.MIN;
-    /** Whether the last line may be unfinished, since the disk was full. */
+    /** True if the last line may be unfinished, because the disk was full. */
     private boolean broken;
 
     HistoryWriter(HistoryFiles files, Clock clock, HistoryBounds bounds) {

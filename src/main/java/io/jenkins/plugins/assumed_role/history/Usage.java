@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public record Usage(String name, String role, String job, int opened, int refused, Instant last, String build) {
 
-    /** What is added up. */
+    /** The name, role and job of a row. */
     record Key(String name, String role, String job) {}
 
     Key key() {

@@ -22,7 +22,7 @@ final class ClassArchiveTraining implements AutoCloseable {
     private static final String ROLE = "arn:aws:iam::123456789012:role/rehearsal";
     private static final String SESSION = "rehearsal";
 
-    /** Of the launcher. */
+    /** The arguments of the launcher. */
     static final List<String> ARGUMENTS = List.of("--session-name", SESSION, ROLE, "--", "true");
 
     private static final String LENGTH = "Content-Length:";
@@ -36,7 +36,7 @@ final class ClassArchiveTraining implements AutoCloseable {
         thread.start();
     }
 
-    /** Of an instance there. */
+    /** The environment of an instance there. */
     Map<String, String> environment() {
         String url = "http://127.0.0.1:" + server.getLocalPort();
         return new HashMap<>(Map.of(
@@ -54,7 +54,7 @@ final class ClassArchiveTraining implements AutoCloseable {
                                 .getBytes(StandardCharsets.US_ASCII));
                 socket.getOutputStream().write(body);
             } catch (IOException x) {
-                // It is closed, or the command fails and tells why.
+                // It is closed, or the command fails and reports why.
             }
         }
     }

@@ -152,7 +152,7 @@ final class OutputPipe extends InputStream {
         return false;
     }
 
-    /** As many bytes are in the pipe, which a channel does not say. */
+    /** The number of bytes in the pipe, which a channel does not report. */
     @Override
     public int available() throws IOException {
         try (FileInputStream in = new FileInputStream(file)) {

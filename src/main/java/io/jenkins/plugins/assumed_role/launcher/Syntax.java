@@ -100,7 +100,7 @@ final class Syntax {
         StandardStream.OUT.print(text.toString());
     }
 
-    /** For bash, and for zsh as bash. */
+    /** A completion script for bash, and for zsh in its bash mode. */
     String completion(String program) {
         String names = options.getOptions().stream()
                 .map(option -> "--" + option.getLongOpt())

@@ -159,10 +159,10 @@ final class WithAssumedRole {
                 temporary());
         try (block) {
             RoleSession session = check ? block.assume() : block.open();
-            String told = session.provenance(place.description(), given.hasOption("quiet"));
+            String report = session.provenance(place.description(), given.hasOption("quiet"));
             session.notes().forEach(CommandBlock::tell);
             if (check) {
-                StandardStream.OUT.print(told + "\n");
+                StandardStream.OUT.print(report + "\n");
                 return 0;
             }
             CommandBlock.tell(told);

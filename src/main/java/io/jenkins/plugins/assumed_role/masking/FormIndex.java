@@ -28,11 +28,11 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 final class FormIndex {
 
-    /** From so many characters on the beginning of a form is hidden. */
+    /** The number of characters from which on the beginning of a form is hidden. */
     static final int ENOUGH = 16;
     /** Pieces are looked for in secrets that are longer than an access key ID. */
     private static final int HAS_PIECES = 32;
-    /** In the number of a window, the lowest bits stand for offsets, those above for the place in the secrets, plus 1. */
+    /** Bits of a window's number: the lowest bits are the offset, the bits above are the place in the secrets, plus 1. */
     private static final int OFFSETS = 9;
 
     private static final int LAST_PLACE = (1 << Integer.SIZE - 1 - OFFSETS) - 1;

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /** Hides forms on the way to another stream; holds back no more than may become one. */
 final class MaskingStream extends OutputStream {
 
-    /** In bytes: the working memory of a piece fits into the first cache of a processor. */
+    /** The size of a piece in bytes: the working memory of a piece fits into the first cache of a processor. */
     private static final int PIECE = 8 * 1024;
 
     private static final byte[] NOTHING = {};

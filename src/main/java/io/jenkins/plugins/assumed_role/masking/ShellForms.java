@@ -20,7 +20,7 @@ final class ShellForms {
         String bash = secret.replace("'", "'\\''");
         forms.add(bash);
         if (UNSAFE.matcher(secret).find()) {
-            // bash prints the quotes around such a value alone: left readable, they would tell that it is one.
+            // bash prints the quotes around such a value alone: if they stayed readable, they would reveal it.
             forms.add("'" + bash + "'");
         }
         add(QUOTES, "'\"$0\"'", forms, secret);

@@ -16,7 +16,7 @@ final class WindowMap {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
     private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
-    /** As a power of two. Half of the slots stay free, so one bit in eight is set at most. */
+    /** The number of slots, as a power of two. Half of the slots stay free, so one bit in eight is set at most. */
     private static final int BITS_PER_SLOT = 2;
 
     private int slotBits = 6;

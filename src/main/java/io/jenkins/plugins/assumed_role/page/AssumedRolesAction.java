@@ -38,7 +38,7 @@ public final class AssumedRolesAction implements RunAction2, BuildBadgeAction, S
     /** Builds that are to be saved. */
     private static final Set<Run<?, ?>> UNSAVED = ConcurrentHashMap.newKeySet();
 
-    /** Whoever saves the build reads it, at any time. */
+    /** Any thread that saves the build reads it, at any time. */
     private final List<SessionRecord> sessions = new CopyOnWriteArrayList<>();
 
     private int older;
@@ -154,7 +154,7 @@ public final class AssumedRolesAction implements RunAction2, BuildBadgeAction, S
         return List.copyOf(sessions);
     }
 
-    /** For the page. */
+    /** Called by the page. */
     public TimeLine getTimeLine() {
         return TimeLine.of(getSessions(), Instant.now());
     }
@@ -178,7 +178,7 @@ public final class AssumedRolesAction implements RunAction2, BuildBadgeAction, S
                 .count();
     }
 
-    /** For the side panel. */
+    /** Called by the side panel. */
     public Run<?, ?> getRun() {
         return run;
     }

@@ -12,12 +12,12 @@ public final class Glob {
 
     private Glob() {}
 
-    /** For the full name of a job, Ant style: {@code *} and {@code ?} stay within a folder, {@code **} does not, and may be no folder. */
+    /** Pattern for the full name of a job, Ant style: {@code *} and {@code ?} stay within a folder, {@code **} does not, and may be no folder. */
     public static boolean matchesPath(String pattern, String path) {
         return matches(pattern, path, '/');
     }
 
-    /** For ARNs and names: {@code *} stands for anything. */
+    /** Pattern for ARNs and names: {@code *} matches anything. */
     public static boolean matches(String pattern, String text) {
         return matches(pattern, text, NO_SEPARATOR);
     }

@@ -52,7 +52,7 @@ public record Hop(
         StsConstraints.sourceIdentity(sourceIdentity);
     }
 
-    /** What was asked for wins: an automatic tag is left out where there is one of its name, or no room. */
+    /** Leaves out an automatic tag if a requested tag has its name, or if there is no room. */
     private static Map<String, String> besides(Map<String, String> tags, Map<String, String> automaticTags) {
         Map<String, String> fit = new TreeMap<>();
         Set<String> taken = StsConstraints.keys(tags.keySet());
@@ -70,7 +70,7 @@ public record Hop(
         return all;
     }
 
-    /** What is sent as session tags. */
+    /** The session tags that are sent. */
     public Map<String, String> allTags() {
         return union(tags, automaticTags);
     }

@@ -67,7 +67,7 @@ public record RoleArn(String partition, String accountId, String path, String ro
         return "its partition, path or role name has characters that IAM does not allow.";
     }
 
-    /** What the role's sessions are called: STS leaves the path out. */
+    /** The name of the role in the ARN of its sessions: STS leaves the path out. */
     public String sessionArn(String sessionName) {
         return "arn:" + partition + ":sts::" + accountId + ":assumed-role/" + roleName + "/" + sessionName;
     }

@@ -17,8 +17,8 @@ import java.util.function.Function;
  * @param mfa null for none
  * @param region null to take the one of the machine
  * @param stsEndpoint null for the one of the region
- * @param fips null to do as the machine is told by AWS_USE_FIPS_ENDPOINT
- * @param dualStack null to do as the machine is told by AWS_USE_DUALSTACK_ENDPOINT
+ * @param fips null to follow AWS_USE_FIPS_ENDPOINT of the machine
+ * @param dualStack null to follow AWS_USE_DUALSTACK_ENDPOINT of the machine
  * @param timeLimit for everything together
  * @param callerId part of the user agent, see {@link Requester}
  */

@@ -21,7 +21,7 @@ public final class SessionName {
     private static final Pattern SEPARATORS = Pattern.compile("[/\\s#:]+");
     private static final Pattern ILLEGAL = Pattern.compile("[^a-zA-Z0-9_+=,.@-]+");
 
-    /** Bytes of a digest that tells jobs apart; a name of a session proves nothing. */
+    /** Bytes of the digest that distinguishes jobs; a session name proves nothing. */
     private static final int SHORT_DIGEST = 4;
 
     /** Bytes of a digest for which nobody finds a second user. */
@@ -93,7 +93,7 @@ public final class SessionName {
         Matcher placeholder = PLACEHOLDER.matcher(template);
         int end = 0;
         while (placeholder.find()) {
-            // The text between is the same for all jobs, and needs no digest to tell them apart.
+            // The text between is the same for all jobs, so it needs no digest to distinguish them.
             filled.append(clean(template.substring(end, placeholder.start())))
                     .append(values.getOrDefault(placeholder.group(1), placeholder.group()));
             end = placeholder.end();

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 
-/** Where source credentials come from. */
+/** A source of credentials. */
 public sealed interface Source permits Source.OfMachine, Source.Given, Source.Direct {
 
     /** The first that is configured where the block stands. */

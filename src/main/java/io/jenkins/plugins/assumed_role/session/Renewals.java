@@ -80,7 +80,7 @@ final class Renewals {
             }
         }
 
-        /** Whether it is to begin later. */
+        /** Returns whether it begins later. */
         boolean isLater() {
             return due - System.nanoTime() > 0;
         }

@@ -43,10 +43,10 @@ public final class SharedSession {
     private final CompletableFuture<RoleSession> arrival = new CompletableFuture<>();
 
     private volatile RoleSession current;
-    /** Of the session that the tools of all members have. */
+    /** The end of the session that the tools of all members have. */
     private volatile Lifetime held;
 
-    /** When the current session is renewed, and when to try again after a failure, as {@link System#nanoTime}. */
+    /** The times of the renewal and of the next attempt after a failure, as {@link System#nanoTime}. */
     private long renewAt;
 
     private long retryAt;
@@ -118,7 +118,7 @@ public final class SharedSession {
         return members.isEmpty();
     }
 
-    /** Whether another may still join. That is over long before the first renewal, so nobody joins during one. */
+    /** Returns whether another member may still join. That ends long before the first renewal, so nobody joins during one. */
     boolean isShared() {
         return !arrival.isDone() || current != null && held.isShared();
     }
@@ -200,7 +200,7 @@ public final class SharedSession {
         return List.copyOf(waiting);
     }
 
-    /** Whether this turn is more than a warning. */
+    /** Returns whether this turn is more than a warning. */
     private synchronized boolean isAttempt() {
         return failures == 0 || retryAt - System.nanoTime() <= 0;
     }

@@ -71,7 +71,7 @@ final class AccessDeniedAdvice {
         };
     }
 
-    /** AWS did not tell which of the two sides refused. */
+    /** The advice if AWS does not report which of the two sides refused. */
     private String both() {
         return "Both of these statements are required:"
                 + NEW_LINE + ofSource()

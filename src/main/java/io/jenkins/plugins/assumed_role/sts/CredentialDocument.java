@@ -94,7 +94,7 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
         return document;
     }
 
-    /** What tools are given: the format of an endpoint and that of a process in one, each of which has fields that the other ignores. */
+    /** The document for tools, in the formats of an endpoint and of a process at once: each has fields that the other ignores. */
     static String of(RoleSession session) {
         JsonWriter json = JsonWriter.create();
         json.writeStartObject();

@@ -2,7 +2,7 @@ package io.jenkins.plugins.assumed_role.sts;
 
 import java.time.Duration;
 
-/** When everything has to be over. */
+/** The time at which everything must be finished. */
 final class Deadline {
 
     private final Duration limit;

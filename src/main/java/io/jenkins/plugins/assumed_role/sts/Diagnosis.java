@@ -117,7 +117,7 @@ final class Diagnosis {
                 + ". Try again later; if it goes on, start fewer builds at a time.";
     }
 
-    /** Of everything else that the SDK throws. */
+    /** Diagnoses everything else that the SDK throws. */
     Failure of(RuntimeException x) {
         ExchangeException exchange = exchange(x);
         if (exchange == null) {

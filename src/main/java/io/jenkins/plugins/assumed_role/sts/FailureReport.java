@@ -7,7 +7,7 @@ import io.jenkins.plugins.assumed_role.request.Text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is being tried, as whom and from where, as far as that is known: the facts that every failure tells. */
+/** The facts that every failure reports: the role, the identity and the machine, as far as they are known. */
 final class FailureReport {
 
     private static final String NEW_LINE = "\n  ";

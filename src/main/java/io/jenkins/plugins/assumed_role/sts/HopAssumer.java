@@ -69,7 +69,7 @@ final class HopAssumer {
         }
     }
 
-    /** What the user should know besides. */
+    /** Notes for the user. */
     List<String> notes() {
         return List.copyOf(notes);
     }

@@ -97,7 +97,7 @@ public record Lifetime(long start, Duration length) {
         return age().compareTo(length) >= 0;
     }
 
-    /** Whether this session was asked for before another of this process. */
+    /** Returns whether this session was requested before another of this process. */
     public boolean isOlderThan(Lifetime other) {
         return start - other.start < 0;
     }

@@ -99,7 +99,7 @@ public final class MachineHttpClient implements SdkHttpClient {
         return exchanges;
     }
 
-    /** When the last exchange began, as {@link System#nanoTime}. */
+    /** The start of the last exchange, as {@link System#nanoTime}. */
     long lastSent() {
         return lastSent;
     }

@@ -28,7 +28,7 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
     private static final List<String> SIGN_IN =
             List.of("sso_session", "sso_start_url", "sso_account_id", "sso_role_name", "login_session");
 
-    /** Where the first credentials come from. */
+    /** The source of the first credentials. */
     enum Origin {
         KEYS,
         PROCESS,
@@ -38,7 +38,7 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
         CONTAINER
     }
 
-    /** Whether a profile says anything of credentials, be that supported or not. */
+    /** Returns whether a profile has any setting for credentials, supported or not. */
     static boolean hasCredentials(Profile profile) {
         return has(profile, ROLE_ARN)
                 || has(profile, PROCESS)

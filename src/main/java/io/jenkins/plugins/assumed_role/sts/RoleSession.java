@@ -37,14 +37,14 @@ public record RoleSession(
         List<String> hidden,
         boolean renewable) {
 
-    /** What must not be read in a log. */
+    /** The secrets, which logs must not show. */
     public List<String> secrets() {
         List<String> secrets = new ArrayList<>(List.of(accessKeyId, secretAccessKey, sessionToken));
         secrets.addAll(hidden);
         return secrets;
     }
 
-    /** As CloudTrail shows it. */
+    /** The role session name, as CloudTrail shows it. */
     public String sessionName() {
         return arn.substring(arn.lastIndexOf('/') + 1);
     }
@@ -69,7 +69,7 @@ public record RoleSession(
                 + place + ", region " + region;
     }
 
-    /** For the log: when it ends, and how long that is from now. */
+    /** The end of the session and the time until then, for the log. */
     public String until() {
         Duration left = left();
         String remaining = left.toMinutes() >= 2 ? left.toMinutes() + " min" : left.toSeconds() + " s";
@@ -81,7 +81,7 @@ public record RoleSession(
         return life.left();
     }
 
-    /** Whether this session was assumed before another. */
+    /** Returns whether this session was assumed before another. */
     public boolean isOlderThan(RoleSession other) {
         return life.isOlderThan(other.life);
     }

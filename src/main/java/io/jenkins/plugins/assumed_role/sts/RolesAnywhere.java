@@ -86,7 +86,7 @@ final class RolesAnywhere {
         }
     }
 
-    /** When the last request was sent, as {@link System#nanoTime}. */
+    /** The time of the last request, as {@link System#nanoTime}. */
     long sent() {
         return sent;
     }

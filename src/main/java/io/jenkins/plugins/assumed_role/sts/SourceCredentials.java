@@ -22,7 +22,7 @@ record SourceCredentials(AwsCredentials credentials, String name, String reason,
                 : AwsSessionCredentials.create(accessKeyId, secretAccessKey, sessionToken);
     }
 
-    /** The last characters of an access key id, by which people tell keys apart. */
+    /** The last characters of an access key id, by which people distinguish keys. */
     static String end(String accessKeyId) {
         return Text.clean(accessKeyId.substring(Math.max(accessKeyId.length() - 4, 0)), 4);
     }

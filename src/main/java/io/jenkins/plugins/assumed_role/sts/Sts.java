@@ -42,7 +42,7 @@ final class Sts {
     private static final BackoffStrategy AFTER_THROTTLING =
             BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(4));
 
-    /** For the time limits of all calls; the SDK would start a thread for each. */
+    /** Serves the time limits of all calls; the SDK would start a thread for each. */
     private static final ScheduledThreadPoolExecutor TIMER = DaemonThreads.timer("AWS time limits");
 
     private final Machine place;
@@ -156,7 +156,7 @@ final class Sts {
         }
     }
 
-    /** When the last request was sent, as {@link System#nanoTime}. */
+    /** The time of the last request, as {@link System#nanoTime}. */
     long sent() {
         return sent;
     }

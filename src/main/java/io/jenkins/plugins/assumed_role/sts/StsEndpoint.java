@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.sts.endpoints.StsEndpointProvider;
  */
 public record StsEndpoint(Region region, URI uri, boolean configured) {
 
-    /** As sts-fips.us-east-1.amazonaws.com, and vpce-1.sts-fips.us-east-1.vpce.amazonaws.com; in GovCloud each one is of FIPS. */
+    /** Matches sts-fips.us-east-1.amazonaws.com and vpce-1.sts-fips.us-east-1.vpce.amazonaws.com; in GovCloud every endpoint is a FIPS endpoint. */
     private static final Pattern FIPS_HOST =
             Pattern.compile("([a-z0-9-]+\\.)?(sts-fips|sts(?=\\.us-gov-))(\\.[a-z0-9-]+)+");
 

@@ -76,7 +76,7 @@ record TokenAdvice(TokenClaims claims, Hop hop) {
         return audiences.size() == 1 ? values : "[" + values + "]";
     }
 
-    /** Whoever wrote the token must not end a text of JSON or of a shell. */
+    /** Removes characters with which the author of a token could end a string of JSON or of a shell. */
     private static String plain(String value) {
         return value.replaceAll("[\"\\\\'`$]", "?");
     }

@@ -16,7 +16,7 @@ final class TokenExchange {
 
     private static final int MAX_CHARACTERS = ThisMachine.MAX_TOKEN_BYTES;
 
-    /** Who makes tokens may wait for anything. */
+    /** Issuers of tokens may wait for anything, so they get their own threads. */
     private static final ExecutorService TOKENS = DaemonThreads.pool("AWS id token");
 
     private TokenExchange() {}

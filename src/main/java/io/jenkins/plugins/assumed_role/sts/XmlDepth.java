@@ -28,7 +28,7 @@ final class XmlDepth {
     /** Elements in a text that is no XML to this parser, and may be some to another. Ten times as many use up no stack. */
     private static final int MOST_IN_OTHER_TEXT = 2_000;
 
-    /** Whether no element is deeper than {@link #DEEPEST}. */
+    /** Returns whether no element is deeper than {@link #DEEPEST}. */
     static boolean isBounded(byte[] text) {
         int depth = 0;
         try {

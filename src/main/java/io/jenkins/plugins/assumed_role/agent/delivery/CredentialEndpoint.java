@@ -27,7 +27,7 @@ final class CredentialEndpoint {
 
     private static final String THREAD = "AWS credential endpoint ";
     private static final String NAME_OF = " of ";
-    /** As many connections wait until they are accepted, of which the system takes fewer if it is set up so. */
+    /** The number of connections that may wait until they are accepted; the system may lower it. */
     private static final int BACKLOG = 512;
 
     private static final int MAX_ASK_MILLIS = 3_000;
@@ -46,7 +46,7 @@ final class CredentialEndpoint {
     private final ExecutorService clients;
     private final IdleConnections idle = new IdleConnections();
     private volatile byte[] document;
-    /** As {@link System#nanoTime}: a clock may be wrong, or jump. */
+    /** A {@link System#nanoTime}, because a clock may be wrong, or jump. */
     private volatile long end;
 
     private CredentialEndpoint(Delivery.Endpoint delivery, SessionDocument document) throws IOException {

@@ -11,7 +11,7 @@ public sealed interface Delivery extends Serializable {
     /** 32 hexadecimal digits that no other block has. */
     String id();
 
-    /** The build of the block. Whoever finds what a lost connection left behind asks it whether that is still wanted. */
+    /** The build of the block. Code that finds the remains of a lost connection asks the build whether they are still needed. */
     String owner();
 
     /** The directory below which the files of the block are: one that its containers see; null for that of temporary files. */

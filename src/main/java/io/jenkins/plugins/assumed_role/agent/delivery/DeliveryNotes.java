@@ -29,7 +29,7 @@ final class DeliveryNotes {
         this.index = Path.of(index);
     }
 
-    /** Notes a block before it has files. Whoever sees the note sees all of it. */
+    /** Notes a block before it has files. A reader sees all of the note or none of it. */
     void add(Delivery delivery, Path files) throws IOException {
         DeliveryFiles.createParent(index);
         OwnerOnly.createDirectory(index);

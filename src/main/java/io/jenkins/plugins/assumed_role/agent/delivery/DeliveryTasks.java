@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import jenkins.agents.ControllerToAgentCallable;
 
-/** What the controller asks an agent to do for the processes of a block. */
+/** Tasks that the controller sends to an agent for the processes of a block. */
 public final class DeliveryTasks {
 
     private DeliveryTasks() {}

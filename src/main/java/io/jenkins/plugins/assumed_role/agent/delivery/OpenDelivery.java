@@ -65,7 +65,7 @@ final class OpenDelivery {
         }
     }
 
-    /** Whether no call that was sent before the end can still arrive. */
+    /** Returns whether no call that was sent before the end can still arrive. */
     boolean isForgotten() {
         return isWithdrawn && System.nanoTime() - withdrawnAt > MEMORY_NANOS;
     }

@@ -61,7 +61,7 @@ final class OwnerOnly {
         };
     }
 
-    /** Whether there is such a directory, and neither a link nor something that another user made or can open. */
+    /** Returns whether there is such a directory, and neither a link nor a directory that another user made or can open. */
     static boolean isDirectory(Path directory) throws IOException {
         return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
                 && (!isPosix(directory)
