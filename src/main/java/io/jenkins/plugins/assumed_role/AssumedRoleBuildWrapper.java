@@ -79,7 +79,7 @@ public final class AssumedRoleBuildWrapper extends BuildWrapper {
             }
 
             @Override
-            public boolean tearDown(AbstractBuild ending, BuildListener told) {
+            public boolean tearDown(AbstractBuild ending, BuildListener listener) {
                 block.close();
                 return true;
             }

@@ -67,7 +67,7 @@ final class FreestyleBlock implements BlockHost {
         }
     }
 
-    /** After the block they are none again. */
+    /** Returns variables that are empty after the block. */
     BlockVariables variables() {
         return block.variables();
     }

@@ -11,7 +11,7 @@ final class FreestyleLog {
 
     private final BlockMasks masks = new BlockMasks();
 
-    /** None until the block opens, and none again when it is over. */
+    /** Empty before the block opens and after it has ended. */
     private volatile BlockVariables variables = new BlockVariables(null);
 
     BlockMasks masks() {

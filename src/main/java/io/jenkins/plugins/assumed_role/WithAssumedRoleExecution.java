@@ -135,7 +135,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
         super.stop(cause);
     }
 
-    /** Before hours are lost: somebody expects the block to take longer than what its processes get. */
+    /** Warns before hours are lost if the timeout shows that the block may take longer than its processes have credentials. */
     private void hint(RoleSession session, DeliveryMode mode) throws IOException, InterruptedException {
         Duration expected = EnclosingTimeout.of(getContext().get(FlowNode.class));
         if (expected.compareTo(session.left()) > 0 && !mode.reachesRunningProcesses()) {

@@ -49,7 +49,7 @@ import org.kohsuke.stapler.verb.POST;
  */
 public final class WithAssumedRoleStep extends Step implements Serializable {
 
-    /** Kept with a running block, which asks for its session again and again. */
+    /** Stays with a running block, which requests its session again and again. */
     private static final long serialVersionUID = 1;
 
     private final String arn;
@@ -71,7 +71,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     private String trustAnchorArn;
     private String rolesAnywhereProfileArn;
     private String mfaSerialNumber;
-    /** Good for one call, which is over when this is stored with a running block. */
+    /** Valid for one call, which has ended when this is stored with a running block. */
     private String mfaTokenCode;
 
     private String expectedAccount;

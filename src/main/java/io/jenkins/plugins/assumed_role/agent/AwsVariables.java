@@ -29,7 +29,7 @@ public final class AwsVariables {
     public static final String METADATA_ENDPOINT_MODE = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
     public static final String METADATA_TIMEOUT = "AWS_METADATA_SERVICE_TIMEOUT";
     public static final String METADATA_ATTEMPTS = "AWS_METADATA_SERVICE_NUM_ATTEMPTS";
-    /** Read on the machine that performs an exchange, and in no other place. */
+    /** A variable that only the machine that performs an exchange reads. */
     static final String CA_BUNDLE = "AWS_CA_BUNDLE";
 
     public static final String ENDPOINT_URL = "AWS_ENDPOINT_URL";
@@ -44,7 +44,7 @@ public final class AwsVariables {
     public static final String SHARED_CREDENTIALS_FILE = "AWS_SHARED_CREDENTIALS_FILE";
     /** The former name of AWS_SESSION_TOKEN, which some tools still read. */
     public static final String SECURITY_TOKEN = "AWS_SECURITY_TOKEN";
-    /** Set by a block, and so the mark of an enclosing one. */
+    /** A variable that a block sets, and so the mark of an enclosing block. */
     public static final String ASSUMED_ROLE_ARN = "AWS_ASSUMED_ROLE_ARN";
 
     /** Variables for the address of STS, none of them for the identity there. */

@@ -22,7 +22,7 @@ public final class ExchangeException extends IOException {
         return reason;
     }
 
-    /** Why there was no answer. */
+    /** The reason why there was no answer. */
     public enum Reason {
         /** The address is not one that this exchange may go to; nothing was sent. */
         FORBIDDEN,
@@ -41,7 +41,7 @@ public final class ExchangeException extends IOException {
         CERTIFICATE,
         /** No TLS, or none that both sides speak. */
         TLS,
-        /** Not HTTP, cut off, or longer than allowed. */
+        /** The answer is not HTTP, is cut off, or is longer than allowed. */
         BROKEN_ANSWER,
         /** The connection between controller and agent failed. */
         AGENT_LOST

@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** This very machine. On an agent it answers the {@link AgentTasks}. */
+/** The local machine. On an agent it performs the {@link AgentTasks}. */
 public final class ThisMachine implements Machine {
 
     /** STS takes web identity tokens of at most 20,000 characters. */

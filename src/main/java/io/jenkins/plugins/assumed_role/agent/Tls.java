@@ -37,7 +37,7 @@ final class Tls {
 
     private static final int MAX_BUNDLE_BYTES = 16 * 1024 * 1024;
 
-    /** Made once, when it is first needed. */
+    /** Created once, when it is first needed. */
     private static final class OfJvm {
         static final SSLContext CONTEXT = context(null);
     }

@@ -121,7 +121,7 @@ public final class BlockMasks implements Serializable {
         return plain;
     }
 
-    /** Within a call to an agent its channel is the current one; on the way to the disk there is none. */
+    /** During a call to an agent, its channel is the current one; on the way to the disk there is none. */
     private synchronized void writeObject(ObjectOutputStream out) throws IOException {
         Channel agent = Channel.current();
         if (agent != null) {

@@ -19,7 +19,7 @@ public final class BlockVariables implements Serializable {
 
     private static final long serialVersionUID = 1;
 
-    /** Null before the session came and after the block. */
+    /** Null before the first session and after the block. */
     private volatile Generation generation;
 
     /** The generation before the last renewal, for processes that started right before it; null if there is none. */
@@ -59,7 +59,7 @@ public final class BlockVariables implements Serializable {
         previous = null;
     }
 
-    /** Tells whether a variable inside the block comes from the block itself, or from one around it, and not from a step between. */
+    /** Returns whether a variable inside the block comes from the block itself or an enclosing one, and not from a step in between. */
     boolean gave(String name, String value) {
         Generation now = generation;
         Generation before = previous;

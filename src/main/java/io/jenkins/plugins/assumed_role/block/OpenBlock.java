@@ -42,7 +42,7 @@ public final class OpenBlock implements SessionMember, Serializable {
     private static final long serialVersionUID = 1;
     private static final Logger LOGGER = Logger.getLogger(OpenBlock.class.getName());
     private static final SharedSessions SESSIONS = new SharedSessions();
-    /** Longer than a request may take by default; then the block goes on with what it has. */
+    /** Longer than a request may take by default. After that, the block continues with the session it has. */
     private static final Duration LONGEST_RESUMPTION = Duration.ofMinutes(2);
 
     private record Opening(RoleRequest request, AgentMachine place, RoleGate gate) {}
@@ -135,7 +135,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         session.notes().forEach(host.log()::println);
     }
 
-    /** After a restart of the controller. Only when this returns, the steps inside are resumed: they find a session that lasts. */
+    /** Continues after a restart of the controller. The steps inside resume only when this returns, so they find a valid session. */
     public void resume(BlockHost resumed) throws InterruptedException {
         host = resumed;
         if (group == null) {

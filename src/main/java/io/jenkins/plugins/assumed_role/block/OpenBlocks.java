@@ -44,7 +44,7 @@ public final class OpenBlocks extends ComputerListener {
                 .toList();
     }
 
-    /** Before a step can run there: what finds no endpoint fails. */
+    /** Runs before a step can run there, because a tool without its endpoint fails. */
     @Override
     public void preOnline(Computer computer, Channel channel, FilePath root, TaskListener listener) {
         AgentMachine machine = new AgentMachine(channel, Leftovers.name(computer.getName()), Map.of(), Map.of());

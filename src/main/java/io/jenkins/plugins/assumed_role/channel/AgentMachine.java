@@ -39,7 +39,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class AgentMachine implements Machine, Deliveries {
 
-    /** How long the agent itself may take over a task beside the exchange: loading our few classes over a slow line. */
+    /** The time that the agent may take for a task in addition to the exchange, such as to load our few classes over a slow line. */
     private static final int MARGIN_MILLIS = 30_000;
 
     private static final int MAX_PORT = 65_535;

@@ -32,7 +32,7 @@ record UntrustedAnswer(String agent, Object received) {
         throw unsound(describe(received));
     }
 
-    /** Whatever of a map is text by a line of text. */
+    /** Returns the entries of a map whose key and value are lines of text. */
     Map<String, String> lines() throws IOException {
         if (received instanceof TreeMap<?, ?> map) {
             return lines(map);

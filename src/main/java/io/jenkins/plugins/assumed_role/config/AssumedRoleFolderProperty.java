@@ -23,7 +23,7 @@ public final class AssumedRoleFolderProperty extends AbstractFolderProperty<Abst
     private List<NamedRole> roles;
     private List<RoleRule> rules;
 
-    /** Some of what was stored could not be read; null if it could. Stored too, since the rest replaces it on the disk. */
+    /** True if some of the stored configuration could not be read, else null. Stored too, because the rest replaces it on the disk. */
     private Boolean unreadable;
 
     @DataBoundConstructor

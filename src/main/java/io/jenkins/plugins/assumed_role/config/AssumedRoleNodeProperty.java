@@ -38,7 +38,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
     private RoleDefaults defaults;
     private List<String> allowedRoles;
 
-    /** Some of what was stored could not be read; null if it could. Stored too, since the rest replaces it on the disk. */
+    /** True if some of the stored configuration could not be read, else null. Stored too, because the rest replaces it on the disk. */
     private Boolean unreadable;
 
     @DataBoundConstructor

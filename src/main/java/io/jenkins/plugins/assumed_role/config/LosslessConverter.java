@@ -8,7 +8,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Tells an object if something of it could not be read. XStream leaves that out, as if it had never been there; of rules the rest might
+ * Notifies an object if some of it could not be read. XStream leaves that out, as if it had never been there; of rules the rest might
  * allow what they did not.
  */
 abstract class LosslessConverter<T> extends XStream2.PassthruConverter<T> {

@@ -12,7 +12,7 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 
 /**
- * Something that happened to a block, as one line of JSON.
+ * An event of a block, as one line of JSON.
  *
  * @param block id of the block, letters and digits
  * @param details values by the name of their {@link Field}; names that this version does not know are kept

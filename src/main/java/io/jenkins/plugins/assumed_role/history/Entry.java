@@ -33,7 +33,7 @@ public record Entry(
         NOT_RENEWED("notRenewed"),
         REFUSED_BY_AWS("refusedByAws"),
         REFUSED_BY_RULE("refusedByRule"),
-        /** It has no end, and is not open: the controller was killed, and the build did not go on. */
+        /** The entry has no end and is not open: the controller was killed, and the build did not continue. */
         LOST("lost");
 
         private final String text;

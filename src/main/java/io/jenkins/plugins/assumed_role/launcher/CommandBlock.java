@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 /** The block that a command line is: one command, and a session that is renewed under it where the command can get at the new one. */
 final class CommandBlock implements SessionMember, AutoCloseable {
 
-    /** Nobody else has anything in the directory of a command. */
+    /** The directory of a command has no other user. */
     private static final String OWNER = "this command";
 
     private final RoleRequest request;
@@ -163,7 +163,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         return directory.path().toString();
     }
 
-    /** Tells what cannot be cleaned up, since the command has ended and its exit code is what counts. */
+    /** Only reports files that cannot be deleted, because the command has ended and its exit code counts. */
     @Override
     public void close() {
         if (shared != null) {

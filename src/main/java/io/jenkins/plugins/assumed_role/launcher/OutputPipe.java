@@ -25,10 +25,10 @@ final class OutputPipe extends InputStream {
 
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
-    /** How long after the command its filters, as in {@code exec > >(tee log)}, may be silent. */
+    /** The time after the command for which its filters, as in {@code exec > >(tee log)}, may be silent. */
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    /** How long after the command a background process is read that is never silent. */
+    /** The time after the command for which a background process that is never silent is read. */
     private static final long TALKATIVE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Pipe pipe;

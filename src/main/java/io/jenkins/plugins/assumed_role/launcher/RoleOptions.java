@@ -151,7 +151,7 @@ final class RoleOptions {
                 given.getOptionValue("profile-arn"));
     }
 
-    /** Null if no role is given. */
+    /** Returns null if no role is given. */
     private String role() {
         return given.getArgList().isEmpty() ? null : given.getArgList().get(0);
     }

@@ -19,7 +19,7 @@ final class Signals {
     /** A signal of the terminal reaches all processes at once. */
     private static final int WITNESS_MILLIS = 200;
 
-    /** Two of the terminal may be so close that no new witness has seen the second. */
+    /** The terminal may send two signals so quickly that no new witness has seen the second. */
     private static final long SAME_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Process command;

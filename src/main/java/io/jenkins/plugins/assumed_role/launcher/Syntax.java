@@ -20,7 +20,7 @@ import org.apache.commons.cli.UnrecognizedOptionException;
 /** The options of the launcher. */
 final class Syntax {
 
-    /** How many characters of an argument a message shows. */
+    /** The number of characters of an argument that a message shows. */
     static final int SHOWN = 80;
 
     private static final int WIDTH = 100;
@@ -45,7 +45,7 @@ final class Syntax {
                 .build());
     }
 
-    /** May be given several times. */
+    /** Adds an option that may be given several times. */
     void values(String name, String label, String description) {
         value(name, label, description);
         repeatable.add(name);

@@ -165,7 +165,7 @@ final class WithAssumedRole {
                 StandardStream.OUT.print(report + "\n");
                 return 0;
             }
-            CommandBlock.tell(told);
+            CommandBlock.tell(report);
             return block.run(command);
         }
     }

@@ -125,7 +125,7 @@ final class Words {
         return bytes.stream().map(Words::decode).toList();
     }
 
-    /** These words as a process gets them from Java: with their bytes, which takes a shell where the locale lacks them. */
+    /** Returns the words for {@link ProcessBuilder}, with a shell around them if the locale cannot represent their bytes. */
     List<String> command() {
         if (bytes.stream().allMatch(Words::isKept)) {
             return bytes.stream().map(word -> new String(word, charset())).toList();

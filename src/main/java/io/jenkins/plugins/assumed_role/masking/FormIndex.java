@@ -56,7 +56,7 @@ final class FormIndex {
         this.trie = new FormTrie(charset.unit(), ENOUGH * charset.unit());
     }
 
-    /** Held by streams while they search. */
+    /** Streams hold this while they search. */
     Lock searching() {
         return lock.readLock();
     }

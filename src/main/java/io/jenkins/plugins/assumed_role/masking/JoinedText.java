@@ -38,7 +38,7 @@ final class JoinedText {
     private int runs;
 
     /**
-     * How to read a text.
+     * A way to read a text.
      *
      * @param joinsLines whether to leave out anything
      * @param skipsIndentation whether to leave out blanks at the beginning of a line

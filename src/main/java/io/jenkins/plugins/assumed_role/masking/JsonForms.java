@@ -21,7 +21,7 @@ final class JsonForms {
     private JsonForms() {}
 
     /**
-     * How a writer escapes beyond the rule.
+     * The characters that a writer escapes in addition to the mandatory ones.
      *
      * @param unicode printable characters that become {@code \}{@code uXXXX}
      * @param ascii whether everything outside ASCII does so too

@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
 
-/** Stands for a throwable whose text held a secret: same stack trace, masked message, the class by name only. */
+/** Replaces a throwable whose text contained a secret: same stack trace, masked message, the class by name only. */
 public final class MaskedThrowable extends Exception {
 
     /** Causes and suppressed throwables nested deeper than this are left out, and the last one says so. */

@@ -8,7 +8,7 @@ import java.util.Set;
 /** Percent-encoded forms. Encoders differ in what they leave alone and in the case of the hex digits. */
 final class UrlForms {
 
-    /** Left alone by RFC 3986, by {@link java.net.URLEncoder} and by JavaScript's {@code encodeURIComponent}. */
+    /** Characters that RFC 3986, {@link java.net.URLEncoder} and JavaScript's {@code encodeURIComponent} leave alone. */
     private static final List<String> UNRESERVED = List.of("-_.~", "-_.*", "-_.!~*'()");
 
     /**

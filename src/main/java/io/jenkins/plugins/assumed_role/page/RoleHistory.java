@@ -15,7 +15,7 @@ import jenkins.util.SystemProperties;
 @Extension
 public final class RoleHistory extends ItemListener {
 
-    /** Its lines are documented in docs/audit.md. */
+    /** The audit log, whose lines docs/audit.md describes. */
     private static final Logger AUDIT = Logger.getLogger("io.jenkins.plugins.assumed_role.audit");
 
     private static final String DAYS = "io.jenkins.plugins.assumed_role.history.days";

@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * May this role be assumed?
+ * A question to the rules: may this role be assumed?
  *
  * @param role its ARN
  * @param job full name; null to ask whether some job may

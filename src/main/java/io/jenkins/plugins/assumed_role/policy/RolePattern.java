@@ -17,7 +17,7 @@ public final class RolePattern {
     private static final int ACCOUNT_DIGITS = 12;
     private static final int LONGEST_PATH = 510;
     private static final int LONGEST_NAME = 64;
-    /** Longer than any role ARN with a wildcard before, between and behind its characters. */
+    /** Longer than any role ARN with a wildcard before, between and after its characters. */
     private static final int LONGEST_PATTERN = 2_048;
 
     private static final int SHOWN = 200;

@@ -25,7 +25,7 @@ public record Rule(boolean allow, String role, String job, String agent, String 
     /** The origin of the revision that a build uses. */
     public enum Revision {
         ANY,
-        /** Proposed by nobody without write access; a fork's pull request is not trusted. */
+        /** A revision that only people with write access proposed; a pull request from a fork is not trusted. */
         TRUSTED,
         UNTRUSTED
     }

@@ -151,7 +151,7 @@ public record CertificateSource(
         return "CreateSession";
     }
 
-    /** Without the key: it belongs to the certificate. */
+    /** Compares the certificate without the key, which belongs to it. */
     @Override
     public boolean equals(Object other) {
         return other instanceof CertificateSource source

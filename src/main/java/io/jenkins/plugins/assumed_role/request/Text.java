@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.request;
 /** Text from outside, made fit for a log: agents, metadata services and endpoints can answer anything. */
 public final class Text {
 
-    /** More than the longest secret, for what is searched for secrets before it is shortened. */
+    /** Longer than the longest secret: the length of texts that are searched for secrets before they are shortened. */
     public static final int LONG = 8_192;
 
     private Text() {}

@@ -39,7 +39,7 @@ public final class SharedSession {
     /** Members that know that renewal fails. */
     private final Set<SessionMember> failing = new HashSet<>();
 
-    /** Null if the block that assumed the role was interrupted: then another has to. */
+    /** Null if the block that assumed the role was interrupted: then another block must do so. */
     private final CompletableFuture<RoleSession> arrival = new CompletableFuture<>();
 
     private volatile RoleSession current;
@@ -314,7 +314,7 @@ public final class SharedSession {
     }
 
     private void report(AssumeRoleException failure) {
-        List<SessionMember> told = List.of();
+        List<SessionMember> notified = List.of();
         AssumeRoleException why;
         List<SessionMember> warnedNow = List.of();
         synchronized (this) {
@@ -324,14 +324,14 @@ public final class SharedSession {
             why = lastFailure;
             List<SessionMember> affected = List.copyOf(isRenewalDue() ? members : waiting);
             if (failure != null) {
-                told = affected.stream().filter(failing::add).toList();
+                notified = affected.stream().filter(failing::add).toList();
             }
             if (!warned && held.isWarningDue()) {
                 warned = true;
                 warnedNow = affected;
             }
         }
-        told.forEach(member -> member.renewalFails(why));
+        notified.forEach(member -> member.renewalFails(why));
         warnedNow.forEach(member -> member.endsSoon(why));
     }
 }

@@ -71,7 +71,7 @@ public final class SharedSessions {
         }
     }
 
-    /** How many sessions are held. */
+    /** Returns the number of sessions that are held. */
     int size() {
         synchronized (sessions) {
             return sessions.size();

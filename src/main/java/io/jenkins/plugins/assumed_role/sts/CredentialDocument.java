@@ -20,7 +20,7 @@ import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
 record CredentialDocument(String accessKeyId, String secretAccessKey, String token) {
 
-    /** Anything else could break out of a header or a variable. */
+    /** Printable ASCII: anything else could break out of a header or a variable. */
     private static final Pattern PRINTABLE = Pattern.compile("[!-~]{1,8192}");
 
     /**

@@ -30,7 +30,7 @@ final class FailureReport {
         this.endpoint = endpoint;
     }
 
-    /** Something that must not get into a message, even if an answer repeats it. */
+    /** A text that must not get into a message, even if an answer repeats it. */
     void hide(String secret) {
         if (secret != null) {
             secrets.add(secret);

@@ -26,7 +26,7 @@ final class HopAssumer {
     private final FailureReport attempt;
     private final List<String> notes = new ArrayList<>();
 
-    /** Null for none, and as soon as it is used: a code is good for one call. */
+    /** Null if there is none, and as soon as it is used, because a code is valid for one call. */
     private Mfa mfa;
 
     HopAssumer(Sts sts, StsEndpoint endpoint, FailureReport attempt, Mfa mfa) {

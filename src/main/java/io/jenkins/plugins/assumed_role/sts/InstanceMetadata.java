@@ -76,7 +76,7 @@ public final class InstanceMetadata {
         return new SourceCredentials(credentials, "EC2 instance role " + role, reason, true);
     }
 
-    /** Older services, and some emulators, have the region only as a part of the name of the zone. */
+    /** Derives the region from the name of the zone, for older services and some emulators that have no region. */
     String region() throws Failure, InterruptedException {
         HttpAnswer answer = answer(REGION);
         if (answer.status() == 404) {
@@ -166,7 +166,7 @@ public final class InstanceMetadata {
     }
 
     /**
-     * Tells a hop limit that is too low from a service that is slow: only the answers to requests for a token stay behind at the hop limit.
+     * Distinguishes a hop limit that is too low from a service that is slow: the hop limit stops only the answers to requests for a token.
      *
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html">Access instance metadata</a>
      */

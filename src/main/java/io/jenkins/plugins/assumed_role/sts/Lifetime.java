@@ -39,7 +39,7 @@ public record Lifetime(long start, Duration length) {
     /** Shortest time between two calls for one session, whatever AWS or a clock says. */
     private static final Duration FLOOR = Duration.ofSeconds(1);
 
-    /** After that many failures in a row the floor grows, twice as high each time, up to a minute. */
+    /** The number of failures in a row after which the floor doubles each time, up to a minute. */
     private static final int FAILURES_AT_FLOOR = 10;
 
     private static final Duration HIGHEST_FLOOR = Duration.ofMinutes(1);

@@ -4,7 +4,7 @@ import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import java.util.Map;
 
 /**
- * How long and how often the instance metadata service is asked.
+ * The time limit and the number of attempts of requests to the instance metadata service.
  *
  * @param timeoutMillis for each attempt, 1 to 60 s; 2 s unless AWS_METADATA_SERVICE_TIMEOUT has a number of seconds
  * @param attempts in all, 1 to 10; 2 unless AWS_METADATA_SERVICE_NUM_ATTEMPTS has a number

@@ -17,7 +17,7 @@ final class ProcessCredentials {
 
     private static final int MAX_ERROR = 400;
 
-    /** Anything that is shaped like a key, a token or a password: a program may print what it was given. */
+    /** Matches text that looks like a key, a token or a password, because a program may print its input. */
     private static final Pattern SECRET = Pattern.compile(
             "(?<![A-Z0-9])A[A-Z]IA[A-Z0-9]{12,}|(?=[A-Za-z0-9+/=_.-]*[0-9])(?=[A-Za-z0-9+/=_.-]*[A-Z])(?=[A-Za-z0-9+/=_.-]*[a-z])[A-Za-z0-9+/=_.-]{20,}"
                     + "|[0-9a-fA-F]{24,}");

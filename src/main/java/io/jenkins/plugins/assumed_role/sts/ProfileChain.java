@@ -132,7 +132,7 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
         return property(profile, property) != null;
     }
 
-    /** Null for a property that is missing or blank. */
+    /** Returns null for a property that is missing or blank. */
     static String property(Profile profile, String property) {
         return profile.property(property)
                 .map(String::strip)

@@ -76,7 +76,7 @@ public record RoleSession(
         return expiration.truncatedTo(ChronoUnit.SECONDS) + " (" + remaining + ")";
     }
 
-    /** How long it is until its end. */
+    /** Returns the time until its end. */
     public Duration left() {
         return life.left();
     }

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.sts.model.Tag;
 /** The calls to STS, bounded in time, with retries of what can pass: throttling, 5xx, lost connections. */
 final class Sts {
 
-    /** So many that the time limit ends it before this does. */
+    /** A number so high that the time limit ends first. */
     private static final int ATTEMPTS = 60;
 
     /**
