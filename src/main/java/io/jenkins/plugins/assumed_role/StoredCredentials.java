@@ -22,7 +22,7 @@ final class StoredCredentials {
      * Lists the credentials that a block of the job may name, for users with permission to configure the job only.
      *
      * @param job null for none
-     * @param current what is chosen now, which may be gone since
+     * @param current the current choice, which may no longer exist
      */
     static ListBoxModel choices(Item job, boolean mayConfigure, String current) {
         StandardListBoxModel choices = new StandardListBoxModel();

@@ -13,7 +13,7 @@ public abstract class StoredKind implements ExtensionPoint {
     abstract List<Class<?>> types();
 
     /**
-     * @param settings of the block, which some kinds need
+     * @param settings the settings of the block, which some kinds need
      * @throws IllegalArgumentException if something is missing in the credentials or the settings
      */
     abstract StoredSource source(StandardCredentials found, String id, Run<?, ?> run, RoleDefaults settings);

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What stored credentials are for a request.
+ * Stored credentials as the source of a request.
  *
- * @param roles of the credentials themselves, before those of the request
- * @param mfaSerialNumber of the credentials; null for none
+ * @param roles the roles of the credentials themselves, before those of the request
+ * @param mfaSerialNumber the MFA device of the credentials; null for none
  * @param supply gives the source, after the rules were asked
  */
 record StoredSource(List<Hop.Builder> roles, String mfaSerialNumber, Supply supply) {

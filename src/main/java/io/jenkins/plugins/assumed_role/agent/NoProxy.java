@@ -19,7 +19,7 @@ final class NoProxy {
         this.entries = list.toLowerCase(Locale.ROOT).split("[,\\s]+");
     }
 
-    /** @param host of a URL, an IPv6 address in brackets */
+    /** @param host the host of a URL, an IPv6 address in brackets */
     boolean exempts(String host, int port) {
         String name = withoutBrackets(host.toLowerCase(Locale.ROOT));
         for (String entry : entries) {

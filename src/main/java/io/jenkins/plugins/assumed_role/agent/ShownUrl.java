@@ -16,7 +16,7 @@ public final class ShownUrl {
         return of(String.valueOf(uri.getRawAuthority()));
     }
 
-    /** @param url what stands where a URL should; it may be none */
+    /** @param url a text in place of a URL; it may not be one */
     public static String of(String url) {
         // A password may have any character, so that only the last @ surely ends it.
         String withoutUser = url.replaceFirst("(?s)^([A-Za-z][A-Za-z0-9+.-]*://)?.*@", "$1");

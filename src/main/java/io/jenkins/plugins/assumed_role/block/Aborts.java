@@ -14,7 +14,7 @@ public final class Aborts {
     }
 
     /**
-     * With a cause if the agent was lost, by which {@code retry(conditions: [agent()])} tries again.
+     * Adds a cause if the agent was lost, so that {@code retry(conditions: [agent()])} tries again.
      *
      * @see Failures#cause
      */

@@ -9,7 +9,7 @@ import io.jenkins.plugins.assumed_role.delivery.RandomHex;
 import java.io.Serializable;
 
 /**
- * Where a block is opened, and how its tools get their credentials.
+ * The place where a block opens, and the delivery of its credentials.
  *
  * @param build the externalizable id of its build
  * @param agent name of the computer; empty for the built-in node

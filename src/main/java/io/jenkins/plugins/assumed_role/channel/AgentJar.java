@@ -36,7 +36,7 @@ final class AgentJar {
     /**
      * Returns when the agent has the classes of a task. An agent that cannot keep a jar gets them one by one.
      *
-     * @param task of ours, or of another package, which Remoting sends by itself
+     * @param task a task of this plugin, or of another package, which Remoting sends by itself
      */
     static void sendTo(VirtualChannel agent, Class<?> task) throws InterruptedException {
         // Else it is the built-in node.

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What an agent answered, which may be anything that the controller can deserialize. A map has to be of the very class that our code on
+ * An answer of an agent, which may be anything that the controller can deserialize. A map must be of the very class that our code on
  * the agent makes: one that only implements {@link Map} may be a proxy that asks the agent at every call, and has no time limit.
  */
 record UntrustedAnswer(String agent, Object received) {

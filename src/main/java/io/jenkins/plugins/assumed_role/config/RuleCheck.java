@@ -47,7 +47,7 @@ public final class RuleCheck {
         this.trusted = trusted;
     }
 
-    /** @throws RuleRefusal for the first role that a rule forbids */
+    /** @throws RuleRefusal naming the first role that a rule forbids */
     public void check(Collection<RoleArn> roles) throws RuleRefusal {
         for (RoleArn role : roles) {
             Optional<String> rule = rule(role);

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param start the time when it opened, or was refused
  * @param end null if it is open or lost
  * @param renewed the time of the last renewal; null for none
- * @param details of the first event; the expiration is the newest
+ * @param details the details of the first event; the expiration is the newest
  * @param failure the reason why it was refused, or why the last renewal failed; null for none
  * @param failing since when renewals fail; null if the last one did not
  */

@@ -4,7 +4,7 @@ package io.jenkins.plugins.assumed_role.history;
  * The most that a history keeps. A day is removed as a whole.
  *
  * @param days at least 1
- * @param bytes of all files; checked once a day, and the newest day stays
+ * @param bytes the size of all files; checked once a day, and the newest day stays
  */
 public record HistoryBounds(int days, long bytes) {
 

@@ -26,7 +26,7 @@ final class CommandOutput {
         return pipe == null ? Redirect.PIPE : pipe.writeEnd();
     }
 
-    /** @param stream of the process that has started, as the JDK gives it */
+    /** @param stream the stream of the started process, as the JDK returns it */
     void copy(InputStream stream) throws IOException {
         if (pipe != null) {
             pipe.started();

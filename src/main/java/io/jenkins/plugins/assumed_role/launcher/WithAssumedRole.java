@@ -58,7 +58,7 @@ final class WithAssumedRole {
                 .run();
     }
 
-    /** @param args of which those behind two dashes are the command */
+    /** @param args the arguments; the words after two dashes are the command */
     static WithAssumedRole of(List<String> args, Map<String, String> environment) {
         int separator = args.indexOf(SEPARATOR);
         return separator < 0
@@ -68,7 +68,7 @@ final class WithAssumedRole {
     }
 
     /**
-     * What the arguments ask for.
+     * Performs the action that the arguments request.
      *
      * @throws IllegalArgumentException if they are none, or one has a value that it cannot have
      */

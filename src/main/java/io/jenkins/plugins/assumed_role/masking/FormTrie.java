@@ -67,7 +67,7 @@ final class FormTrie {
      * Up to a depth, a form ends with the beginning of another one.
      *
      * @param end the depth
-     * @param start where the beginning of the other one stands in it
+     * @param start the place of the beginning of the other one in it
      */
     private record Run(int end, int start, Form other) {}
 

@@ -119,7 +119,7 @@ public final class Masks {
      * afterwards than without the failure.
      *
      * @param out receives the masked text, and is closed with the stream
-     * @param charset of the text; UTF-16 and UTF-32 without a byte order in their names are big-endian
+     * @param charset the charset of the text; UTF-16 and UTF-32 without a byte order in their names are big-endian
      * @return safe for use by several threads, each of whose writes stays whole
      */
     public OutputStream mask(OutputStream out, Charset charset) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * A certificate with its private key, which IAM Roles Anywhere exchanges for a session of the first role of the request. The key signs
  * where this object is, and is never sent.
  *
- * @param name where it comes from, for people
+ * @param name the name of the source, for people
  * @param chain the certificate itself, then those that lead to the trust anchor
  * @see <a href="https://docs.aws.amazon.com/rolesanywhere/latest/userguide/introduction.html">IAM Roles Anywhere</a>
  */

@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.request;
 /**
  * A second factor for the first AssumeRole with the keys of a user. A code is good for one call, so such a session cannot be renewed.
  *
- * @param serialNumber of the device: an ARN, or the number of a hardware device; null for the one that the profile names
+ * @param serialNumber the serial number of the device: an ARN, or the number of a hardware device; null for the one that the profile names
  * @param tokenCode six digits that the device shows
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html">MFA-protected API access</a>
  */

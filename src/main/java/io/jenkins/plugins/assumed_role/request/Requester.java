@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * The build, or the user of the launcher, that a role is assumed for.
  *
  * @param sessionName default role session name
- * @param user who started it, null if nobody did
+ * @param user the user who started it, null if no user did
  * @param tags values of the automatic session tags, made fit for STS
  * @param id a short token without meaning for the user agent, by which CloudTrail records of one build are found
  */

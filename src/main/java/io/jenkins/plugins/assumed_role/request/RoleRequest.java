@@ -13,13 +13,13 @@ import java.util.function.Function;
  * The request of a step, a build wrapper or the launcher; checked when it is built, before anything is sent.
  *
  * @param hops the roles to assume one with the other (role chaining); the last is the one that is wanted
- * @param source where the credentials for the first hop come from
+ * @param source the source of the credentials for the first hop
  * @param mfa null for none
  * @param region null to take the one of the machine
  * @param stsEndpoint null for the one of the region
  * @param fips null to follow AWS_USE_FIPS_ENDPOINT of the machine
  * @param dualStack null to follow AWS_USE_DUALSTACK_ENDPOINT of the machine
- * @param timeLimit for everything together
+ * @param timeLimit the time limit for all calls together
  * @param callerId part of the user agent, see {@link Requester}
  */
 public record RoleRequest(

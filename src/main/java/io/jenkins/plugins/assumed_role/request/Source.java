@@ -74,7 +74,7 @@ public sealed interface Source permits Source.OfMachine, Source.Given, Source.Di
      * Credentials that the surface has: a stored key pair, or the session of an enclosing block.
      *
      * @param sessionToken null for a key pair of a user
-     * @param name who that is, for people
+     * @param name the name of the identity, for people
      * @param roleSession whether assuming a role with it is role chaining
      */
     @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
@@ -98,7 +98,7 @@ public sealed interface Source permits Source.OfMachine, Source.Given, Source.Di
     /**
      * A JSON Web Token. A new one is taken for each session, so two of them are equal if their names are.
      *
-     * @param name where it comes from, for people
+     * @param name the name of the source, for people
      * @param supply gives a token, or fails for a reason of its own; may block
      */
     record IdToken(String name, Callable<String> supply) implements Direct {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /**
- * What STS takes, checked before anything is sent. Each check returns its argument or throws an {@link IllegalArgumentException} that
+ * The constraints of STS, checked before anything is sent. Each check returns its argument or throws an {@link IllegalArgumentException} that
  * names it and says what is allowed.
  *
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole, Request Parameters</a>
@@ -189,7 +189,7 @@ public final class StsConstraints {
     }
 
     /**
-     * What a call takes that proves something else than a signature of source credentials.
+     * Checks the arguments of a call that presents another proof than a signature with source credentials.
      *
      * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html">AssumeRoleWithWebIdentity</a>
      */

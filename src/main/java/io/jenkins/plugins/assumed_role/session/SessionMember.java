@@ -23,7 +23,7 @@ public interface SessionMember {
     /**
      * Makes the hidden credentials survive this process. All members that share a session are of one build, so one of them does it for all.
      *
-     * @param limit how long that may take; if it takes longer the new credentials are given out all the same, before the old ones end
+     * @param limit the time limit; after it, the new credentials are handed out all the same, before the old ones expire
      */
     void save(Duration limit) throws IOException, InterruptedException;
 

@@ -17,9 +17,9 @@ public final class SharedSessions {
     /**
      * Assumes the role, or waits for another block that does so for the same key at this moment, or shares what that got.
      *
-     * @param key what has to be equal for sharing: the build, the agent and the request; without secrets
+     * @param key the properties that must be equal for sharing: the build, the agent and the request; without secrets
      * @return the session, which the member leaves when its block is over
-     * @throws AssumeRoleException of the attempt that was made or waited for; the next to join tries again
+     * @throws AssumeRoleException if the attempt failed that this call made or waited for; the next to join tries again
      */
     public SharedSession join(Object key, SessionMember member) throws AssumeRoleException, InterruptedException {
         while (true) {
@@ -51,7 +51,7 @@ public final class SharedSessions {
     /**
      * Takes up a session whose process ended. It is renewed when the member's agent is back, or a minute later.
      *
-     * @param group of the session before, by which the blocks that shared it find each other again
+     * @param group the group of the previous session, by which the blocks that shared it find each other again
      * @param before life of that session, or what is left of it
      */
     public SharedSession resume(String group, SessionMember member, Lifetime before) {

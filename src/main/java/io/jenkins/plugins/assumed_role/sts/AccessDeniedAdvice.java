@@ -32,7 +32,7 @@ final class AccessDeniedAdvice {
         this.principal = principal(message);
     }
 
-    /** @param message of AWS, which names the caller, and sometimes the kind of policy that decided */
+    /** @param message the message of AWS, which names the caller, and sometimes the kind of policy that decided */
     static String remedy(String message, Hop hop) {
         return new AccessDeniedAdvice(message, hop).remedy();
     }

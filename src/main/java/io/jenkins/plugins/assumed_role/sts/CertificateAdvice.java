@@ -5,7 +5,7 @@ import io.jenkins.plugins.assumed_role.request.Hop;
 import java.util.Locale;
 
 /**
- * What to change when Roles Anywhere refuses a certificate.
+ * The remedy when Roles Anywhere refuses a certificate.
  *
  * @see <a href="https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html">The IAM Roles Anywhere trust model</a>
  */
@@ -13,7 +13,7 @@ record CertificateAdvice(CertificateSource source, Hop hop) {
 
     private static final String NEW_LINE = "\n         ";
 
-    /** @param message of AWS */
+    /** @param message the message of AWS */
     String remedy(String message) {
         String lower = message.toLowerCase(Locale.ROOT);
         if (lower.contains("revoked")) {

@@ -13,9 +13,9 @@ import software.amazon.awssdk.services.sts.model.Credentials;
 /**
  * The session in an answer of CreateSession.
  *
- * @param arn of the session, whose name Roles Anywhere chooses unless one was given
+ * @param arn the ARN of the session, whose name Roles Anywhere chooses unless one was given
  * @param sourceIdentity null for none
- * @param date of the answer, as its header has it; null for none
+ * @param date the date in the header of the answer; null for none
  */
 record CreatedSession(Credentials credentials, String arn, String sourceIdentity, String date) {
 

@@ -24,7 +24,7 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
     private static final Pattern PRINTABLE = Pattern.compile("[!-~]{1,8192}");
 
     /**
-     * @param from who answered, for the message
+     * @param from the name of the service that answered, for the message
      * @throws Failure that quotes nothing of the answer, which may hold a secret
      */
     static CredentialDocument parse(String json, String from) throws Failure {

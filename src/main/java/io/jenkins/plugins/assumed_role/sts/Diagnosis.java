@@ -14,7 +14,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * What an error of STS means, and what to change.
+ * Explains an error of STS and its remedy.
  *
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html#API_AssumeRole_Errors">AssumeRole, Errors</a>
  */
@@ -102,9 +102,9 @@ final class Diagnosis {
     }
 
     /**
-     * Of a call that did not come to its end in time.
+     * Explains a call that did not finish in time.
      *
-     * @param refusal what the last answer was, empty if there was none
+     * @param refusal the last answer, empty if there was none
      */
     Failure outOfTime(String refusal, int attempts) {
         return refusal.isEmpty()

@@ -12,7 +12,7 @@ public final class Failure extends Exception {
         this("", why, remedy);
     }
 
-    /** @param code of AWS, or empty */
+    /** @param code the error code of AWS, or empty */
     Failure(String code, String why, String remedy) {
         super(why, null, false, false);
         this.code = code;

@@ -42,7 +42,7 @@ final class FailureReport {
         caller.secrets().forEach(this::hide);
     }
 
-    /** @param caller who proves what without source credentials, for people */
+    /** @param caller the proof that replaces source credentials, for people */
     void assuming(Hop hop, String caller) {
         this.hop = hop;
         if (hop.externalIdOf() != null) {

@@ -47,8 +47,8 @@ final class HopAssumer {
     /**
      * A session of a role.
      *
-     * @param end as STS names it, but no further away than the life is long
-     * @param arn of the session
+     * @param end the end that STS reports, but no later than the lifetime allows
+     * @param arn the ARN of the session
      * @param sourceIdentity null for none
      */
     record Assumed(Credentials credentials, Instant end, Lifetime life, String arn, String sourceIdentity) {

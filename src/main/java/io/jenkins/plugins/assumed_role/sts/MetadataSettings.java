@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * The time limit and the number of attempts of requests to the instance metadata service.
  *
- * @param timeoutMillis for each attempt, 1 to 60 s; 2 s unless AWS_METADATA_SERVICE_TIMEOUT has a number of seconds
+ * @param timeoutMillis the time limit of each attempt, 1 to 60 s; 2 s unless AWS_METADATA_SERVICE_TIMEOUT has a number of seconds
  * @param attempts in all, 1 to 10; 2 unless AWS_METADATA_SERVICE_NUM_ATTEMPTS has a number
  * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html">IMDS credential provider</a>
  */

@@ -17,7 +17,7 @@ final class ProfileCredentials {
     private final ProcessCredentials process;
     private final String sessionName;
 
-    /** @param sessionName for roles without a {@code role_session_name} */
+    /** @param sessionName the session name of roles without a {@code role_session_name} */
     ProfileCredentials(
             Profiles profiles,
             SourceChain sources,

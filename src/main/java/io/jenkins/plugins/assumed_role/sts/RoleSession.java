@@ -14,10 +14,10 @@ import java.util.List;
  * @param arn the session's ARN: {@code arn:aws:sts::222222222222:assumed-role/terraform/job-17}
  * @param expiration the end as AWS gives it, on the clock of AWS; for people and tools, and never compared with a clock here
  * @param life the time that is left, on the clock of this process
- * @param sourceIdentity who is behind the session, set for it or by one that it was assumed with; null for nobody
- * @param region where STS was called, and the default of the tools in the block
- * @param source who assumed the role, and why as that
- * @param notes what the user should know besides
+ * @param sourceIdentity the source identity of the session, its own or that of an earlier role of the chain; null for none
+ * @param region the region of STS, and the default of the tools in the block
+ * @param source the identity that assumed the role, and the reason for this source
+ * @param notes further notes for the user
  * @param hidden other secrets that played a part, such as an id token
  * @param renewable whether the request can be made again: a code of a second factor is good for one call
  */

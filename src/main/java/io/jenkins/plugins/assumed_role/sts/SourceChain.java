@@ -32,7 +32,7 @@ final class SourceChain {
     private final RoleGate gate;
 
     /**
-     * @param sessionName for a role of the machine, unless the machine names one for it
+     * @param sessionName the session name for a role of the machine, unless the machine sets one
      * @param gate is asked for each role before the source assumes it
      */
     SourceChain(

@@ -10,7 +10,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 /**
  * The credentials that a role is assumed with.
  *
- * @param name who that is, for people: {@code EC2 instance role agent}
+ * @param name the name of the identity, for people: {@code EC2 instance role agent}
  * @param reason why this source was taken and no other
  * @param roleSession whether they are a session of a role, so that assuming another with them is role chaining
  */

@@ -17,7 +17,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.endpoints.StsEndpointProvider;
 
 /**
- * Which STS is called: the regional one, or the one that was configured. Resolved here and handed to the client whole, because on its
+ * The endpoint of STS: the regional one, or the configured one. Resolved here and handed to the client whole, because on its
  * own the SDK would read the variables and profiles of the controller.
  */
 public record StsEndpoint(Region region, URI uri, boolean configured) {
@@ -27,7 +27,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
             Pattern.compile("([a-z0-9-]+\\.)?(sts-fips|sts(?=\\.us-gov-))(\\.[a-z0-9-]+)+");
 
     /**
-     * @param environment of the machine that the block stands on
+     * @param environment the environment of the machine that the block runs on
      * @throws Failure if the region is missing, malformed, or of another partition than the role
      */
     public static StsEndpoint resolve(RoleRequest request, Map<String, String> environment, InstanceMetadata metadata)

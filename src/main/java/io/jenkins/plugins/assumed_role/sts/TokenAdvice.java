@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What to change when AWS refuses a token, with the claims of that very token: the statement of the trust policy, ready to paste, and the
+ * The remedy when AWS refuses a token, with the claims of that token: the statement of the trust policy, ready to paste, and the
  * command that makes the provider.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html">OpenID Connect identity providers</a>

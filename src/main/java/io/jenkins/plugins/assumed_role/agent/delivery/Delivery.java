@@ -23,7 +23,7 @@ public sealed interface Delivery extends Serializable {
     /**
      * A server on the loopback of the machine, and a file with its token.
      *
-     * @param token what a client has to send as {@code Authorization} to a server that is opened now; one that is open keeps its own
+     * @param token the token that a client must send as {@code Authorization} to a server that is opened now; one that is open keeps its own
      * @param port 0 for any that is free; the one it had, when processes know it already
      */
     @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // sent to the agent and never stored

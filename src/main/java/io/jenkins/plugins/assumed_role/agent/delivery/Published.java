@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * The places on a machine from which the processes of a block take their credentials.
  *
- * @param port of the endpoint on the loopback; 0 if there is none
+ * @param port the port of the endpoint on the loopback interface; 0 if there is none
  * @param directory with the files of the block
  */
 public record Published(int port, String directory) implements Serializable {
