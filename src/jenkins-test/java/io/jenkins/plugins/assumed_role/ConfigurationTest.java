@@ -136,7 +136,7 @@ class ConfigurationTest {
                 form.getInputByName("_.job").setValue("**");
                 form.getInputByName("_.externalId").setValue("not one");
                 assertThat(r.submit(form).asNormalizedText())
-                        .contains("role 'prod': externalId: STS takes")
+                        .contains("role 'prod': externalId: STS accepts")
                         .doesNotContain("not one", "Exception");
             }
             assertConfigured();

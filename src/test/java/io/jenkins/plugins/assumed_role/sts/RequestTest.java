@@ -151,7 +151,7 @@ class RequestTest {
                         hop -> hop.externalId("a b"),
                         "externalId: STS accepts 2 to 1224 letters, digits and characters of"),
                 refuses(hop -> hop.policy(policyOf(2049)), "policy: STS accepts at most 2048 characters", "has 2049."),
-                refuses(hop -> hop.policy(POLICY.replace("s3", "\u0100")), "policy: STS takes", "up to U+00FF"),
+                refuses(hop -> hop.policy(POLICY.replace("s3", "\u0100")), "policy: STS accepts", "up to U+00FF"),
                 refuses(hop -> hop.policy("{"), "policy: this is not JSON; it goes wrong in line 1."),
                 refuses(hop -> hop.policy("{\n  'Version': 1}"), "policy: this is not JSON; it goes wrong in line 2"),
                 refuses(
