@@ -142,9 +142,9 @@ class RequestTest {
                 refuses(hop -> hop.duration(899), "duration: 899 is not between 900 and 43200 seconds"),
                 refuses(hop -> hop.duration(43_201), "duration: 43201 is not between 900 and 43200 seconds"),
                 refuses(hop -> hop.duration(-1), "duration: -1 is not between"),
-                refuses(hop -> hop.sessionName("x"), "sessionName: 'x' is not valid: STS takes " + names),
+                refuses(hop -> hop.sessionName("x"), "sessionName: 'x' is not valid: STS accepts " + names),
                 refuses(hop -> hop.sessionName("x".repeat(65)), names + "; this one has 65."),
-                refuses(hop -> hop.sessionName("a b"), "sessionName: 'a b' is not valid: STS takes " + names),
+                refuses(hop -> hop.sessionName("a b"), "sessionName: 'a b' is not valid: STS accepts " + names),
                 refuses(hop -> hop.externalId("x"), "externalId: STS accepts 2 to 1224 letters", "has 1."),
                 refuses(hop -> hop.externalId("x".repeat(1225)), "externalId: STS accepts 2 to 1224", "has 1225."),
                 refuses(
@@ -190,9 +190,9 @@ class RequestTest {
                 refuses(
                         hop -> hop.transitiveTagKeys(Collections.singletonList(null)),
                         "transitiveTagKeys: '' is not the key"),
-                refuses(hop -> hop.sourceIdentity("x"), "sourceIdentity: 'x' is not valid: STS takes " + names),
+                refuses(hop -> hop.sourceIdentity("x"), "sourceIdentity: 'x' is not valid: STS accepts " + names),
                 refuses(hop -> hop.sourceIdentity("x".repeat(65)), "sourceIdentity: 'xxx", names),
-                refuses(hop -> hop.sourceIdentity("a/b"), "sourceIdentity: 'a/b' is not valid: STS takes " + names));
+                refuses(hop -> hop.sourceIdentity("a/b"), "sourceIdentity: 'a/b' is not valid: STS accepts " + names));
     }
 
     @ParameterizedTest(name = "{1}")
