@@ -117,7 +117,7 @@ class CompetingIdentityTest {
         r.assertBuildStatusSuccess(r.waitForCompletion(build));
     }
 
-    /** As plugins have that log or measure what is launched: it only wraps. */
+    /** A decorator that only wraps, like those of plugins that log or measure processes. */
     @TestExtension("a_decorator_of_another_plugin_keeps_nothing_from_being_cleared")
     public static final class Wrapping extends LauncherDecorator {
         @Override
@@ -339,7 +339,7 @@ class CompetingIdentityTest {
                 .containsExactly(user);
     }
 
-    /** As on controllers that were set up before Jenkins 2.307. */
+    /** Sets up the controller as before Jenkins 2.307. */
     @Test
     void the_built_in_node_may_be_called_master(JenkinsRule r) throws Exception {
         Field migration = Jenkins.class.getDeclaredField("nodeRenameMigrationNeeded");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
-/** What is configured comes back: from the form, from the disk, from code. */
+/** Tests that the configuration survives a round trip: by the form, the disk, and code. */
 class ConfigurationTest {
 
     private static final String YAML = """
@@ -297,7 +297,7 @@ class ConfigurationTest {
                 .hasSize(1));
     }
 
-    /** As people write it by hand, and other tools do. */
+    /** Asserts the form that people and other tools write. */
     private static void assertLegible(Path file) throws Exception {
         assertThat(Files.readString(file)).contains("arn:aws:iam::").doesNotContain("java.util.");
     }

@@ -98,7 +98,7 @@ class DocumentationTest {
         agent.connectAs(label, r, "PATH", standIns.path());
     }
 
-    /** What the pages presuppose: a named role that is the default of the agents too, and stored keys. */
+    /** Sets up what the pages presuppose: a named role that is the default of the agents too, and stored keys. */
     private void configure(JenkinsRule r) throws Exception {
         AssumedRoleConfiguration.get().setRoles(List.of(new NamedRole("prod", TERRAFORM)));
         AssumedRoleNodeProperty property = new AssumedRoleNodeProperty();
@@ -170,7 +170,7 @@ class DocumentationTest {
         return builds;
     }
 
-    /** What is on the page is what Jenkins would write. */
+    /** The page shows the same as the export of Jenkins. */
     @Test
     void configuration_as_code(JenkinsRule r, @TempDir Path directory) throws Exception {
         assertThat(blocks("yaml")).isNotEmpty();

@@ -42,7 +42,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class HostileAgentTest {
 
-    /** What no lie may bring into the log of the controller, the build or any file. */
+    /** A mark that no false answer may bring into the log of the controller, the build or any file. */
     private static final String MARK = "LD_PRELOAD=";
 
     @TempDir
@@ -53,7 +53,7 @@ class HostileAgentTest {
     /**
      * A task, and what it does instead.
      *
-     * @param log what the build says
+     * @param log the log of the build
      */
     private record Lie(String name, String task, String parameters, String body, String mode, String log) {
 
@@ -85,7 +85,7 @@ class HostileAgentTest {
                 """.formatted(port, directory);
     }
 
-    /** To STS only; what comes before is answered truthfully, by the classes of the controller. */
+    /** Lies about STS only; the classes of the controller answer earlier requests truthfully. */
     private static String sts(String answer) {
         return """
                 ClassLoader real = request.getClass().getClassLoader();

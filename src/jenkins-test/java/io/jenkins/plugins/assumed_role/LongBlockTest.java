@@ -84,7 +84,7 @@ class LongBlockTest {
         r.assertLogContains("another: true", build);
     }
 
-    /** What an agent masks itself, in push mode, has to be told of new secrets while the step runs. */
+    /** An agent that masks a log itself, in push mode, must get new secrets while the step runs. */
     @ParameterizedTest(name = "push mode {0}")
     @ValueSource(booleans = {false, true})
     void every_generation_is_masked_in_every_running_step(boolean pushMode, JenkinsRule r) throws Exception {

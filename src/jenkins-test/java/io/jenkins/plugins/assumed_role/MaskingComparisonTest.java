@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Whatever of a secret the credentials-binding plugin hides in a text, this plugin hides as well: both are given the same secrets and text. */
+/** Tests that this plugin hides everything that the credentials-binding plugin hides, with the same secrets and text. */
 @WithJenkins
 class MaskingComparisonTest {
 
@@ -31,7 +31,7 @@ class MaskingComparisonTest {
 
     private final Random random = new Random(20261124);
 
-    /** Without little-endian UTF-16, in which credentials-binding cuts the line breaks in two. */
+    /** The charsets, without little-endian UTF-16, in which credentials-binding cuts the line breaks in two. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -69,7 +69,7 @@ class MaskingComparisonTest {
         return forms;
     }
 
-    /** @return how many marks credentials-binding made */
+    /** @return the number of marks of credentials-binding */
     private int compare(List<String> secrets, String text, Charset charset) throws IOException {
         Pattern pattern = SecretPatterns.getAggregateSecretPattern(secrets);
         String theirs = through(
@@ -102,13 +102,13 @@ class MaskingComparisonTest {
         OutputStream of(OutputStream out);
     }
 
-    /** Without what may stay of a form: line breaks in it, and the quotes around a value that a shell need not quote. */
+    /** Removes the parts of a form that may stay: line breaks, and the quotes around a value that a shell need not quote. */
     private static String left(String masked, List<String> secrets) {
         boolean plain = secrets.stream().anyMatch(secret -> secret.matches("[A-Za-z0-9+/=\\u0080-\\uFFFF]+"));
         return (plain ? masked.replaceAll("'?\\*{4}'?", "") : masked.replace(MARK, "")).replaceAll("[\\r\\n]", "");
     }
 
-    /** Whether some of the characters of a text are left out, and nothing else is different. */
+    /** Returns whether some characters of a text are left out, and nothing else is different. */
     private static boolean isSubsequence(String some, String text) {
         int at = 0;
         for (int i = 0; i < some.length(); i++) {
@@ -137,7 +137,7 @@ class MaskingComparisonTest {
         return text.append('\n').toString();
     }
 
-    /** As AWS makes them, and with whatever else a secret may have. */
+    /** Secrets as AWS issues them, and secrets with any other characters. */
     private String secret(int i) {
         return switch (i % 10) {
             case 0 -> random(LETTERS_AND_DIGITS + "+/", 40);

@@ -27,7 +27,7 @@ class MaskingInJenkinsTest {
         DurableTaskStep.USE_WATCHING = false;
     }
 
-    /** In push mode the agent writes the log itself, and masks it there. */
+    /** Tests push mode, in which the agent writes and masks the log itself. */
     @ParameterizedTest(name = "push mode {0}")
     @ValueSource(booleans = {false, true})
     void every_form_is_hidden(boolean pushMode, JenkinsRule r) throws Exception {

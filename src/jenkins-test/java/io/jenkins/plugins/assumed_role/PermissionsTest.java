@@ -50,7 +50,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** What each kind of user is told and may do, by each web method and page. */
+/** Tests what each kind of user sees and may do, with each web method and page. */
 @WithJenkins
 class PermissionsTest {
 
@@ -75,7 +75,7 @@ class PermissionsTest {
     private JenkinsRule r;
     private Folder infra;
 
-    /** Everybody may look at everything: what is not told to them is not because they do not get there. */
+    /** Everybody may read all pages, so nothing is hidden only because a page is out of reach. */
     @BeforeEach
     void users(JenkinsRule rule) throws Exception {
         r = rule;
@@ -390,7 +390,7 @@ class PermissionsTest {
         return rule;
     }
 
-    /** What somebody learns by a request, whether or not it was refused. */
+    /** Returns the text that a user sees after a request, refused or not. */
     private static String told(WebResponse response) {
         return response.getStatusCode() + " " + (response.getStatusCode() == 200 ? response.getContentAsString() : "");
     }

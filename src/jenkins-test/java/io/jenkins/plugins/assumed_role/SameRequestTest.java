@@ -33,7 +33,7 @@ class SameRequestTest {
             "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]}";
     private static final String READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 
-    /** @param step as in a Pipeline */
+    /** @param step the step as in a Pipeline */
     private record Arguments(String step, String... launcher) {}
 
     private static final List<Arguments> ALL = List.of(

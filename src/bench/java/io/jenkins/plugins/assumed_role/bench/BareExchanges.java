@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a block exchanges with AWS, byte for byte, and nothing else: the last AssumeRole is sent again as it was, so that nothing is
+ * The exchanges of a block with AWS, byte for byte, and nothing else: the last AssumeRole is sent again as it was, so that nothing is
  * signed and nothing is read from the answer.
  */
 final class BareExchanges {

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class BlockBenchmark {
 
-    /** How long STS thinks. */
+    /** The time that STS takes. */
     @Param({"0", "20"})
     public int stsMillis;
 

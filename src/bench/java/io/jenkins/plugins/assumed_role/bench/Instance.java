@@ -17,7 +17,7 @@ final class Instance implements AutoCloseable {
 
     final AwsEmulator aws = AwsEmulator.start();
 
-    /** @param stsMillis how long STS thinks */
+    /** @param stsMillis the time that STS takes */
     Instance(int stsMillis) {
         aws.role(AGENT).mayAssume(TARGET);
         aws.role(TARGET).trusts(AGENT);

@@ -37,7 +37,7 @@ public class MaskingBenchmark {
     @Param({"false", "true"})
     public boolean present;
 
-    /** Of the copy, for secrets; there are some in each megabyte. */
+    /** The part of the copy that is checked for secrets; each megabyte has some. */
     private static final int CHECKED_BYTES = 20_000_000;
 
     private final Masks masks = new Masks();

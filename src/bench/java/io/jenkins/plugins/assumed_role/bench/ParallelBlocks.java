@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 final class ParallelBlocks {
 
     private static final int BRANCHES = 200;
-    /** How long STS thinks, as it does in a region nearby. */
+    /** The time that STS takes, as in a nearby region. */
     private static final int STS_MILLIS = 20;
 
     private ParallelBlocks() {}
@@ -47,7 +47,7 @@ final class ParallelBlocks {
                         .against(plain, 1.2));
     }
 
-    /** From the moment at which all of them ask until the last one has the session. */
+    /** Measures from the request of all of them until the last one has the session. */
     private static double seconds(Instance instance, ExecutorService threads, int branches) throws Exception {
         SharedSessions sessions = new SharedSessions();
         CountDownLatch ready = new CountDownLatch(branches);

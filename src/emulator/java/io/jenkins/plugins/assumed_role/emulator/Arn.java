@@ -24,7 +24,7 @@ record Arn(String partition, String account, String resource) {
         return resource.startsWith("role/") && !name().isEmpty();
     }
 
-    /** Without type and path. */
+    /** Returns the name without type and path. */
     String name() {
         return resource.substring(resource.lastIndexOf('/') + 1);
     }

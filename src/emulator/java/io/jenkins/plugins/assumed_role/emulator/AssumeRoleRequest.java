@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What {@code AssumeRole} and {@code AssumeRoleWithWebIdentity} are asked for, within the limits of the API reference.
+ * The parameters of {@code AssumeRole} and {@code AssumeRoleWithWebIdentity}, within the limits of the API reference.
  *
  * <p>https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  *

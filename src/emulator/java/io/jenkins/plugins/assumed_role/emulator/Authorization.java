@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * The {@code Authorization} header of Signature Version 4.
  *
- * @param date of the scope, eight digits
+ * @param date the date of the scope, eight digits
  */
 record Authorization(
         String accessKeyId, String date, String region, String service, List<String> signedHeaders, String signature) {
@@ -40,7 +40,7 @@ record Authorization(
         return date + "/" + region + "/" + service + "/aws4_request";
     }
 
-    /** What the holder of the secret signs this text with. */
+    /** Returns the signature of this text by the holder of the secret. */
     String sign(String secretAccessKey, String stringToSign) {
         byte[] key = ("AWS4" + secretAccessKey).getBytes(StandardCharsets.UTF_8);
         for (String part : List.of(date, region, service, "aws4_request")) {

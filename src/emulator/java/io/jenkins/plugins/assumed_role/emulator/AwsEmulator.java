@@ -60,7 +60,7 @@ public final class AwsEmulator implements AutoCloseable {
         server = new WireServer(port, clock, new Dispatcher(router, journal, faults));
     }
 
-    /** On any free port. */
+    /** Starts on any free port. */
     public static AwsEmulator start() {
         return start(0);
     }
@@ -73,7 +73,7 @@ public final class AwsEmulator implements AutoCloseable {
         return new AwsEmulator(port, clock);
     }
 
-    /** Where all services are. */
+    /** The URL of all services. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.port());
     }
@@ -99,12 +99,12 @@ public final class AwsEmulator implements AutoCloseable {
         return instance;
     }
 
-    /** The ECS task in which the tools are, if they are not told of the instance. */
+    /** The ECS task in which the tools are, if they do not use the instance. */
     public ContainerRole task() {
         return task;
     }
 
-    /** The pod with EKS Pod Identity in which the tools are, if they are not told of the instance. */
+    /** The pod with EKS Pod Identity in which the tools are, if they do not use the instance. */
     public ContainerRole pod() {
         return pod;
     }
@@ -115,7 +115,7 @@ public final class AwsEmulator implements AutoCloseable {
         return this;
     }
 
-    /** What is in an object, if there is one. */
+    /** Returns the content of an object, if it exists. */
     public Optional<byte[]> object(String bucket, String key) {
         return Optional.ofNullable(buckets.objects(bucket).get(key)).map(Buckets.StoredObject::body);
     }
@@ -192,7 +192,7 @@ public final class AwsEmulator implements AutoCloseable {
                 .toList();
     }
 
-    /** How many requests for an action came, whatever became of them. */
+    /** Returns the number of requests for an action, successful or not. */
     public int count(String action) {
         return journal.count(action);
     }

@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.emulator;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** What a {@link Fault} has to do with: a request, the service it is for, and the wire. */
+/** The request that a {@link Fault} affects, its service, and the wire. */
 public final class Call {
     private final Service service;
     private final Exchange exchange;

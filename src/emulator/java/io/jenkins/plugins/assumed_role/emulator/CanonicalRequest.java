@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 final class CanonicalRequest {
     private CanonicalRequest() {}
 
-    /** @param payloadHash what stands for the body: its SHA-256, or the word that says it is not signed as a whole */
+    /** @param payloadHash the hash of the body: its SHA-256, or the word that says it is not signed as a whole */
     static String of(WireRequest request, List<String> signedHeaders, String payloadHash, boolean s3) {
         return String.join(
                 "\n",

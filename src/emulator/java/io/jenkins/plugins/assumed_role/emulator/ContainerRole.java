@@ -49,13 +49,13 @@ public final class ContainerRole {
         return this;
     }
 
-    /** Where its credentials are. */
+    /** The URL of its credentials. */
     public ContainerRole path(String newPath) {
         path = newPath;
         return this;
     }
 
-    /** Which {@code Authorization} header a request must have; null for none. */
+    /** Sets the {@code Authorization} header that a request must have; null for none. */
     public ContainerRole authorization(String token) {
         authorization = token;
         return this;
@@ -66,7 +66,7 @@ public final class ContainerRole {
         return authorization;
     }
 
-    /** How long its credentials last; six hours in AWS. */
+    /** Sets the lifetime of its credentials; six hours in AWS. */
     public ContainerRole sessionsLast(Duration duration) {
         session.length(duration);
         return this;

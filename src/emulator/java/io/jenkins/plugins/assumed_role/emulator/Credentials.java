@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a request is signed with.
+ * The credentials that sign a request.
  *
  * @param sessionToken null for the long-lived key of a user
  * @param expiration null for the long-lived key of a user

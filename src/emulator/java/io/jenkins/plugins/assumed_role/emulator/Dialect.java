@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.emulator;
 import java.time.Instant;
 
 /**
- * How each service says that a signature is not good.
+ * The answer of each service to a bad signature.
  *
  * <p>STS: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html; EC2:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html; S3:

@@ -102,7 +102,7 @@ final class Directory {
         return session;
     }
 
-    /** Whoever has this key, also after its time. */
+    /** Finds the owner of this key, even if it has expired. */
     Optional<Session> holder(String accessKeyId) {
         return Optional.ofNullable(byAccessKey.get(accessKeyId));
     }

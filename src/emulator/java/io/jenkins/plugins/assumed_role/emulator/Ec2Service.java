@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * As much of the query API of EC2 as shows whether a tool may use it.
+ * The part of the query API of EC2 that shows whether a tool may use it.
  *
  * <p>https://docs.aws.amazon.com/AWSEC2/latest/APIReference/
  */

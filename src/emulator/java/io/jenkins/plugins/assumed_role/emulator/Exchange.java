@@ -29,7 +29,7 @@ final class Exchange {
         this.reusable = !"close".equalsIgnoreCase(request.header("Connection"));
     }
 
-    /** As in the headers {@code Date} and {@code Last-Modified}. */
+    /** The format of the headers {@code Date} and {@code Last-Modified}. */
     static String httpDate(Instant instant) {
         return HTTP_DATE.format(instant.atOffset(ZoneOffset.UTC));
     }
@@ -38,7 +38,7 @@ final class Exchange {
         return request;
     }
 
-    /** Whether the connection can carry another request. */
+    /** Returns whether the connection can carry another request. */
     boolean reusable() {
         return reusable;
     }
@@ -71,7 +71,7 @@ final class Exchange {
         return head.append("\r\n\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** For bytes that need not be HTTP; the connection ends after them. */
+    /** Sends bytes that need not be HTTP; the connection ends after them. */
     OutputStream raw() {
         reusable = false;
         return out;

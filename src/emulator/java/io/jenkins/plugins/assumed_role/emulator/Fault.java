@@ -95,7 +95,7 @@ public interface Fault {
         };
     }
 
-    /** Something that is not HTTP. */
+    /** Sends text that is not HTTP. */
     static Fault garbage() {
         return call -> call.raw().write("\0\1\2 this is no HTTP \r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -106,7 +106,7 @@ public interface Fault {
                 status, "text/html", "<html><head><title>Sign in</title></head><body>Welcome</body></html>"));
     }
 
-    /** Whatever a test wants to be said in place of the truth. */
+    /** Sends the text of a test in place of the real answer. */
     static Fault says(String xml) {
         return call -> call.send(WireResponse.of(200, "text/xml", xml));
     }

@@ -37,7 +37,7 @@ public final class IdentityProvider {
         }
     }
 
-    /** Which audience a token must have; {@code sts.amazonaws.com} if not set. */
+    /** Sets the audience that a token must have; {@code sts.amazonaws.com} if not set. */
     public IdentityProvider audience(String required) {
         audience = required;
         return this;

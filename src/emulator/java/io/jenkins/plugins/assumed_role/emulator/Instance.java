@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The EC2 instance on which the tools under test believe to be; what {@link InstanceMetadata} tells of it. */
+/** The EC2 instance on which the tools under test believe to be; {@link InstanceMetadata} describes it. */
 public final class Instance {
     private final Directory directory;
     private final Clock clock;
@@ -46,7 +46,7 @@ public final class Instance {
         return this;
     }
 
-    /** How long the credentials of the role last; six hours in AWS. */
+    /** Sets the lifetime of the credentials of the role; six hours in AWS. */
     public Instance sessionsLast(Duration duration) {
         session.length(duration);
         return this;
@@ -64,7 +64,7 @@ public final class Instance {
         return this;
     }
 
-    /** Whether a token comes with the header that tells its lifetime, which other emulators leave out. */
+    /** Sets whether a token comes with the header of its lifetime, which other emulators leave out. */
     public Instance tellsTokenTtl(boolean tells) {
         tellsTtl = tells;
         return this;
@@ -82,7 +82,7 @@ public final class Instance {
         return this;
     }
 
-    /** Who the tools on the instance are now. */
+    /** Returns the current identity of the tools on the instance. */
     public Session session() {
         return session.current(id);
     }

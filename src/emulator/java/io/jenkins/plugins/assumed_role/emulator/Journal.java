@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What was asked, for tests to look at. */
+/** The requests, for tests to inspect. */
 final class Journal {
-    /** So that a demo may run for long. */
+    /** A limit, so that a demo can run for a long time. */
     private static final int MOST = 20_000;
 
     private final Directory directory;

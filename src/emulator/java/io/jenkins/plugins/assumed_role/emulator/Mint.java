@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 final class Mint {
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final String BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/+";
-    /** How every session token begins. */
+    /** The beginning of every session token. */
     private static final String TOKEN_PREFIX = "IQoJb3JpZ2luX2Vj";
 
     private final SecureRandom random = new SecureRandom();

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What is permitted: statements of actions on resources, with the wildcards of IAM and without its conditions.
+ * A policy: statements of actions on resources, with the wildcards of IAM and without its conditions.
  *
  * <p>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
@@ -41,7 +41,7 @@ final class Policy {
         return !covering.isEmpty() && covering.stream().allMatch(Statement::allow);
     }
 
-    /** @throws AwsError as STS refuses the text of a session policy */
+    /** @throws AwsError the error of STS for an invalid session policy */
     static Policy parse(String json) {
         Object document;
         try {
@@ -93,7 +93,7 @@ final class Policy {
         return list(value).stream().map(String::valueOf).toList();
     }
 
-    /** Where IAM takes a list, it takes a single value as well. */
+    /** Reads a list or a single value, because IAM accepts both. */
     static List<?> list(Object value) {
         List<?> list = value instanceof List<?> many ? many : value == null ? List.of() : List.of(value);
         if (list.isEmpty()) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The parameters of a request to STS, against the limits of the API reference. All violations are told at once, in the words
+ * The parameters of a request to STS, against the limits of the API reference. All violations are reported at once, in the words
  * of the service.
  */
 final class QueryParameters {
@@ -56,7 +56,7 @@ final class QueryParameters {
         }
     }
 
-    /** How many members a list has: {@code Tags.member.1.Key} and so on, from one and without a gap. */
+    /** Returns the number of members of a list: {@code Tags.member.1.Key} and so on, from one and without a gap. */
     int members(String list, int most) {
         int count = 0;
         while (hasMember(list + ".member." + (count + 1))) {

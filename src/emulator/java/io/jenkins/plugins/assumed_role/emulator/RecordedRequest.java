@@ -12,7 +12,7 @@ import java.util.Map;
  * @param target the request target as sent: a path, or a whole URL when the client took the emulator for its proxy
  * @param parameters decoded
  * @param headers names are matched in any case
- * @param body as it was sent
+ * @param body the body that was sent
  * @param region that the signature is for, or null
  * @param callerArn whose access key it came with, or null; the signature may be wrong all the same
  */

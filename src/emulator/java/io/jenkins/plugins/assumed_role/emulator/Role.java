@@ -33,7 +33,7 @@ public final class Role {
     }
 
     /**
-     * Its trust policy allows {@code sts:AssumeRole} to these.
+     * Allows {@code sts:AssumeRole} to these principals in the trust policy.
      *
      * @param more ARNs of roles, of sessions, of users, of an account's {@code root}, an account's twelve digits, or {@code *}
      */
@@ -51,7 +51,7 @@ public final class Role {
     }
 
     /**
-     * Its trust policy allows {@code sts:AssumeRoleWithWebIdentity} to tokens of this issuer.
+     * Allows {@code sts:AssumeRoleWithWebIdentity} to tokens of this issuer in the trust policy.
      *
      * @param subject which the token must have, with wildcards
      */
@@ -60,31 +60,31 @@ public final class Role {
         return this;
     }
 
-    /** Its trust policy allows {@code rolesanywhere.amazonaws.com} to assume it, with tags and a source identity. */
+    /** Allows {@code rolesanywhere.amazonaws.com} to assume the role, with tags and a source identity. */
     public Role trustsRolesAnywhere() {
         rolesAnywhere = true;
         return this;
     }
 
-    /** Its trust policy asks for this external id. */
+    /** Requires this external ID in the trust policy. */
     public Role externalId(String required) {
         externalId = required;
         return this;
     }
 
-    /** Its trust policy allows {@code sts:TagSession} too. */
+    /** Allows {@code sts:TagSession} in the trust policy. */
     public Role trustsTags() {
         tags = true;
         return this;
     }
 
-    /** Its trust policy allows {@code sts:SetSourceIdentity} too. */
+    /** Allows {@code sts:SetSourceIdentity} in the trust policy. */
     public Role trustsSourceIdentity() {
         sourceIdentity = true;
         return this;
     }
 
-    /** Its trust policy asks for {@code aws:MultiFactorAuthPresent}. */
+    /** Requires {@code aws:MultiFactorAuthPresent} in the trust policy. */
     public Role requiresMfa() {
         mfa = true;
         return this;
@@ -180,7 +180,7 @@ public final class Role {
         return subjects != null && subjects.matcher(subject).matches();
     }
 
-    /** Whether the trust policy has the caller itself, not only its account. */
+    /** Returns whether the trust policy names the caller itself, not only its account. */
     boolean names(Session caller) {
         return principals.contains(caller.principal()) || principals.contains(caller.arn());
     }

@@ -16,7 +16,7 @@ final class RoleAssumption {
         this.directory = directory;
     }
 
-    /** What the answer is made of; {@code packedSize} is null when there is nothing packed. */
+    /** The parts of the answer; {@code packedSize} is null if nothing is packed. */
     record Assumed(Session session, String packedSize) {}
 
     Assumed assume(AssumeRoleRequest request, Session caller) {
@@ -45,7 +45,7 @@ final class RoleAssumption {
         return policies;
     }
 
-    /** A role that is not there is refused like one that may not be assumed: the service tells nobody which roles exist. */
+    /** A role that is not there is refused like one that may not be assumed: the service reveals to nobody which roles exist. */
     private Role authorize(AssumeRoleRequest request, Session caller) {
         if (!Arn.parse(request.roleArn()).partition().equals(caller.partition())) {
             throw denied(caller, "sts:AssumeRole", request.roleArn());
@@ -72,7 +72,7 @@ final class RoleAssumption {
         return role;
     }
 
-    /** Within an account, a trust policy that has the caller itself is enough; across accounts it never is. */
+    /** A trust policy that names the caller itself is enough within an account, and never across accounts. */
     private static boolean permitted(Session caller, String action, Role role) {
         boolean sameAccount = caller.account().equals(role.parsedArn().account());
         return caller.allows(action, role.arn()) || sameAccount && role.names(caller);

@@ -60,7 +60,7 @@ final class RotatingSession {
         return clock.instant().plus(margin).isAfter(session.credentials().expiration());
     }
 
-    /** When the current one was made. */
+    /** The time at which the current session was issued. */
     synchronized Instant since() {
         return since;
     }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.assumed_role.emulator;
 
 import java.util.Map;
 
-/** Which of the services behind the one endpoint a request is for. */
+/** Finds the service of a request among those behind the one endpoint. */
 final class Router {
     private final InstanceMetadata metadata;
     private final ContainerCredentials containers;
@@ -26,7 +26,7 @@ final class Router {
         this.s3 = s3;
     }
 
-    /** By path and by parameters, not by signature: a request that is signed for another service has to be refused. */
+    /** Decides by path and parameters, not by signature: a request that is signed for another service must be refused. */
     Service service(WireRequest request) {
         if (request.path().startsWith(InstanceMetadata.ROOT)) {
             return metadata;

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a request to the REST API of S3 asks for.
+ * The action and object of a request to the REST API of S3.
  *
  * @param bucket empty when it is about all buckets
  * @param key empty when it is about the bucket
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 record S3Request(String action, String bucket, String key, Map<String, String> query) {
     /** Virtual-hosted style: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html. */
     private static final Pattern BUCKET_HOST = Pattern.compile("(.+)\\.(s3[.-].+|localhost)(:\\d+)?");
-    /** Whatever else is in a query string of these actions makes it another action. */
+    /** Parameters of these actions; any other parameter makes it another action. */
     private static final Set<String> PLAIN =
             Set.of("list-type", "prefix", "delimiter", "max-keys", "encoding-type", "fetch-owner", "x-id");
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * As much of S3 as a state backend and {@code aws s3api} need: no versions, no parts, no policies of buckets.
+ * The part of S3 that a state backend and {@code aws s3api} need: no versions, no parts, no policies of buckets.
  *
  * <p>https://docs.aws.amazon.com/AmazonS3/latest/API/
  */

@@ -4,10 +4,10 @@ import java.util.Map;
 
 /** One service behind the endpoint. */
 interface Service {
-    /** As in a credential scope, such as {@code sts}. */
+    /** The name in a credential scope, such as {@code sts}. */
     String name();
 
-    /** What is asked, such as {@code AssumeRole}: the name under which it is counted and can be made to fail. */
+    /** The action, such as {@code AssumeRole}: the name under which it is counted and can be made to fail. */
     String action(WireRequest request);
 
     /** The parameters as the service reads them. */

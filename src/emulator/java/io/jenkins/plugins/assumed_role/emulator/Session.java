@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * Somebody who can sign requests: a session of a role, or a user with a key.
  *
- * @param arn as in {@code GetCallerIdentity}: {@code arn:aws:sts::…:assumed-role/…} or {@code arn:aws:iam::…:user/…}
- * @param userId as in {@code GetCallerIdentity}
+ * @param arn the ARN of {@code GetCallerIdentity}: {@code arn:aws:sts::…:assumed-role/…} or {@code arn:aws:iam::…:user/…}
+ * @param userId the user ID of {@code GetCallerIdentity}
  * @param principal the role or the user behind it
  * @param policies all of them must allow an action: the identity's policy and the session policies
  * @param tags session tags, with those inherited
@@ -28,7 +28,7 @@ public record Session(
     /** One thing that limits a session. */
     @FunctionalInterface
     public interface SessionPolicy {
-        /** Whether the action on the resource is allowed. */
+        /** Returns whether the action on the resource is allowed. */
         boolean allows(String action, String resource);
     }
 
@@ -47,7 +47,7 @@ public record Session(
         return arn.split(":")[1];
     }
 
-    /** Whether all policies allow the action on the resource. */
+    /** Returns whether all policies allow the action on the resource. */
     public boolean allows(String action, String resource) {
         return policies.stream().allMatch(policy -> policy.allows(action, resource));
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.Deflater;
 
-/** What a session may last, inherit and weigh. */
+/** The limits of a session: duration, inheritance and size. */
 final class SessionLimits {
     private static final Duration CHAINED = Duration.ofHours(1);
     /** The service does not publish how it packs; this much after deflating is of the same order. */

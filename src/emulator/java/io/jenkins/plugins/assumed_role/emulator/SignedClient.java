@@ -34,7 +34,7 @@ final class SignedClient {
         this.credentials = credentials;
     }
 
-    /** From now on signs for another time. */
+    /** Signs for another time from now on. */
     SignedClient clockOffset(Duration offset) {
         clock = Clock.offset(Clock.systemUTC(), offset);
         return this;
@@ -54,7 +54,7 @@ final class SignedClient {
                 options -> {});
     }
 
-    /** @param options for the signer, such as how the body is signed */
+    /** @param options the options of the signer, such as how the body is signed */
     HttpResponse<String> send(
             String method,
             String path,

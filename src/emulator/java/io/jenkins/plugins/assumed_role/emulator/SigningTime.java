@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 
 /** {@code X-Amz-Date}: the time in a signature. */
 final class SigningTime {
-    /** How far the clocks of client and service may differ. */
+    /** The allowed difference between the clocks of client and service. */
     static final Duration TOLERANCE = Duration.ofMinutes(15);
 
     private static final DateTimeFormatter BASIC =

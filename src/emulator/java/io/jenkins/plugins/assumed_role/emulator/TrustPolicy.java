@@ -10,7 +10,7 @@ import java.util.Map;
  */
 record TrustPolicy(List<?> statements) {
 
-    /** @throws AwsError as IAM refuses it */
+    /** @throws AwsError the error of IAM */
     static TrustPolicy parse(String json) {
         Object document;
         try {

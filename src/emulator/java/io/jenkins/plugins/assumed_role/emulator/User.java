@@ -20,7 +20,7 @@ public final class User {
         return this;
     }
 
-    /** As {@link Role#mayAssume}. */
+    /** See {@link Role#mayAssume}. */
     public User mayAssume(String... roleArns) {
         for (String target : roleArns) {
             permissions.allow(target, "sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity");

@@ -27,7 +27,7 @@ final class WebIdentity {
         this.clock = clock;
     }
 
-    /** What the answer is made of; {@code packedSize} is null when there is nothing packed. */
+    /** The parts of the answer; {@code packedSize} is null if nothing is packed. */
     record Assumed(Session session, String subject, String audience, String provider, String packedSize) {}
 
     IdentityProvider provider(String issuer) {

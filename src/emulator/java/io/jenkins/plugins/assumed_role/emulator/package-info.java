@@ -3,6 +3,6 @@
  * S3 for real tools to work against it.
  *
  * <p>It is deliberately strict: signatures are verified, both sides of a trust are asked, parameters have the limits of the
- * service. What passes here should pass there.
+ * service. A request that passes here should pass there.
  */
 package io.jenkins.plugins.assumed_role.emulator;

@@ -17,7 +17,7 @@ import net.sf.json.JSONObject;
 /** The results of a bench: what was measured again and again under the same conditions, by its median. */
 public record BenchTable(Path results, List<String> conditions, List<String> measures) {
 
-    /** @return where the results go, in {@code target/jenkins/target/bench} */
+    /** @return the directory of the results, in {@code target/jenkins/target/bench} */
     static Path file(String name) throws IOException {
         return Files.createDirectories(ControllerJvm.classes().resolveSibling("bench"))
                 .resolve(name);

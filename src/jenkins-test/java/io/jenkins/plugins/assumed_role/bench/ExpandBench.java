@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** What a step pays for being in a block: its variables are asked for several times, on the one thread of the Pipeline. */
+/** Measures the cost of a block for a step: its variables are asked for several times, on the one thread of the Pipeline. */
 class ExpandBench {
 
     private static final int CALLS = 1_000_000;

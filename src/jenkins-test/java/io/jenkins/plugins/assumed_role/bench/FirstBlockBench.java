@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the first block on a fresh agent takes and sends, beside the AWS SDK on the agent. */
+/** Measures the time and the data of the first block on a fresh agent, compared with the AWS SDK on the agent. */
 class FirstBlockBench {
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Masking a log beside the credentials-binding plugin and a plain copy. Whoever is slow gets so many seconds, and what it did in them counts. */
+/** Masking a log beside the credentials-binding plugin and a plain copy. The slow one gets so many seconds, and what it did in them counts. */
 @WithJenkins
 class MaskingBench {
 
@@ -85,7 +85,7 @@ class MaskingBench {
         return table.measurement(name, generations + " | " + secrets, result -> MEGABYTES / result.getDouble(speed));
     }
 
-    /** In MB per second, written in pieces as a process writes them. */
+    /** Measures MB per second, written in pieces as a process writes them. */
     private static double speed(OutputStream out, byte[] log) throws IOException {
         long start = System.nanoTime();
         long written = 0;

@@ -36,7 +36,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.SleepBuilder;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** What ten thousand open blocks cost a controller. Not part of the build: {@code -Dtest=OpenBlocksBench}. */
+/** Measures the cost of ten thousand open blocks for a controller. Not part of the build: {@code -Dtest=OpenBlocksBench}. */
 @WithJenkins
 class OpenBlocksBench {
 

@@ -9,7 +9,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** What a plugin would do without a tunnel: the AWS SDK itself on the agent. */
+/** The alternative of a plugin without a tunnel: the AWS SDK itself on the agent. */
 public final class SdkOnAgent extends MasterToSlaveCallable<String, RuntimeException> {
 
     private static final long serialVersionUID = 1;

@@ -141,18 +141,18 @@ class SignaturesTest {
         }
     }
 
-    /** Tells whether the plugin calls a method like this by any type. A launcher has to override even the deprecated ways to start a process. */
+    /** Returns whether the plugin calls a method like this by any type. A launcher must override even the deprecated ways to start a process. */
     private boolean isCalled(MethodNode method) {
         return locked.stream()
                 .anyMatch(line -> line.startsWith("method ") && line.endsWith(" " + method.name + method.desc));
     }
 
-    /** Whether the plugin calls the method by this type. */
+    /** Returns whether the plugin calls the method by this type. */
     private boolean isCalled(ClassNode type, MethodNode method) {
         return locked.contains("method " + type.name + " " + method.name + method.desc);
     }
 
-    /** Whether the type, or a nearer supertype that is declared, has the member itself. */
+    /** Returns whether the type, or a nearer supertype that is declared, has the member itself. */
     private static boolean isDeclared(ClassNode type, MethodNode member, ClassFiles signatures) {
         for (ClassNode each : signatures.hierarchy(type)) {
             if (each.methods.contains(member)) {

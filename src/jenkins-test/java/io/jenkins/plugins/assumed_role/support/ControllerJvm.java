@@ -27,7 +27,7 @@ public final class ControllerJvm {
         }
     }
 
-    /** @param plugin what takes the place of {@link #classes} on the class path */
+    /** @param plugin the path that replaces {@link #classes} on the class path */
     public static void run(String plugin, Class<?> main, String... arguments) throws IOException, InterruptedException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>(List.of(

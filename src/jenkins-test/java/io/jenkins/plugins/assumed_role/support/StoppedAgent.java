@@ -71,7 +71,6 @@ public final class StoppedAgent implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    /** Of which none comes through any more when the agent is mute. */
     /** No thread is left behind with an agent that does not answer. */
     public static void assertNobodyWaits() throws InterruptedException {
         for (int i = 0; i < 100 && !threadsInAgentPlace().isEmpty(); i++) {

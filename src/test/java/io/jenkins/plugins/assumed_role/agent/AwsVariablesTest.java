@@ -14,7 +14,7 @@ class AwsVariablesTest {
             "AWS_SECURITY_TOKEN", "the agent's",
             "AWS_REGION", "eu-central-1");
 
-    /** As a Pipeline has it: {@code node} repeats the environment of the agent, {@code withCredentials} changes a part of it. */
+    /** The variables of a Pipeline: {@code node} repeats the environment of the agent, {@code withCredentials} changes a part of it. */
     @Test
     void a_key_that_is_bound_is_not_paired_with_the_session_token_of_the_agent() {
         Map<String, String> build = Map.of(

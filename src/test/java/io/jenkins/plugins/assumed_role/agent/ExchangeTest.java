@@ -170,7 +170,7 @@ class ExchangeTest {
         }
     }
 
-    /** As the option -noCertificateCheck of older agents does, and the plugin skip-certificate-check. */
+    /** Does the same as the option -noCertificateCheck of older agents and the plugin skip-certificate-check. */
     @Test
     void defaults_of_the_jvm_that_trust_everybody_do_not_count() throws Exception {
         SSLContext context = SSLContext.getDefault();

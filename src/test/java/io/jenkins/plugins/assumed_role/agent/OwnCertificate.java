@@ -24,7 +24,7 @@ record OwnCertificate(SSLContext context, Path bundle) {
 
     private static final String PASSWORD = "changeit";
 
-    /** @param names of {@code keytool -ext}, such as {@code SAN=IP:127.0.0.1} */
+    /** @param names the names for {@code keytool -ext}, such as {@code SAN=IP:127.0.0.1} */
     static OwnCertificate make(Path directory, String names) throws Exception {
         Path keys = Files.createTempDirectory(directory, "tls").resolve("keys.p12");
         keytool(keys, "-genkeypair", "-alias", "own", "-keyalg", "EC", "-dname", "CN=test", "-ext", names);

@@ -23,7 +23,7 @@ public final class RecordingProxy implements AutoCloseable {
 
     /**
      * @param tls null to be spoken to without
-     * @param authorization what has to be sent as {@code Proxy-Authorization}; null for nothing
+     * @param authorization the required {@code Proxy-Authorization}; null for nothing
      */
     public RecordingProxy(SSLContext tls, String authorization) throws IOException {
         InetAddress loopback = InetAddress.getByName("127.0.0.1");

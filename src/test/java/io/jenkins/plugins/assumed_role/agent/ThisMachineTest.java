@@ -20,7 +20,7 @@ class ThisMachineTest {
     private static final int LIMIT_MILLIS = 2_000;
     private static final int AT_A_TIME = 60;
 
-    /** Whoever reads such an answer holds what is needed to close it. */
+    /** A process that reads such an answer has everything to close the delivery. */
     @Test
     @Timeout(120)
     void an_answer_that_comes_byte_by_byte_takes_no_longer_than_another() throws Exception {

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Something that was timed beside what it is compared with, in turns.
+ * A measurement and its alternative, timed in turns.
  *
- * @param chart what it is shown with
- * @param seconds of each round
- * @param plainSeconds of what it is compared with, in the same rounds; null for that itself
+ * @param chart the chart that shows it
+ * @param seconds the seconds of each round
+ * @param plainSeconds the seconds of the alternative in the same rounds; null for the alternative itself
  * @param atMost the ratio that is to be reached; 0 if there is none
  */
 public record Measurement(

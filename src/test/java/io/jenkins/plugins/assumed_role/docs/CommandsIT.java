@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandsIT {
 
-    /** What the emulated AWS of this project does not play is asked of another. */
+    /** Services that another emulator serves, because the emulated AWS of this project lacks them. */
     private static final List<String> SERVICES_OF_MOTO = List.of("iam", "ecr", "eks", "modify-", "associate-");
 
     private static final String INSTANCE = "i-0123456789abcdef0";
@@ -82,7 +82,7 @@ class CommandsIT {
                 }));
     }
 
-    /** Of one page. */
+    /** The reader of one page. */
     private final class Reader {
 
         private final DocumentedAws world = new DocumentedAws("aws", "eu-central-1");
@@ -152,7 +152,7 @@ class CommandsIT {
         }
     }
 
-    /** With what the commands presuppose: an instance, a cluster. */
+    /** Starts moto with the resources that the commands presuppose: an instance, a cluster. */
     private void moto() throws Exception {
         if (moto == null) {
             moto = Moto.start();

@@ -27,7 +27,7 @@ public final class DocumentedAws implements AutoCloseable {
         aws.bucket("state");
     }
 
-    /** In which every policy that is needed is there. */
+    /** Creates an AWS that has every policy that is needed. */
     public DocumentedAws withRolesOf(List<Block> blocks) {
         Set<String> roles = new TreeSet<>();
         blocks.forEach(block -> ROLE.matcher(block.text())
@@ -49,7 +49,7 @@ public final class DocumentedAws implements AutoCloseable {
         return named.startsWith("$") ? ACCOUNTS.stream() : Stream.of(named);
     }
 
-    /** In which no policy is there but those of the page. */
+    /** Creates an AWS that has only the policies of the page. */
     DocumentedAws withPoliciesOf(Page page) {
         for (Block block : page.blocks("json")) {
             if (block.text().contains("\"AWS\"")) {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the pages say that the log says, the code says. The messages before a block begins have {@code ErrorPageTest}. */
+/** Compares the log messages of the pages with the code. {@code ErrorPageTest} compares the messages before a block begins. */
 class MessagesTest {
 
     @ParameterizedTest(name = "{0}, {1}")
@@ -41,7 +41,7 @@ class MessagesTest {
                 .allSatisfy(message -> assertThat(code).contains(message));
     }
 
-    /** With texts that are split over lines put together. */
+    /** Returns the code with texts joined that are split over lines. */
     private static String code() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
             return files.filter(file -> file.toString().matches(".*\\.(java|sh)"))

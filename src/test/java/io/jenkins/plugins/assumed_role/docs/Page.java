@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * A page of the documentation, as its tests read it: fenced blocks, headings and links.
  *
- * <p>What stands right before a block tells more of it: {@code <!-- not run: reason -->}, or text that ends with the name of a file,
+ * <p>The line before a block describes it: {@code <!-- not run: reason -->}, or text that ends with the name of a file,
  * {@code `main.tf`:}, in which a reader puts the block.
  */
 public final class Page {

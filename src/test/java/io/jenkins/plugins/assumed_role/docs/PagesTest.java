@@ -54,7 +54,7 @@ class PagesTest {
                 .allSatisfy(page -> assertThat(readme.links()).anyMatch(link -> link.split("#")[0].equals(page)));
     }
 
-    /** By {@link CommandsIT}, {@link PoliciesTest}, and on a Jenkins {@code DocumentationTest}. */
+    /** {@link CommandsIT}, {@link PoliciesTest}, and on a Jenkins {@code DocumentationTest} run the blocks. */
     @Test
     void each_block_is_of_a_language_that_a_test_runs() throws Exception {
         List<Block> blocks =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
-/** The policies that the pages tell to write are policies, do what the pages say, and are all needed for it. */
+/** Tests that the policies of the pages are policies, have the documented effect, and are all needed for it. */
 class PoliciesTest {
 
     private static final String AGENT = "arn:aws:iam::111111111111:role/jenkins-agent";

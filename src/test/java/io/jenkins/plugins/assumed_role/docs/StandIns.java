@@ -85,7 +85,7 @@ public final class StandIns {
         this.log = Files.createFile(bin.resolve("calls"));
     }
 
-    /** Who a tool would have been. */
+    /** A call of a tool, with the identity that it would have had. */
     public record Call(String role, String accessKeyId, String command) {}
 
     public StandIns tools(String... names) throws IOException {
@@ -103,7 +103,7 @@ public final class StandIns {
         return install("sudo", SUDO);
     }
 
-    /** Whoever they are, they ask nothing of AWS. */
+    /** Adds tools that send nothing to AWS, with any identity. */
     public StandIns others(String... names) throws IOException {
         for (String name : names) {
             install(name, NO_TOOL_OF_AWS);

@@ -177,7 +177,7 @@ class CommandIT {
         assertThat(shell("$L sh -c 'echo out; echo err >&2'").out()).isEqualTo("out\n");
     }
 
-    /** As in slim images. The command ends with the number of the signal. */
+    /** Slim images lack the program kill. The command ends with the number of the signal. */
     @ParameterizedTest
     @ValueSource(strings = {"HUP", "USR1", "TERM", "INT"})
     void signals_arrive_as_they_are_without_a_program_kill(String signal) throws Exception {

@@ -253,7 +253,7 @@ class LauncherIT {
         }
     }
 
-    /** The emulator can be a proxy for itself, and tells how it was asked. */
+    /** The emulator can be a proxy for itself, and records the requests. */
     @Test
     void sts_is_called_through_the_proxy_of_the_machine() throws Exception {
         Map<String, String> machine = new HashMap<>(aws.environment());

@@ -42,7 +42,7 @@ class LongCommandIT {
     /** More than two sessions long; {@code -Dseconds=90} for a longer proof. */
     private static final int SECONDS = Integer.getInteger("seconds", 45);
 
-    /** At once; {@code -Druns=20}. */
+    /** The number of runs at once; {@code -Druns=20}. */
     private static final int RUNS = Integer.getInteger("runs", 1);
 
     @TempDir
@@ -92,7 +92,7 @@ class LongCommandIT {
                 .contains("with-assumed-role: the session ends at ", "--delivery endpoint renews it", "ExpiredToken");
     }
 
-    /** @param name of the session, the directory and the state */
+    /** @param name the name of the session, the directory and the state */
     private Tool apply(String mode, String name, int seconds) throws Exception {
         Tool.assumeInstalled("terraform");
         Path work = Files.createDirectory(directory.resolve(name));

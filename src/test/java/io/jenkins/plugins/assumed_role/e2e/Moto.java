@@ -51,7 +51,7 @@ public final class Moto implements AutoCloseable {
         }
     }
 
-    /** Of an instance there. */
+    /** The environment of an instance there. */
     Map<String, String> environment() {
         return Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", url, "AWS_ENDPOINT_URL", url);
     }

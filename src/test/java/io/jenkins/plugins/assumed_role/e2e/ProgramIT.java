@@ -146,7 +146,7 @@ class ProgramIT {
         }
     }
 
-    /** What the JVM is started with, told by one that is none. */
+    /** Shows the arguments of the JVM, with a stand-in for the JVM. */
     private String javaOptions() throws Exception {
         Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
         Files.writeString(java, "#!/bin/sh\necho \"$@\" | tee -a '" + directory + "/calls'\n");

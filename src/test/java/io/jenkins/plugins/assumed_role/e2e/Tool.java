@@ -56,7 +56,7 @@ public final class Tool {
         return find(program).isPresent();
     }
 
-    /** On the PATH. */
+    /** Finds a tool on the PATH. */
     public static Optional<Path> find(String program) {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, program))
@@ -91,7 +91,7 @@ public final class Tool {
         return this;
     }
 
-    /** It lives no longer than the time limit. */
+    /** Ends the tool at the time limit. */
     public Process start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") && !name.equals("AWS_CA_BUNDLE"));
@@ -146,7 +146,7 @@ public final class Tool {
         });
     }
 
-    /** How it ended, and what it printed. */
+    /** The exit code and the output. */
     public record Result(int exitCode, String out, String err) {
         public Result succeeded() {
             assertThat(exitCode).as("%s%n%s", out, err).isZero();

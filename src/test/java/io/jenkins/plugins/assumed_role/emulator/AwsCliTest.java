@@ -167,7 +167,7 @@ class AwsCliTest {
         return new Aws(directory, aws.environment());
     }
 
-    /** Without an instance around it. */
+    /** Runs the CLI without an instance. */
     private Aws elsewhere() {
         Map<String, String> environment = new HashMap<>(aws.environment());
         environment.remove("AWS_EC2_METADATA_SERVICE_ENDPOINT");

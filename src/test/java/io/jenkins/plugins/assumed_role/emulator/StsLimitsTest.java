@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What STS says to parameters beyond the limits of its API reference; sent raw, for the SDK would refuse some itself. */
+/** Tests the answers of STS to parameters beyond the limits of its API reference; sent raw, because the SDK rejects some itself. */
 class StsLimitsTest {
 
     private static final String ROLE = "arn:aws:iam::222222222222:role/terraform";

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Coverage-guided fuzzing, one target after the other: {@code mvn -Pfuzz -Dfuzz.seconds=600}. What is found is in {@code target/fuzz}; an
+ * Coverage-guided fuzzing, one target after the other: {@code mvn -Pfuzz -Dfuzz.seconds=600}. Findings are in {@code target/fuzz}; an
  * input that shows a bug belongs into {@code src/test/fuzz}.
  */
 final class Fuzz {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What a fuzzer sends, in fields: the byte FF, which no UTF-8 has, ends one, so that any text can be in them. */
+/** The input of a fuzzer, in fields: the byte FF, which no UTF-8 has, ends one, so that any text can be in them. */
 public final class Input {
 
     private static final byte SEPARATOR = (byte) 0xFF;

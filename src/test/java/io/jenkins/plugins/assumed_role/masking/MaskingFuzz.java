@@ -24,7 +24,7 @@ public final class MaskingFuzz {
     private static final Masks MASKS = Samples.masks(SESSION.toArray(String[]::new));
     private static final List<String> FORMS = forms(SESSION);
     private static final char PART = 1;
-    /** In one write they are found broken over lines, else not if they break after fewer than four characters. */
+    /** Forms broken over lines are found in one write; in several writes not if they break after fewer than four characters. */
     private static final int SHORT = 10;
 
     private static final int LONGEST = 60;
@@ -72,7 +72,7 @@ public final class MaskingFuzz {
         assertThat(shown.replaceAll("[^\r\n]", "")).isEqualTo(text.replaceAll("[^\r\n]", ""));
     }
 
-    /** What is hidden of a form at least. */
+    /** The least part of a form that is hidden. */
     private static String beginning(String form) {
         return form.substring(0, Math.min(ENOUGH, form.length()));
     }
@@ -105,7 +105,7 @@ public final class MaskingFuzz {
         return text.replaceAll("[\r\n]", "");
     }
 
-    /** So that a fuzzer comes upon forms, which it cannot guess. */
+    /** Inserts forms, because a fuzzer cannot guess them. */
     private static String expand(String text, List<String> forms) {
         StringBuilder expanded = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {

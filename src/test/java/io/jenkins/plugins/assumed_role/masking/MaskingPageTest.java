@@ -25,7 +25,7 @@ class MaskingPageTest {
     private static final Path PAGE = Path.of("docs/security.md");
     private static final Pattern ROW = Pattern.compile("\\| `(.+)` \\| [^|]+ \\|");
     private static final int NOT_FOUND = 127;
-    /** Text that differs between two runs with other secrets tells something about the secret. */
+    /** The length of text that differs between two runs with other secrets, and so reveals something about the secret. */
     private static final int TELLING = 8;
 
     static Stream<String> hidden() throws IOException {
@@ -62,7 +62,7 @@ class MaskingPageTest {
         assertThat(readable(command)).isNotEmpty();
     }
 
-    /** The parts of an output that tell something about the secrets, and are shown. */
+    /** The visible parts of an output that reveal something about the secrets. */
     private static Set<String> readable(String command) throws Exception {
         List<String> secrets = Samples.generation(5);
         String output = run(command, secrets);

@@ -41,7 +41,7 @@ final class Samples {
         return masks;
     }
 
-    /** What a closed stream has made of the parts, each of them written at once. */
+    /** Returns the output of a closed stream for the parts, each of them written at once. */
     static String masked(Masks masks, Charset charset, List<byte[]> parts) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (OutputStream stream = masks.mask(out, charset)) {

@@ -35,7 +35,7 @@ class GlobProperties {
         assertThat(Glob.matches(text, text + "x")).isFalse();
     }
 
-    /** What denies must not be got around with a character that nothing stands for. */
+    /** A character that no wildcard matches must not bypass a rule that denies. */
     @Example
     void a_star_is_any_character() {
         assertThat(Glob.matches("a*?", "a\0b\0")).isTrue();

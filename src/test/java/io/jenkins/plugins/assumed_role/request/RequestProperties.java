@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
 import software.amazon.awssdk.services.sts.model.Tag;
 
 /**
- * What {@link StsConstraints} take, STS takes, and what they refuse it refuses: asked without them, by the SDK alone. Two thirds of the texts
+ * Compares {@link StsConstraints} with STS: both accept and refuse the same requests. STS is called without them, by the SDK alone. Two thirds of the texts
  * are near a limit.
  */
 class RequestProperties {
@@ -109,7 +109,7 @@ class RequestProperties {
                 request -> request.tags(sdk(tags)).transitiveTagKeys(keys));
     }
 
-    /** Whether the statements mean something STS alone can tell, so these have none that do not. */
+    /** Statements with a meaning: only STS can decide whether a statement has one. */
     @Property(tries = ASKED)
     void policies(@ForAll("policies") String policy) {
         agree(() -> StsConstraints.policy(policy), request -> request.policy(policy));

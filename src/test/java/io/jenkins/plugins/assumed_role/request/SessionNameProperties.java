@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.StringLength;
 
 class SessionNameProperties {
 
-    /** From the STS API reference. */
+    /** The pattern of the STS API reference. */
     private static final String STS = "[\\w+=,.@-]{2,64}";
 
     @Property

@@ -128,7 +128,7 @@ class RenewalTurnsTest {
         assertThat(block.assumed.get()).isBetween(2, 6);
     }
 
-    /** In between an agent may connect, and is given the current session. */
+    /** An agent may connect in between, and gets the current session. */
     @Test
     void a_renewed_session_is_the_current_one_before_anybody_has_it() throws Exception {
         AtomicReference<SharedSession> shared = new AtomicReference<>();

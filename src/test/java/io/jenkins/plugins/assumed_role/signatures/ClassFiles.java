@@ -64,7 +64,7 @@ public final class ClassFiles {
         return new ClassFiles(directory);
     }
 
-    /** Whether the real Jenkins is on the class path, as it is with {@code jenkins.pom.xml}. */
+    /** Returns whether the real Jenkins is on the class path, as it is with {@code jenkins.pom.xml}. */
     public static boolean isJenkinsHere() {
         return ClassFiles.class.getClassLoader().getResource("hudson/model/Run.class") != null;
     }
@@ -102,7 +102,7 @@ public final class ClassFiles {
         return Stream.concat(Stream.ofNullable(type.superName), type.interfaces.stream());
     }
 
-    /** Whether a method of the class can override one of a superclass, or be overridden. */
+    /** Returns whether a method of the class can override one of a superclass, or be overridden. */
     static boolean isVirtual(MethodNode method) {
         return (method.access & (Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE)) == 0 && !method.name.startsWith("<");
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Session tags that nobody asked for one by one: they tell what they can, and are never why a request fails. */
+/** Tests automatic session tags: they are optional, and never the reason why a request fails. */
 class AutomaticTagsTest {
 
     private World world;
@@ -47,7 +47,7 @@ class AutomaticTagsTest {
                         "Tags.member.3.Value", "a"));
     }
 
-    /** For STS, Job and job are one key. */
+    /** STS treats Job and job as one key. */
     @Test
     void give_way_to_those_that_were_asked_for() throws Exception {
         world.assume(tagged(Map.of("Job", "mine")));

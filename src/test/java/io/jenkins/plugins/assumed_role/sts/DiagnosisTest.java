@@ -29,7 +29,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.model.StsException;
 
-/** What is made of the errors of AWS. */
+/** Tests the diagnosis of errors of AWS. */
 class DiagnosisTest {
 
     private static final String DENIED = "User: arn:aws:sts::111111111111:assumed-role/agent/i-1 is not authorized to"
@@ -238,7 +238,7 @@ class DiagnosisTest {
                 .contains("\"oidc.example/id:sub\": \"pod\"");
     }
 
-    /** The agent of EKS tells with 404 that there is no association. */
+    /** The agent of EKS answers with 404 if there is no association. */
     @ParameterizedTest
     @CsvSource({"400", "403", "404"})
     void an_eks_agent_that_refuses(int status, @TempDir Path directory) throws Exception {

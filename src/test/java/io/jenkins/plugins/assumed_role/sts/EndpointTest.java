@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Which STS is called. Nothing is sent here: there is no such machine.
+ * Tests the choice of the STS endpoint. Nothing is sent here: there is no such machine.
  *
  * @see <a href="https://docs.aws.amazon.com/general/latest/gr/sts.html">AWS STS endpoints and quotas</a>
  */
@@ -157,7 +157,7 @@ class EndpointTest {
                         + partition + "; credentials are not valid across partitions. Nothing was sent.");
     }
 
-    /** It is a name of the SDKs for the global endpoint, and no region to sign for. */
+    /** The SDKs use this name for the global endpoint; it is not a region to sign for. */
     @ParameterizedTest
     @ValueSource(strings = {"aws-global", "aws-cn-global"})
     void a_global_endpoint_is_no_region(String region) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page of errors and the code tell the same. */
+/** Compares the page of errors with the code. */
 class ErrorPageTest {
 
     private static final Path PAGE = Path.of("docs/errors.md");
@@ -54,7 +54,7 @@ class ErrorPageTest {
         return Pattern.compile(pattern).matcher(text).results().map((MatchResult result) -> result.group(1));
     }
 
-    /** With texts that are split over lines put together. */
+    /** Returns the code with texts joined that are split over lines. */
     private static String code() throws IOException {
         try (Stream<Path> files = Files.list(SOURCES)) {
             return files.map(ErrorPageTest::read)

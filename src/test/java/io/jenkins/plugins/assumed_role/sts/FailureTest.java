@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each failure tells what was tried, as whom, from where, why it failed and what to change; in bounded time, and without a secret. */
+/** Each failure says what was tried, as whom, from where, why it failed and what to change; in bounded time, and without a secret. */
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class FailureTest {
@@ -285,7 +285,7 @@ class FailureTest {
         }
     }
 
-    /** As STS does when a signature does not match: it tells the canonical request, session token included. */
+    /** Answers like STS when a signature does not match: with the canonical request, session token included. */
     @Test
     void an_answer_that_repeats_the_session_token_does_not_get_it_into_the_message() throws Exception {
         world.assume();

@@ -21,7 +21,7 @@ final class FaultCell implements SessionMember, AutoCloseable {
 
     static final String SESSION = "arn:aws:sts::222222222222:assumed-role/terraform/job-17";
 
-    /** What can go wrong, and how it is well again. */
+    /** A fault and its repair. */
     interface Fault {
         void happens(FaultCell cell) throws Exception;
     }
@@ -74,7 +74,7 @@ final class FaultCell implements SessionMember, AutoCloseable {
         environment = Map.copyOf(world.environment);
     }
 
-    /** The last failure that was told; empty if there was none. */
+    /** The last failure that was logged; empty if there was none. */
     String message() {
         return message;
     }
@@ -166,14 +166,14 @@ final class FaultCell implements SessionMember, AutoCloseable {
         failure.lines().forEach(Input::checkMessage);
     }
 
-    /** Whatever happened: nothing was asked as anybody else, and no secret was told. */
+    /** Asserts that in any case no request used another identity, and no secret was shown. */
     void checkWhatWasDone(String log) {
         assertThat(world.aws.requests("AssumeRole"))
                 .extracting(request -> request.callerArn())
                 .allMatch(caller -> caller.startsWith(exchange.source()));
-        String told = log + message + failures + warnings;
-        assertThat(world.aws.issuedSecrets()).noneMatch(told::contains);
-        assertThat(told).doesNotContain(world.aws.pod().authorization());
+        String shown = log + message + failures + warnings;
+        assertThat(world.aws.issuedSecrets()).noneMatch(shown::contains);
+        assertThat(shown).doesNotContain(world.aws.pod().authorization());
     }
 
     @Override

@@ -46,8 +46,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkGlobalTime;
 
 /**
- * What happens when: each fault at each exchange, while a block begins, renews its session, and comes back after a restart, as
- * docs/faults.md tells. Isolated, because the SDK keeps the offset of a wrong clock for the whole JVM.
+ * Tests each fault at each exchange, while a block begins, renews its session, and comes back after a restart, as
+ * docs/faults.md says. Isolated, because the SDK keeps the offset of a wrong clock for the whole JVM.
  */
 @Timeout(300)
 @Isolated

@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.sts;
 import io.jenkins.plugins.assumed_role.emulator.Fault;
 import java.util.Map;
 
-/** What a block exchanges with AWS, one after the other. Of the two sources of credentials a machine has one. */
+/** The exchanges of a block with AWS, in order. A machine has one of the two sources of credentials. */
 enum FaultyExchange {
     METADATA_TOKEN("metadata token", "AWS_EC2_METADATA_SERVICE_ENDPOINT"),
     ROLE_NAME("role name", null),
@@ -14,7 +14,7 @@ enum FaultyExchange {
     private static final String ROLE_NAME_PATH = "/latest/meta-data/iam/security-credentials/";
 
     final String title;
-    /** By which a machine is told another address; null if that of the exchange before is used. */
+    /** The variable that sets another address on a machine; null if the exchange uses the address of the previous one. */
     final String address;
 
     FaultyExchange(String title, String address) {

@@ -243,7 +243,7 @@ class IdTokenTest {
                 world.aws.identityProvider("http://ci.example.com:8080/oidc").token(JOB, Duration.ofHours(1));
 
         assertThatThrownBy(() -> world.assume(with(new Hop.Builder(TARGET), () -> token)))
-                .hasMessageContaining("do:    The issuer has to be an https URL without a port");
+                .hasMessageContaining("do:    The issuer must be an https URL without a port");
     }
 
     @Test

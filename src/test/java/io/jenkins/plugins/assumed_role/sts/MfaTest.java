@@ -73,7 +73,7 @@ class MfaTest {
     void a_code_that_aws_does_not_take_ends_with_the_next_one_as_the_remedy() {
         assertThatThrownBy(() -> world.assume(request(Mfa.of(DEVICE, "654321"), new Hop.Builder(TARGET))))
                 .hasMessageContaining("MultiFactorAuthentication failed with invalid MFA one time pass code")
-                .hasMessageContaining("do:    AWS does not take the code. It is used already, mistyped or too old")
+                .hasMessageContaining("do:    AWS rejects the code: it is already used, mistyped, too old")
                 .hasMessageNotContaining("654321");
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What each argument becomes on the way to STS, and what is refused before anything is sent.
+ * Tests the parameters that STS gets for each argument, and the values that are refused before anything is sent.
  *
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole, Request Parameters</a>
  */

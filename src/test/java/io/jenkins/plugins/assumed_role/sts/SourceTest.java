@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whose credentials a role is assumed with, and what is said about it. */
+/** Tests the choice of source credentials, and its description. */
 class SourceTest {
 
     private static final String AGENT_SESSION = "arn:aws:sts::111111111111:assumed-role/agent/i-0123456789abcdef0";
@@ -103,7 +103,7 @@ class SourceTest {
         assertThat(world.aws.requests("AssumeRole").get(0).callerArn()).isEqualTo("arn:aws:iam::111111111111:user/ci");
     }
 
-    /** As with the launcher in the launcher. */
+    /** Tests the launcher inside the launcher. */
     @Test
     void keys_of_an_enclosing_block_are_a_session_of_a_role() {
         useKeysOf("arn:aws:iam::111111111111:user/ci");
@@ -177,7 +177,7 @@ class SourceTest {
         assertThat(world.aws.count("AssumeRole")).isZero();
     }
 
-    /** As AWS does with values that it does not take. */
+    /** Repeats a refused value, as AWS does. */
     @Test
     void an_answer_that_repeats_the_web_identity_token_does_not_get_it_into_the_message(@TempDir Path directory)
             throws Exception {

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Whatever answers in place of STS: a session of just the role that was asked for, or a message without a secret. Fields: status, for
+ * Sends any answer in place of STS. The result is a session of just the role that was asked for, or a message without a secret. Fields: status, for
  * which 5xx would only take longer, header Date, body.
  */
 public final class StsAnswerFuzz {
