@@ -114,18 +114,18 @@ class HostileAgentTest {
     private static final String MAP = "java.util.Map<Object, Object> map = new java.util.TreeMap<>();";
 
     private static final List<Lie> LIES = List.of(
-            exchange("nothing", "return null;", "gave no sound answer, but none at all"),
-            exchange("another type", "return \"LD_PRELOAD=x\";", "gave no sound answer, but a String"),
-            exchange("a number", "return 7;", "gave no sound answer, but a Integer"),
+            exchange("nothing", "return null;", "sent an invalid answer: nothing"),
+            exchange("another type", "return \"LD_PRELOAD=x\";", "sent an invalid answer: a String"),
+            exchange("a number", "return 7;", "sent an invalid answer: a Integer"),
             exchange(
                     "100 MB",
                     sts("200, new java.util.HashMap<>(), new byte[100_000_000]"),
-                    "one of HTTP that cannot be"),
+                    "an impossible HTTP answer"),
             exchange(
                     "a negative status",
                     sts("-1, new java.util.HashMap<>(), new byte[0]"),
-                    "one of HTTP that cannot be"),
-            exchange("no body", sts("200, new java.util.HashMap<>(), null"), "one of HTTP that cannot be"),
+                    "an impossible HTTP answer"),
+            exchange("no body", sts("200, new java.util.HashMap<>(), null"), "an impossible HTTP answer"),
             exchange(
                     "headers that ask the agent at every call",
                     sts(
@@ -153,46 +153,46 @@ class HostileAgentTest {
                     "credentials with another variable in them",
                     credentials("wJalrXUtnFEMI\\n" + MARK + "/tmp/x.so"),
                     "withAssumedRole"),
-            environment("no variables", "return null;", "gave no sound answer, but none at all"),
-            environment("variables of another type", "return java.util.List.of();", "gave no sound answer, but a List"),
+            environment("no variables", "return null;", "sent an invalid answer: nothing"),
+            environment("variables of another type", "return java.util.List.of();", "sent an invalid answer: a List"),
             environment(
                     "numbers",
                     MAP + "map.put(\"AWS_REGION\", 5); return map;",
-                    "variables that are not one line of text"),
+                    "variables with line breaks"),
             environment(
                     "a variable with another in it",
                     MAP + "map.put(\"AWS_REGION\", \"eu-central-1\\n" + MARK + "/tmp/x.so\"); return map;",
-                    "variables that are not one line of text"),
-            publish("no place", "endpoint", "return null;", "gave no sound answer, but none at all"),
+                    "variables with line breaks"),
+            publish("no place", "endpoint", "return null;", "sent an invalid answer: nothing"),
             publish(
                     "a text with another variable in it",
                     "endpoint",
                     "return \"http://127.0.0.1:80/credentials\\n" + MARK + "/tmp/x.so\";",
-                    "gave no sound answer, but a String"),
-            publish("no port", "endpoint", published("0", "name"), "did not tell where the credentials are"),
-            publish("a negative port", "endpoint", published("-1", "name"), "did not tell where the credentials are"),
+                    "sent an invalid answer: a String"),
+            publish("no port", "endpoint", published("0", "name"), "did not report where the credentials are"),
+            publish("a negative port", "endpoint", published("-1", "name"), "did not report where the credentials are"),
             publish(
                     "a port too high",
                     "endpoint",
                     published("65536", "name"),
-                    "did not tell where the credentials are"),
-            publish("no directory", "endpoint", published("80", "null"), "gave no sound answer, but a Published"),
-            publish("a directory elsewhere", "profile", published("0", "\"../../etc/cron.d\""), "did not tell where"),
+                    "did not report where the credentials are"),
+            publish("no directory", "endpoint", published("80", "null"), "sent an invalid answer: a Published"),
+            publish("a directory elsewhere", "profile", published("0", "\"../../etc/cron.d\""), "did not report where"),
             publish(
                     "the directory of another block",
                     "profile",
                     published("0", "\"/tmp/assumed-role-00000000000000000000000000000000\""),
-                    "did not tell where the credentials are"),
+                    "did not report where the credentials are"),
             publish(
                     "a directory with another variable in it",
                     "profile",
                     published("0", "\"/tmp\\n" + MARK + "/tmp/x.so/\" + name"),
-                    "gave no sound answer, but a Published"),
+                    "sent an invalid answer: a Published"),
             publish(
                     "a directory of 1 MB",
                     "profile",
                     published("0", "\"x\".repeat(1_000_000) + name"),
-                    "gave no sound answer, but a Published"),
+                    "sent an invalid answer: a Published"),
             publish("no end", "endpoint", "Thread.sleep(Long.MAX_VALUE); return null;", "did not answer within 30 s"));
 
     @AfterEach

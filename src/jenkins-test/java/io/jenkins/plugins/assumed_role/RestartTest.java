@@ -129,7 +129,7 @@ class RestartTest {
                     .disconnect(new OfflineCause.UserCause(null, null))
                     .get();
             SemaphoreStep.success("inside/1", null);
-            r.waitForMessage("the block is over", build);
+            r.waitForMessage("the block has ended", build);
             assertThat(AgentInAws.profilesIn(root(r))).hasSize(1);
         });
         sessions.then(r -> {

@@ -41,12 +41,12 @@ public final class AgentInAws implements AutoCloseable {
         aws.instance().role(AGENT);
     }
 
-    /** In an AWS whose roles somebody else makes. */
+    /** Creates an agent in an AWS whose roles the test creates. */
     public AgentInAws(AwsEmulator aws) {
         this.aws = aws;
     }
 
-    /** Its label is {@code linux}. */
+    /** Adds the agent, with the label {@code linux}. */
     public void connect(JenkinsRule r, String... more) throws Exception {
         connectAs("linux", r, more);
     }
@@ -89,18 +89,18 @@ public final class AgentInAws implements AutoCloseable {
         return r.assertBuildStatus(Result.FAILURE, job(r, script).scheduleBuild2(0));
     }
 
-    /** So that a block of a test outlives its session as one of three hours outlives one of an hour. */
+    /** Shortens sessions, so that a block of a test outlives its session as one of three hours outlives one of an hour. */
     public AgentInAws sessionsLast(int seconds) {
         aws.role(TARGET).sessionsLast(Duration.ofSeconds(seconds));
         return this;
     }
 
-    /** What a Pipeline runs to apply something that takes so many seconds, its state in a bucket. */
+    /** Returns the script of a Pipeline that applies for so many seconds, with its state in a bucket. */
     public static String terraform(int seconds) {
         return terraform(seconds, "terraform.tfstate");
     }
 
-    /** @param key of the object with the state */
+    /** @param key the key of the object with the state */
     public static String terraform(int seconds, String key) {
         return """
                 writeFile file: 'main.tf', text: '''
@@ -135,7 +135,7 @@ public final class AgentInAws implements AutoCloseable {
         return script.append("node('linux') { parallel branches }").toString();
     }
 
-    /** @param log of a build that ran {@link #applies} */
+    /** @param log the log of a build that ran {@link #applies} */
     public void assertApplied(int runs, String log) {
         assertThat(log.lines().filter(line -> line.contains("Apply complete! Resources: 1 added")))
                 .hasSize(runs);

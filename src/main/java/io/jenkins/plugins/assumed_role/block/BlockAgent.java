@@ -73,8 +73,7 @@ public final class BlockAgent {
     public static AbortException deleted(EnvVars variables) {
         return Aborts.because(
                 "withAssumedRole: agent '" + variables.get("NODE_NAME")
-                        + "' is deleted, so there is nowhere to take source"
-                        + " credentials from. Run the block again on another agent.",
+                        + "' is deleted, so the block cannot get source credentials. Run the block again on another agent.",
                 true);
     }
 
