@@ -17,7 +17,7 @@ public final class Failures {
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
     }
 
-    /** Whether something failed because the connection to an agent is over, by the exceptions among its causes that Remoting has for that. */
+    /** Returns whether something failed because the connection to an agent is over, by the exceptions among its causes that Remoting has for that. */
     public static boolean isLostAgent(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEPTH; depth++) {
