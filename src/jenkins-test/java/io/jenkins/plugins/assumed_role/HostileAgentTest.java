@@ -155,10 +155,7 @@ class HostileAgentTest {
                     "withAssumedRole"),
             environment("no variables", "return null;", "sent an invalid answer: nothing"),
             environment("variables of another type", "return java.util.List.of();", "sent an invalid answer: a List"),
-            environment(
-                    "numbers",
-                    MAP + "map.put(\"AWS_REGION\", 5); return map;",
-                    "variables with line breaks"),
+            environment("numbers", MAP + "map.put(\"AWS_REGION\", 5); return map;", "variables with line breaks"),
             environment(
                     "a variable with another in it",
                     MAP + "map.put(\"AWS_REGION\", \"eu-central-1\\n" + MARK + "/tmp/x.so\"); return map;",

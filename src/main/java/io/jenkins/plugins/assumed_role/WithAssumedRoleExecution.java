@@ -85,8 +85,8 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
                     "withAssumedRole: this step must run on an agent, because its source credentials come from there."
                             + " Put it inside: node('some-label')"
                             + " { withAssumedRole(…) { … } }. A Declarative Pipeline evaluates the options of a stage"
-                                    + " before it allocates the agent of that stage: put withAssumedRole into its"
-                                    + " steps { … }, or into the top-level options of a Pipeline with a top-level agent.");
+                            + " before it allocates the agent of that stage: put withAssumedRole into its"
+                            + " steps { … }, or into the top-level options of a Pipeline with a top-level agent.");
         }
         BlockAgent.requireOnline(computer);
         StepRequest asked = asked();
@@ -139,10 +139,9 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     private void hint(RoleSession session, DeliveryMode mode) throws IOException, InterruptedException {
         Duration expected = EnclosingTimeout.of(getContext().get(FlowNode.class));
         if (expected.compareTo(session.left()) > 0 && !mode.reachesRunningProcesses()) {
-            log().println(
-                            "The timeout around this block is longer than the session, and a running process cannot"
-                                    + " pick up a renewed session. For commands that run longer than the session, use"
-                                    + " delivery: 'endpoint', or 'profile' in containers.");
+            log().println("The timeout around this block is longer than the session, and a running process cannot"
+                    + " pick up a renewed session. For commands that run longer than the session, use"
+                    + " delivery: 'endpoint', or 'profile' in containers.");
         }
     }
 

@@ -182,10 +182,11 @@ public final class OpenBlock implements SessionMember, Serializable {
 
     private void checkAgent(String node) throws AbortException {
         if (setting.mode().reachesRunningProcesses() && node != null && !isHere(node)) {
-            throw new AbortException("withAssumedRole: this block delivers its credentials (delivery: '" + setting.mode()
-                    + "') on agent '" + agentName()
-                    + "' only, but the step runs on '" + node + "'. Put the block inside: node('" + node
-                    + "') { withAssumedRole(…) { … } }, or use delivery: 'environment'.");
+            throw new AbortException(
+                    "withAssumedRole: this block delivers its credentials (delivery: '" + setting.mode()
+                            + "') on agent '" + agentName()
+                            + "' only, but the step runs on '" + node + "'. Put the block inside: node('" + node
+                            + "') { withAssumedRole(…) { … } }, or use delivery: 'environment'.");
         }
     }
 
@@ -264,8 +265,8 @@ public final class OpenBlock implements SessionMember, Serializable {
         if (recovered) {
             tell("Session renewed again, until " + next.until());
         } else if (!setting.mode().reachesRunningProcesses() && !hinted) {
-            tell("Session renewed. New steps use it; running processes keep the old one, which expires at "
-                    + before + ". For longer commands use delivery: 'endpoint', or 'profile' in containers.");
+            tell("Session renewed. New steps use it; running processes keep the old one, which expires at " + before
+                    + ". For longer commands use delivery: 'endpoint', or 'profile' in containers.");
         }
         hinted = true;
     }

@@ -142,8 +142,8 @@ public final class AgentMachine implements Machine, Deliveries {
     @Override
     public CredentialProcess.Answer runProcess(String command, int millis) throws IOException, InterruptedException {
         if (!(channel instanceof Channel)) {
-            throw new IOException(description + " does not run programs of profiles, because they would run as the"
-                    + " controller");
+            throw new IOException(
+                    description + " does not run programs of profiles, because they would run as the" + " controller");
         }
         return call(new AgentTasks.RunProcess(command, millis), millis + MARGIN_MILLIS)
                 .process();

@@ -60,13 +60,11 @@ public final class RoleConfiguration {
         return rolesFor(job).stream()
                 .filter(role -> role.getName().equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException(
-                                "arn: '" + Text.printable(name)
-                                        + "' is neither the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME, nor the"
-                                                + " name of a role that is configured for this job. Named roles are"
-                                                + " configured under Manage Jenkins, Security, AWS roles, and in the"
-                                                + " configuration of folders."));
+                .orElseThrow(() -> new IllegalArgumentException("arn: '" + Text.printable(name)
+                        + "' is neither the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME, nor the"
+                        + " name of a role that is configured for this job. Named roles are"
+                        + " configured under Manage Jenkins, Security, AWS roles, and in the"
+                        + " configuration of folders."));
     }
 
     /** Returns the roles of the folders of a job, innermost first, and the global ones. Of two with one name, the first wins. */

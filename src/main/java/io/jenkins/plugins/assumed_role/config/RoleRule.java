@@ -94,7 +94,8 @@ public final class RoleRule implements Describable<RoleRule> {
     @DataBoundSetter
     public void setRevision(String revision) {
         if (!Set.of("any", "trusted", "untrusted").contains(String.valueOf(revision))) {
-            throw new IllegalArgumentException("revision: '" + revision + "' is not one of any, trusted and untrusted.");
+            throw new IllegalArgumentException(
+                    "revision: '" + revision + "' is not one of any, trusted and untrusted.");
         }
         this.revision = revision;
     }

@@ -131,8 +131,8 @@ final class CommandBlock implements SessionMember, AutoCloseable {
 
     @Override
     public void renewalFails(AssumeRoleException why) {
-        tell("the session ends at " + shared.current().until() + " and cannot be renewed yet; the launcher tries again. "
-                + why.getMessage());
+        tell("the session ends at " + shared.current().until()
+                + " and cannot be renewed yet; the launcher tries again. " + why.getMessage());
     }
 
     @Override

@@ -76,8 +76,7 @@ final class PemFiles {
 
     private static PrivateKey privateKey(String kind, String body, String file) {
         if (kind.startsWith("ENCRYPTED") || body.contains("ENCRYPTED")) {
-            throw refused(
-                    file, "has an encrypted private key, and the launcher cannot ask for its password");
+            throw refused(file, "has an encrypted private key, and the launcher cannot ask for its password");
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(body);

@@ -84,8 +84,8 @@ final class RoleOptions {
         syntax.value(
                 "time-limit",
                 "SECONDS",
-                "Time limit for assuming the role, including retries."
-                        + " Default: " + RoleRequest.DEFAULT_TIME_LIMIT.toSeconds());
+                "Time limit for assuming the role, including retries." + " Default: "
+                        + RoleRequest.DEFAULT_TIME_LIMIT.toSeconds());
     }
 
     /** @throws IllegalArgumentException that says which argument is wrong, and how */

@@ -24,8 +24,7 @@ public record RuleLevel(String place, String noun, List<Rule> rules, boolean com
 
     private Optional<String> refusal(Question question) {
         if (!complete) {
-            return Optional.of(
-                    "the " + named("s") + " cannot be read, so no role is allowed; see the log of Jenkins");
+            return Optional.of("the " + named("s") + " cannot be read, so no role is allowed; see the log of Jenkins");
         }
         if (rules.isEmpty()) {
             return Optional.empty();

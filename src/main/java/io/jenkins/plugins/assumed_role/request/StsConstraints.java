@@ -161,8 +161,8 @@ public final class StsConstraints {
                         + "' is not valid: at most 256 letters, digits, spaces and characters of _.:/=+-@");
             }
             if (!seen.add(key)) {
-                throw new IllegalArgumentException("tags: '" + Text.clean(key, 140)
-                        + "' is set twice; STS ignores case.");
+                throw new IllegalArgumentException(
+                        "tags: '" + Text.clean(key, 140) + "' is set twice; STS ignores case.");
             }
         });
     }

@@ -27,7 +27,7 @@ record CertificateAdvice(CertificateSource source, Hop hop) {
                     + " does not cover the certificate, whose issuer is '"
                     + source.certificate().getIssuerX500Principal().getName().replace("'", "?")
                     + "'. Append the intermediate certificates to it, or add that authority to the trust anchor. The"
-                            + " certificate needs the"
+                    + " certificate needs the"
                     + " key usage digitalSignature, and must not be a CA certificate.";
         }
         if (lower.contains("disabled") || lower.contains("not enabled")) {

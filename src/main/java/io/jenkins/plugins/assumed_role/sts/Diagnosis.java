@@ -121,7 +121,8 @@ final class Diagnosis {
     Failure of(RuntimeException x) {
         ExchangeException exchange = exchange(x);
         if (exchange == null) {
-            return new Failure("the answer of STS cannot be read, it is not a response to AssumeRole", seeWhatAnswers());
+            return new Failure(
+                    "the answer of STS cannot be read, it is not a response to AssumeRole", seeWhatAnswers());
         }
         return new Failure(
                 Text.clean(exchange.getMessage(), Text.LONG),

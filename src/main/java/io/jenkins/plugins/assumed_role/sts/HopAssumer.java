@@ -178,8 +178,7 @@ final class HopAssumer {
         boolean another = given != null && hop.sourceIdentity() != null && !given.equals(hop.sourceIdentity());
         if (another || given != null && !SOURCE_IDENTITY.matcher(given).matches()) {
             throw new Failure(
-                    "STS returned a source identity other than the requested one: "
-                            + Text.clean(given, 80),
+                    "STS returned a source identity other than the requested one: " + Text.clean(given, 80),
                     endpoint.seeWhatAnswers());
         }
     }

@@ -131,7 +131,8 @@ public final class InstanceMetadata {
         String text = answer.text().strip();
         if (answer.status() != 200 || !text.matches("[!-~]{1,1024}")) {
             throw new Failure(
-                    this + " returned no IMDSv2 session token (HTTP " + answer.status() + "), and version 1 is not used",
+                    this + " returned no IMDSv2 session token (HTTP " + answer.status()
+                            + "), and version 1 is not used",
                     seeWhatAnswers());
         }
         return text;

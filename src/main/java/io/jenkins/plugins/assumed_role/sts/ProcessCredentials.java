@@ -41,7 +41,8 @@ final class ProcessCredentials {
             answer = machine.runProcess(command, (int) deadline.left().toMillis());
         } catch (IOException x) {
             throw new Failure(
-                    "the " + name + " returned no credentials: " + Text.clean(Failures.message(x), 300), tryIt(profile));
+                    "the " + name + " returned no credentials: " + Text.clean(Failures.message(x), 300),
+                    tryIt(profile));
         }
         String error = Text.clean(masked(answer.error()), MAX_ERROR);
         if (answer.exitCode() != 0) {

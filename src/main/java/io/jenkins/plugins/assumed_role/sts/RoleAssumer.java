@@ -135,9 +135,8 @@ public final class RoleAssumer {
         }
         notes.addAll(assumer.notes());
         if (request.mfa() != null) {
-            notes.add(
-                    "The session cannot be renewed, because AWS accepts an MFA code once: calls to AWS fail after "
-                            + session.credentials().expiration() + ".");
+            notes.add("The session cannot be renewed, because AWS accepts an MFA code once: calls to AWS fail after "
+                    + session.credentials().expiration() + ".");
         }
         return session(session, endpoint, source, hidden);
     }
@@ -162,9 +161,8 @@ public final class RoleAssumer {
 
     private void noteIgnored(Profiles profiles) throws Failure, InterruptedException {
         if (!profiles.ignored().isEmpty()) {
-            notes.add(
-                    "The build sets " + String.join(", ", profiles.ignored())
-                            + ", which the source credentials ignore: builds cannot select profiles of the agent.");
+            notes.add("The build sets " + String.join(", ", profiles.ignored())
+                    + ", which the source credentials ignore: builds cannot select profiles of the agent.");
         }
     }
 

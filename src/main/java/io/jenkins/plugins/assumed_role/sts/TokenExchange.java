@@ -29,7 +29,8 @@ final class TokenExchange {
             return token.strip();
         } catch (TimeoutException x) {
             throw new Failure(
-                    source + " was not issued within " + deadline, "Check what issues it, and whether that can be reached.");
+                    source + " was not issued within " + deadline,
+                    "Check what issues it, and whether that can be reached.");
         } catch (ExecutionException x) {
             String why = x.getCause().getMessage();
             throw new Failure(

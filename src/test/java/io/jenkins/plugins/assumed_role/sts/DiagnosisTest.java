@@ -110,7 +110,9 @@ class DiagnosisTest {
 
         world.aws.clearFaults();
         denied(DENIED + " because no resource-based policy allows the sts:AssumeRole action");
-        assertThat(failure()).contains("do:    This statement is required:", OF_ROLE).doesNotContain(OF_SOURCE);
+        assertThat(failure())
+                .contains("do:    This statement is required:", OF_ROLE)
+                .doesNotContain(OF_SOURCE);
 
         world.aws.clearFaults();
         denied(DENIED + " because no permissions boundary allows the sts:AssumeRole action");

@@ -50,9 +50,8 @@ class MfaTest {
         assertThat(session.notes())
                 .singleElement()
                 .asString()
-                .isEqualTo(
-                        "The session cannot be renewed, because AWS accepts an MFA code once: calls to AWS"
-                                + " fail after " + session.expiration() + ".");
+                .isEqualTo("The session cannot be renewed, because AWS accepts an MFA code once: calls to AWS"
+                        + " fail after " + session.expiration() + ".");
     }
 
     @Test
