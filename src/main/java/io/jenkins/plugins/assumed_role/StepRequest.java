@@ -18,6 +18,7 @@ import io.jenkins.plugins.assumed_role.delivery.VariableNames;
 import io.jenkins.plugins.assumed_role.history.Field;
 import io.jenkins.plugins.assumed_role.page.BlockEvents;
 import io.jenkins.plugins.assumed_role.request.CertificateSource;
+import io.jenkins.plugins.assumed_role.request.FormText;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
 import io.jenkins.plugins.assumed_role.request.Mfa;
@@ -100,7 +101,7 @@ final class StepRequest {
                 .externalIdOf(step.getExternalId() == null ? externalIdOf() : null)
                 .policy(step.getPolicy())
                 .policyArns(step.getPolicyArns())
-                .tags(step.getTags())
+                .tags(FormText.map("tags", step.getTags()))
                 .transitiveTagKeys(step.getTransitiveTagKeys())
                 .sourceIdentity(step.getSourceIdentity());
         RoleRequest.Builder request = new RoleRequest.Builder(target)

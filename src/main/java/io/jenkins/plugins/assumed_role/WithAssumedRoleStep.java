@@ -14,7 +14,6 @@ import io.jenkins.plugins.assumed_role.config.FieldCheck;
 import io.jenkins.plugins.assumed_role.config.NamedRole;
 import io.jenkins.plugins.assumed_role.config.RoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
-import io.jenkins.plugins.assumed_role.config.SubmittedForm;
 import io.jenkins.plugins.assumed_role.delivery.VariableNames;
 import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.FormText;
@@ -22,15 +21,13 @@ import io.jenkins.plugins.assumed_role.request.HopSyntax;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
-import java.beans.Introspector;
 import java.io.Serializable;
-import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
@@ -79,7 +76,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     private String delivery;
 
     private boolean quiet;
-    private Map<String, String> tags;
+    private Object tags;
     private Object via;
     private Object variables;
 
@@ -292,15 +289,14 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         this.quiet = quiet;
     }
 
-    public Map<String, String> getTags() {
+    public Object getTags() {
         return tags;
     }
 
-    /** @param tags a map, or from a form one {@code key=value} a line */
+    /** @param tags a map, or from a form one {@code key=value} a line, which is kept as such a map */
     @DataBoundSetter
     public void setTags(Object tags) {
-        Map<String, String> map = FormText.map("tags", tags);
-        this.tags = map.isEmpty() ? null : map;
+        this.tags = tags instanceof String text ? fromForm(text, lines -> FormText.map("tags", lines)) : tags;
     }
 
     public Object getVia() {
@@ -354,9 +350,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     }
 
     @Extension
-    public static final class DescriptorImpl extends StepDescriptor {
-
-        private static final Set<String> ARGUMENTS = arguments();
+    public static final class DescriptorImpl extends StepDescriptor implements CustomDescribableModel {
 
         @Override
         public String getFunctionName() {
@@ -373,39 +367,20 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
             return true;
         }
 
-        /**
-         * Refuses unknown arguments, which Pipeline would ignore with a warning in the log.
-         *
-         * @throws AbortException that says what is wrong
-         */
         @Override
-        public Step newInstance(Map<String, Object> arguments) throws Exception {
-            for (String name : arguments.keySet()) {
-                if (name.equals("credentials")) {
-                    throw new AbortException(
-                            "withAssumedRole: unknown argument 'credentials'. Use delivery to choose how tools get"
-                                    + " their credentials, or credentialsId for source credentials stored in Jenkins.");
-                }
-                if (Character.isLetter(name.charAt(0)) && !ARGUMENTS.contains(name)) {
-                    throw new AbortException("withAssumedRole: unknown argument '" + Text.printable(name)
-                            + "'. Valid arguments: " + String.join(", ", ARGUMENTS) + ".");
-                }
-            }
+        public Map<String, Object> customInstantiate(Map<String, Object> arguments) {
             try {
-                return super.newInstance(arguments);
-            } catch (IllegalArgumentException x) {
-                throw new AbortException("withAssumedRole: " + SubmittedForm.sentence(x));
+                StepArguments.check(arguments);
+            } catch (AbortException x) {
+                throw DescriptorImpl.<RuntimeException>unchanged(x);
             }
+            return arguments;
         }
 
-        private static Set<String> arguments() {
-            Set<String> names = new TreeSet<>(Set.of("arn"));
-            for (Method method : WithAssumedRoleStep.class.getMethods()) {
-                if (method.isAnnotationPresent(DataBoundSetter.class)) {
-                    names.add(Introspector.decapitalize(method.getName().substring("set".length())));
-                }
-            }
-            return names;
+        /** Lets the exception through a method that declares none: Pipeline logs every other exception with a stack trace. */
+        @SuppressWarnings("unchecked")
+        private static <X extends Exception> X unchanged(AbortException x) throws X {
+            throw (X) x;
         }
 
         /** Returns a list or a map as lines of text for the form. */
