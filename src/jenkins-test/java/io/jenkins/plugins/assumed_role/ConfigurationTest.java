@@ -20,6 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.htmlunit.FormEncodingType;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
 import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlForm;
 import org.junit.jupiter.api.Test;
@@ -194,6 +197,50 @@ class ConfigurationTest {
                         .hasStackTraceContaining(IllegalArgumentException.class.getName());
             }
         });
+    }
+
+    /** Where people look: in what a check answers, and on the page after a new file is applied. */
+    @Test
+    void the_reason_is_where_code_is_checked_and_applied() throws Throwable {
+        sessions.then(r -> {
+            String roles = "security: {assumedRole: {roles: [{name: prod, arn: '" + AgentInAws.TARGET + "', %s}]}}";
+            explains(r, roles.formatted("defaults: {externalId: a b}"), "role 'prod': externalId: STS takes 2 to 1224");
+            explains(r, "security: {assumedRole: {roles: [{name: prod, role: x}]}}", "role 'prod': ");
+            explains(r, "security: {assumedRole: {rules: [{effect: permit}]}}", "'permit' is neither allow nor deny");
+            explains(
+                    r,
+                    "security: {assumedRole: {rules: [{effect: deny, role: deploy-*}]}}",
+                    "role: 'deploy-*' can never match the ARN of a role");
+            explains(r, "security: {assumedRole: {timeLimit: 0}}", "timeLimit: 0 is not between 1 and 600");
+            explains(r, "security: {assumedRole: {defaults: {duration: 60}}}", "duration: 60 is not between 900");
+            explains(
+                    r,
+                    "security: {assumedRole: {quiet: true, sessionNameTemplate: '^${BRANCH}'}}",
+                    "sessionNameTemplate: unknown placeholder '${BRANCH}'");
+            explains(
+                    r,
+                    "jenkins: {globalNodeProperties: [{assumedRole: {allowedRoles: [deploy]}}]}",
+                    "role: 'deploy' can never match");
+            assertThat(AssumedRoleConfiguration.get().isQuiet()).isFalse();
+            assertThat(AssumedRoleConfiguration.get().getRoles()).isEmpty();
+        });
+    }
+
+    private static void explains(JenkinsRule r, String yaml, String reason) throws Exception {
+        try (JenkinsRule.WebClient browser = r.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
+            WebRequest check =
+                    new WebRequest(browser.createCrumbedUrl("manage/configuration-as-code/check"), HttpMethod.POST);
+            check.setEncodingType(FormEncodingType.TEXT_PLAIN);
+            check.setRequestBody(yaml);
+            assertThat(browser.getPage(check).getWebResponse().getContentAsString())
+                    .as("checked: " + yaml)
+                    .contains(reason);
+        }
+        Path file = r.jenkins.getRootDir().toPath().resolve("applied.yaml");
+        Files.writeString(file, yaml);
+        assertThatThrownBy(() -> ConfigurationAsCode.get().configure(file.toString()))
+                .as("applied: " + yaml)
+                .hasMessageContaining(reason);
     }
 
     private static void refuses(JenkinsRule r, String setting, String why) {

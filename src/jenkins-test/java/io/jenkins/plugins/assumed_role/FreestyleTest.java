@@ -28,13 +28,16 @@ import hudson.tasks.Maven;
 import hudson.tasks.Publisher;
 import hudson.tasks.Recorder;
 import hudson.tasks.Shell;
+import io.jenkins.plugins.assumed_role.block.BlockMasks;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
 import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -56,11 +59,8 @@ class FreestyleTest {
     void all_build_steps_are_the_role_and_nothing_secret_is_shown_or_stored(JenkinsRule r) throws Exception {
         Tool.assumeInstalled("aws");
         agent.connect(r, "AWS_PROFILE", "admin");
-        FreeStyleProject job = job(
-                r,
-                new WithAssumedRoleStep(TARGET),
-                "aws sts get-caller-identity",
-                "env; echo profile ${AWS_PROFILE-unset}");
+        FreeStyleProject job =
+                job(r, byInstance(), "aws sts get-caller-identity", "env; echo profile ${AWS_PROFILE-unset}");
 
         FreeStyleBuild build = r.buildAndAssertSuccess(job);
 
@@ -142,7 +142,7 @@ class FreestyleTest {
     @Test
     void a_post_build_action_is_the_agent_again(JenkinsRule r) throws Exception {
         agent.connect(r, "AWS_PROFILE", "admin");
-        FreeStyleProject job = job(r, new WithAssumedRoleStep(TARGET), "true");
+        FreeStyleProject job = job(r, byInstance(), "true");
         job.getPublishersList().add(new Afterwards());
 
         r.assertLogContains("afterwards nobody with profile admin", r.buildAndAssertSuccess(job));
@@ -186,6 +186,37 @@ class FreestyleTest {
         r.assertLogContains("Could not assume " + TARGET, build);
         r.assertLogNotContains("+ echo ran", build);
         r.assertLogNotContains("\tat ", build);
+    }
+
+    @Test
+    void refused_builds_leave_nothing_in_memory(JenkinsRule r) throws Exception {
+        agent.aws.role(TARGET).trustsNobody();
+        agent.connect(r);
+        FreeStyleProject job = job(r, new WithAssumedRoleStep(TARGET), "true");
+        for (int i = 0; i < 24; i++) {
+            r.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0).get());
+        }
+
+        job.delete();
+
+        // A thread may still have the last one on its stack.
+        assertThat(liveObjects(FreestyleBlock.class)).isLessThan(3);
+        assertThat(liveObjects(BlockMasks.class)).isLessThan(3);
+    }
+
+    private static long liveObjects(Class<?> type) throws Exception {
+        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(columns -> columns.length > 3 && columns[3].equals(type.getName()))
+                .mapToLong(columns -> Long.parseLong(columns[1]))
+                .sum();
     }
 
     @Test
@@ -255,6 +286,13 @@ class FreestyleTest {
         WithAssumedRoleStep submitted =
                 job.getBuildWrappersList().get(AssumedRoleBuildWrapper.class).getRole();
         r.assertEqualDataBoundBeans(role, submitted);
+    }
+
+    /** Takes the credentials of the instance on an agent that has a profile too. */
+    private static WithAssumedRoleStep byInstance() {
+        WithAssumedRoleStep role = new WithAssumedRoleStep(TARGET);
+        role.setSource("instance");
+        return role;
     }
 
     private static FreeStyleProject job(JenkinsRule r, WithAssumedRoleStep role, String... scripts) throws Exception {

@@ -10,8 +10,13 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
+import io.jenkins.plugins.assumed_role.config.NamedRole;
+import io.jenkins.plugins.assumed_role.config.RoleDefaults;
+import io.jenkins.plugins.assumed_role.config.RoleRule;
 import io.jenkins.plugins.assumed_role.emulator.Fault;
 import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
+import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +85,67 @@ class StepArgumentsTest {
 
         r.assertLogContains("Assumed the role until ", build);
         r.assertLogNotContains("222222222222", build);
+    }
+
+    @Test
+    void quiet_hides_them_in_failures_too(JenkinsRule r) throws Exception {
+        agent.aws.role(OTHER).trustsNobody();
+        agent.connect(r);
+        NamedRole named = new NamedRole("prod", OTHER);
+        AssumedRoleConfiguration.get().setRoles(List.of(named));
+        String script = "node('linux') { withAssumedRole(arn: '%s', quiet: true) { echo 'the body ran' } }";
+
+        WorkflowRun denied = agent.fail(r, script.formatted("prod"));
+        AssumedRoleConfiguration.get().setRules(List.of(new RoleRule("deny")));
+        WorkflowRun forbidden = agent.fail(r, script.formatted("prod"));
+        AssumedRoleConfiguration.get().setRules(List.of());
+        WorkflowRun wrong =
+                agent.fail(r, "role = TARGET\n" + script.replace("'%s'", "role, expectedAccount: '123456789012'"));
+
+        r.assertLogContains("Could not assume role 'prod'", denied);
+        r.assertLogContains("may not assume role 'prod'", forbidden);
+        r.assertLogContains("expectedAccount: [ARN] is in the account [account]", wrong);
+        for (WorkflowRun build : List.of(denied, forbidden, wrong)) {
+            for (String hidden : List.of("arn:aws:", "111111111111", "222222222222", "333333333333")) {
+                // The Pipeline itself is not in the log.
+                r.assertLogNotContains(hidden, build);
+            }
+        }
+        assertThat(denied.getAction(AssumedRolesAction.class)
+                        .getSessions()
+                        .get(0)
+                        .getFailure())
+                .contains("Could not assume " + OTHER);
+    }
+
+    @Test
+    void a_build_cannot_undo_fips(JenkinsRule r) throws Exception {
+        agent.connect(r, "AWS_USE_FIPS_ENDPOINT", "true");
+
+        WorkflowRun build = agent.fail(r, """
+                node('linux') {
+                  withEnv(['AWS_USE_FIPS_ENDPOINT=false']) { withAssumedRole(TARGET) { echo 'the body ran' } }
+                }
+                """);
+
+        r.assertLogContains("is not one of FIPS by its name, and FIPS is asked for. Nothing was sent.", build);
+        r.assertLogNotContains("the body ran", build);
+        assertThat(agent.aws.requests("AssumeRole")).isEmpty();
+    }
+
+    @Test
+    void the_external_id_of_a_named_role_is_not_in_the_log_of_a_denied_block(JenkinsRule r) throws Exception {
+        agent.aws.role(TARGET).externalId("another-external-id");
+        agent.connect(r);
+        NamedRole named = new NamedRole("prod", TARGET);
+        named.setDefaults(RoleDefaults.given(null, null, null, "the-external-id", null, false));
+        AssumedRoleConfiguration.get().setRoles(List.of(named));
+
+        WorkflowRun build = agent.fail(r, "node('linux') { withAssumedRole('prod') { echo 'the body ran' } }");
+
+        assertThat(agent.aws.requests("AssumeRole").get(0).parameters()).containsEntry("ExternalId", "the-external-id");
+        r.assertLogContains("Could not assume " + TARGET, build);
+        r.assertLogNotContains("the-external-id", build);
     }
 
     @Test
@@ -256,6 +322,13 @@ class StepArgumentsTest {
         r.assertLogContains("source: 'magic' is not one of", wrong(r, "source: 'magic'"));
         r.assertLogContains("via, hop 1: 'x' is not the ARN of a role", wrong(r, "via: ['x']"));
         r.assertLogContains("variables: 'A-B' cannot be the name", wrong(r, "variables: 'A-B'"));
+        r.assertLogContains(
+                "expectedAccount: this is not a text in quotes.", wrong(r, "expectedAccount: 222222222222"));
+        r.assertLogContains("tags: 'x' is not of the form key=value.", wrong(r, "tags: 'x'"));
+        WorkflowRun build = wrong(r, "externalId: 'the-external-id', duration: 'an hour'");
+        r.assertLogContains("duration: this is not a number.", build);
+        r.assertLogNotContains("the-external-id", build);
+        r.assertLogNotContains("\tat ", build);
         assertThat(agent.aws.requests()).isEmpty();
     }
 
@@ -269,7 +342,6 @@ class StepArgumentsTest {
                 wrong(r, "credentials: 'endpoint'"));
         WorkflowRun misspelled = wrong(r, "regoin: 'eu-west-1'");
         r.assertLogContains("withAssumedRole: unknown argument 'regoin'. Valid arguments: arn, autoTags, ", misspelled);
-        r.assertLogContains("tags: 'x' is not of the form key=value.", wrong(r, "tags: 'x'"));
         r.assertLogNotContains("\tat ", misspelled);
         assertThat(agent.aws.requests()).isEmpty();
     }
@@ -281,8 +353,9 @@ class StepArgumentsTest {
         step.setPolicyArns(List.of("arn:aws:iam::aws:policy/a,b"));
         step.setVariables(new TreeMap<>(Map.of("AWS_ACCESS_KEY_ID", "KEY_ID")));
         Map<String, Object> hop = new TreeMap<>(Map.of("arn", OTHER, "externalId", "abc", "duration", 900));
-        hop.put("tags", new TreeMap<>(Map.of("team", "my team")));
-        step.setVia(new ArrayList<>(List.of(OTHER, hop)));
+        hop.put("tags", new TreeMap<>(Map.of("team", "my team, and yours")));
+        hop.put("policyArns", List.of("arn:aws:iam::aws:policy/a,b", "arn:aws:iam::aws:policy/c"));
+        step.setVia(new ArrayList<>(List.of(OTHER + ",of-another", hop)));
 
         WithAssumedRoleStep shown = new StepConfigTester(r).configRoundTrip(step);
 

@@ -71,7 +71,7 @@ class WithAssumedRoleStepTest {
         WorkflowRun build = agent.run(r, """
                 node('linux') {
                   withEnv(['AWS_DEFAULT_PROFILE=admin', 'AWS_ROLE_SESSION_NAME=x']) {
-                    withAssumedRole(arn: TARGET, region: 'eu-west-1') {
+                    withAssumedRole(arn: TARGET, source: 'instance', region: 'eu-west-1') {
                       sh 'env | sort > inside'
                       echo "region ${env.AWS_REGION}, role ${env.AWS_ASSUMED_ROLE_ARN}"
                     }

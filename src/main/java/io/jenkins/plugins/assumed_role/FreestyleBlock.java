@@ -7,6 +7,7 @@ import hudson.model.BuildListener;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Run;
+import io.jenkins.plugins.assumed_role.block.Aborts;
 import io.jenkins.plugins.assumed_role.block.BlockAgent;
 import io.jenkins.plugins.assumed_role.block.BlockHost;
 import io.jenkins.plugins.assumed_role.block.BlockMasks;
@@ -59,7 +60,7 @@ final class FreestyleBlock implements BlockHost {
             block = opening;
         } catch (RuleRefusal x) {
             events.forbidden(build, x.role(), x.rule(), x.getMessage());
-            throw x;
+            throw Aborts.because(events.shown(x.getMessage()), false);
         } finally {
             if (block == null) {
                 opening.close();

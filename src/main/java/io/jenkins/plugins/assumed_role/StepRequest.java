@@ -22,6 +22,7 @@ import io.jenkins.plugins.assumed_role.request.FormText;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
 import io.jenkins.plugins.assumed_role.request.Mfa;
+import io.jenkins.plugins.assumed_role.request.QuietText;
 import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
@@ -169,8 +170,9 @@ final class StepRequest {
         return step.isQuiet() || AssumedRoleConfiguration.get().isQuiet();
     }
 
-    private static AbortException wrong(IllegalArgumentException x) {
-        return new AbortException("withAssumedRole: " + x.getMessage());
+    private AbortException wrong(IllegalArgumentException x) {
+        String why = isQuiet() ? QuietText.of(x.getMessage(), null, null) : x.getMessage();
+        return new AbortException("withAssumedRole: " + why);
     }
 
     private StoredSource stored() {

@@ -8,6 +8,7 @@ import hudson.console.ConsoleLogFilter;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.assumed_role.block.Aborts;
 import io.jenkins.plugins.assumed_role.block.BlockAgent;
 import io.jenkins.plugins.assumed_role.block.BlockHost;
 import io.jenkins.plugins.assumed_role.block.BlockLauncher;
@@ -116,7 +117,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
             started = true;
         } catch (RuleRefusal x) {
             events.forbidden(run, x.role(), x.rule(), x.getMessage());
-            throw x;
+            throw Aborts.because(events.shown(x.getMessage()), false);
         } catch (IOException | InterruptedException | RuntimeException x) {
             // An abort has ended the step already, with a reason of its own.
             if (!stopping) {

@@ -114,7 +114,7 @@ public final class OpenBlock implements SessionMember, Serializable {
             shared = SESSIONS.join(SessionKey.of(build(), place, request), this);
         } catch (AssumeRoleException x) {
             reported.refused(host.run(), request, x.getMessage());
-            throw Aborts.because(x.getMessage(), x);
+            throw Aborts.because(reported.shown(x.getMessage()), x);
         } finally {
             opening = null;
         }
@@ -132,7 +132,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         if (first) {
             host.log().println(RoleLink.of(host.run(), session.provenance(place.description(), events.isQuiet())));
         }
-        session.notes().forEach(host.log()::println);
+        session.notes().stream().map(events::shown).forEach(host.log()::println);
     }
 
     /** Continues after a restart of the controller. The steps inside resume only when this returns, so they find a valid session. */
@@ -273,20 +273,24 @@ public final class OpenBlock implements SessionMember, Serializable {
 
     @Override
     public void renewalFails(AssumeRoleException failure) {
-        String why = failure.getMessage();
-        variables.failing(why, Failures.isLostAgent(failure));
         if (events != null) {
-            events.failed(why);
+            events.failed(failure.getMessage());
         }
+        String why = shown(failure);
+        variables.failing(why, Failures.isLostAgent(failure));
         tell("Could not renew the session, which expires at " + until + ". Trying again until it works.\n" + why);
     }
 
     @Override
     public void endsSoon(AssumeRoleException failure) {
-        String why = failure.getMessage();
+        String why = shown(failure);
         variables.failing(why, Failures.isLostAgent(failure));
         tell("The session expires at " + until
                 + " and still could not be renewed. After that, every call to AWS in this" + " block fails.\n" + why);
+    }
+
+    private String shown(AssumeRoleException failure) {
+        return events == null ? failure.getMessage() : events.shown(failure.getMessage());
     }
 
     /** One at a time, and nothing any more when the block is closed. */

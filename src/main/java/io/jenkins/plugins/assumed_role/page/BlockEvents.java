@@ -7,6 +7,7 @@ import io.jenkins.plugins.assumed_role.history.BlockEvent;
 import io.jenkins.plugins.assumed_role.history.BlockEvent.Kind;
 import io.jenkins.plugins.assumed_role.history.Field;
 import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.QuietText;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
@@ -60,6 +61,18 @@ public final class BlockEvents implements Serializable {
 
     public boolean isQuiet() {
         return isQuiet(details);
+    }
+
+    /** Returns a message as the log of the build may have it: of a quiet block without account IDs and ARNs. */
+    public String shown(String message) {
+        if (!isQuiet()) {
+            return message;
+        }
+        String shown = QuietText.of(message, details.get(Field.ROLE), details.get(Field.NAME));
+        return shown.equals(message)
+                ? message
+                : shown
+                        + "\n  This block is quiet. Administrators see account IDs and ARNs on the page Assumed roles of the build.";
     }
 
     static boolean isQuiet(Map<String, String> details) {

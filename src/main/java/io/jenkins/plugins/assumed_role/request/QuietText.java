@@ -1,0 +1,29 @@
+package io.jenkins.plugins.assumed_role.request;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Leaves account IDs and ARNs out of the messages of a quiet block. */
+public final class QuietText {
+
+    /** The name of a role may have commas, periods and equals signs, and a message may go on with one after it. */
+    private static final Pattern ARN =
+            Pattern.compile("\\barn:[\\w-]*:[\\w-]*:[\\w*-]*:[\\d*]*:[\\w+=,.@/:*$-]*[\\w+=@/*]");
+
+    private static final Pattern ACCOUNT = Pattern.compile("(?<!\\d)\\d{12}(?!\\d)");
+
+    private QuietText() {}
+
+    /**
+     * Hides account IDs and ARNs.
+     *
+     * @param role the ARN that the message is about; null if there is none yet
+     * @param name the name of that role; null for none
+     */
+    public static String of(String message, String role, String name) {
+        String named = name == null ? "the role" : "role '" + Text.printable(name) + "'";
+        String withoutArns = ARN.matcher(message)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group().equals(role) ? named : "[ARN]"));
+        return ACCOUNT.matcher(withoutArns).replaceAll("[account]");
+    }
+}
