@@ -4,6 +4,12 @@ import hudson.ExtensionPoint;
 import hudson.security.Permission;
 
 public abstract class ManagementLink implements ExtensionPoint, Action {
+    @Override
+    public abstract String getIconFileName();
+
+    @Override
+    public abstract String getUrlName();
+
     public String getDescription() {
         throw new UnsupportedOperationException();
     }

@@ -3,6 +3,7 @@ package jenkins.model;
 import hudson.FilePath;
 import hudson.Plugin;
 import hudson.model.Computer;
+import hudson.model.AbstractCIBase;
 import hudson.model.Item;
 import hudson.model.Node;
 import hudson.model.labels.LabelAtom;
@@ -16,7 +17,7 @@ import java.io.File;
 import java.util.List;
 import org.springframework.security.access.AccessDeniedException;
 
-public class Jenkins extends Node implements AccessControlled {
+public class Jenkins extends AbstractCIBase implements AccessControlled {
     public static class MasterComputer extends Computer {
         @Override
         public VirtualChannel getChannel() {
@@ -46,11 +47,6 @@ public class Jenkins extends Node implements AccessControlled {
 
     @Override
     public DescribableList<NodeProperty<?>, NodePropertyDescriptor> getNodeProperties() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String getNodeName() {
         throw new UnsupportedOperationException();
     }
 

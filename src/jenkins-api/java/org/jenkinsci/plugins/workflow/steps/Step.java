@@ -1,8 +1,8 @@
 package org.jenkinsci.plugins.workflow.steps;
 
 import hudson.ExtensionPoint;
-import hudson.model.AbstractDescribableImpl;
+import hudson.model.Describable;
 
-public abstract class Step extends AbstractDescribableImpl<Step> implements ExtensionPoint {
+public abstract class Step implements Describable<Step>, ExtensionPoint {
     public abstract StepExecution start(StepContext context) throws Exception;
 }

@@ -1,0 +1,8 @@
+package hudson.model;
+
+public abstract class AbstractCIBase extends Node {
+    @Override
+    public String getNodeName() {
+        throw new UnsupportedOperationException();
+    }
+}
