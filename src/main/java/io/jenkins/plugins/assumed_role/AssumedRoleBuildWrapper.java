@@ -6,6 +6,7 @@ import hudson.Launcher;
 import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
 import hudson.model.BuildListener;
+import hudson.model.listeners.RunListener;
 import hudson.tasks.BuildWrapper;
 import hudson.tasks.BuildWrapperDescriptor;
 import io.jenkins.plugins.assumed_role.block.BlockLauncher;
@@ -92,6 +93,15 @@ public final class AssumedRoleBuildWrapper extends BuildWrapper {
         FreestyleLog log = LOGS.get(build);
         if (log != null) {
             sensitiveVariables.addAll(log.variables().sensitive());
+        }
+    }
+
+    /** Forgets the masks of a build with its end: Jenkins keeps builds in memory for minutes after that. */
+    @Extension
+    public static final class EndOfBuild extends RunListener<AbstractBuild<?, ?>> {
+        @Override
+        public void onFinalized(AbstractBuild<?, ?> build) {
+            LOGS.remove(build);
         }
     }
 
