@@ -2,8 +2,8 @@ package jenkins.model;
 
 import hudson.FilePath;
 import hudson.Plugin;
-import hudson.model.Computer;
 import hudson.model.AbstractCIBase;
+import hudson.model.Computer;
 import hudson.model.Item;
 import hudson.model.Node;
 import hudson.model.labels.LabelAtom;

@@ -50,8 +50,8 @@ final class StepArguments {
                             + " their credentials, or credentialsId for source credentials stored in Jenkins.");
         }
         if (!TYPES.containsKey(name)) {
-            throw new AbortException("withAssumedRole: unknown argument '" + Text.printable(name) + "'. Valid arguments: "
-                    + String.join(", ", TYPES.keySet()) + ".");
+            throw new AbortException("withAssumedRole: unknown argument '" + Text.printable(name)
+                    + "'. Valid arguments: " + String.join(", ", TYPES.keySet()) + ".");
         }
     }
 
