@@ -42,6 +42,16 @@ public final class AwsRolesLink extends ManagementLink implements StaplerProxy {
         }
     }
 
+    /** Returns what is wrong with the parameters; null if nothing is. Within a page, an exception would only be logged. */
+    public String getError() {
+        try {
+            query();
+            return null;
+        } catch (Failure x) {
+            return x.getMessage();
+        }
+    }
+
     /** Writes all entries of a search, row by row. */
     @GET
     public void doCsv(StaplerResponse2 response) throws IOException {
