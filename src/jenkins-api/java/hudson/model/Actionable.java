@@ -8,4 +8,8 @@ public abstract class Actionable {
     public <T extends Action> T getAction(Class<T> type) {
         throw new UnsupportedOperationException();
     }
+
+    public boolean replaceActions(Class<? extends Action> clazz, Action a) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -64,6 +64,11 @@ class ConfigurationTest {
                 timeLimit: 90
             """;
 
+    static final String ANCHOR =
+            "arn:aws:rolesanywhere:eu-west-1:111111111111:trust-anchor/a1b2c3d4-5678-90ab-cdef-111111111111";
+    static final String PROFILE =
+            "arn:aws:rolesanywhere:eu-west-1:111111111111:profile/a1b2c3d4-5678-90ab-cdef-222222222222";
+
     @RegisterExtension
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
 
@@ -95,6 +100,40 @@ class ConfigurationTest {
             ConfigurationAsCode.get().export(exported);
             assertThat(exported.toString(StandardCharsets.UTF_8))
                     .contains(YAML.substring(YAML.indexOf("  assumedRole:")).replace("${", "^${"));
+        });
+    }
+
+    @Test
+    void sources_as_code_and_back() throws Throwable {
+        List<String> settings = List.of(
+                "rolesAnywhereProfileArn: \"" + PROFILE + "\"",
+                "trustAnchorArn: \"" + ANCHOR + "\"",
+                "source: \"profile\"",
+                "sourceProfile: \"build\"");
+        sessions.then(r -> {
+            load(r, """
+                    jenkins:
+                      globalNodeProperties:
+                      - assumedRole:
+                          %3$s
+                          %4$s
+                    security:
+                      assumedRole:
+                        roles:
+                        - name: "prod"
+                          arn: "arn:aws:iam::222222222222:role/terraform"
+                          defaults:
+                            %1$s
+                            %2$s
+                    """.formatted(settings.toArray()));
+            ByteArrayOutputStream exported = new ByteArrayOutputStream();
+            ConfigurationAsCode.get().export(exported);
+            assertThat(exported.toString(StandardCharsets.UTF_8)).contains(settings);
+            r.configRoundtrip();
+            assertThat(AssumedRoleConfiguration.get().getRoles())
+                    .singleElement()
+                    .returns(ANCHOR, role -> role.getDefaults().getTrustAnchorArn())
+                    .returns(PROFILE, role -> role.getDefaults().getRolesAnywhereProfileArn());
         });
     }
 

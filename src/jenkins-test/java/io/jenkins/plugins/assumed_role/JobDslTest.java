@@ -135,6 +135,55 @@ class JobDslTest {
                 .containsExactly(tuple("allow", OTHER, "linux-1", "any"), tuple("deny", "", "", "untrusted"));
     }
 
+    @Test
+    void sources_of_jobs_and_of_named_roles(JenkinsRule r) throws Exception {
+        seed(r, """
+                folder('infra') {
+                  properties {
+                    assumedRole {
+                      roles {
+                        namedRole {
+                          name('prod')
+                          arn('%s')
+                          defaults {
+                            trustAnchorArn('%s')
+                            rolesAnywhereProfileArn('%s')
+                          }
+                        }
+                      }
+                    }
+                  }
+                }
+                job('deploy') {
+                  wrappers {
+                    assumedRole {
+                      role {
+                        arn('%1$s')
+                        source('profile')
+                        sourceProfile('build')
+                      }
+                    }
+                  }
+                }
+                """.formatted(TARGET, ConfigurationTest.ANCHOR, ConfigurationTest.PROFILE));
+
+        assertThat(r.jenkins
+                        .getItemByFullName("infra", Folder.class)
+                        .getProperties()
+                        .get(AssumedRoleFolderProperty.class)
+                        .getRoles())
+                .singleElement()
+                .returns(ConfigurationTest.ANCHOR, role -> role.getDefaults().getTrustAnchorArn())
+                .returns(ConfigurationTest.PROFILE, role -> role.getDefaults().getRolesAnywhereProfileArn());
+        assertThat(r.jenkins
+                        .getItemByFullName("deploy", FreeStyleProject.class)
+                        .getBuildWrappersList()
+                        .get(AssumedRoleBuildWrapper.class)
+                        .getRole())
+                .returns("profile", WithAssumedRoleStep::getSource)
+                .returns("build", WithAssumedRoleStep::getSourceProfile);
+    }
+
     private static void seed(JenkinsRule r, String script) throws Exception {
         FreeStyleProject seed = r.createFreeStyleProject("seed");
         ExecuteDslScripts scripts = new ExecuteDslScripts();

@@ -15,14 +15,23 @@ import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.tasks.Shell;
 import hudson.util.Secret;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleNodeProperty;
 import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
 import io.jenkins.plugins.assumed_role.sts.Certificates;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import io.jenkins.plugins.oidc_provider.IdTokenCredentials;
+import io.jenkins.plugins.oidc_provider.IdTokenFileCredentials;
 import io.jenkins.plugins.oidc_provider.IdTokenStringCredentials;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +115,22 @@ class SourcesTest {
     }
 
     @Test
+    void a_token_in_a_secret_file(JenkinsRule r) throws Exception {
+        agent.connect(r, "AWS_EC2_METADATA_DISABLED", "true");
+        IdTokenFileCredentials credentials = new IdTokenFileCredentials(CredentialsScope.GLOBAL, "aws-oidc", null);
+        issue(r, credentials);
+
+        WorkflowRun build = agent.run(
+                r,
+                "node('linux') { withAssumedRole(arn: TARGET, credentialsId: 'aws-oidc', region: 'eu-west-1') { sh 'true' } }");
+
+        r.assertLogContains(
+                "source: the token of credentials 'aws-oidc' (iss " + r.getURL() + "oidc, sub "
+                        + build.getParent().getAbsoluteUrl() + ")",
+                build);
+    }
+
+    @Test
     void a_freestyle_job_with_a_token_of_the_plugin_oidc_provider(JenkinsRule r) throws Exception {
         agent.connect(r, "AWS_EC2_METADATA_DISABLED", "true");
         issue(r);
@@ -124,10 +149,13 @@ class SourcesTest {
     }
 
     private void issue(JenkinsRule r) throws Exception {
+        issue(r, new IdTokenStringCredentials(CredentialsScope.GLOBAL, "aws-oidc", null));
+    }
+
+    private void issue(JenkinsRule r, IdTokenCredentials credentials) throws Exception {
         String issuer = r.getURL() + "oidc";
         agent.aws.identityProvider(issuer).publishes(URI.create(issuer));
         agent.aws.role(TARGET).trustsWebIdentity(issuer, "*");
-        IdTokenStringCredentials credentials = new IdTokenStringCredentials(CredentialsScope.GLOBAL, "aws-oidc", null);
         credentials.setAudience("sts.amazonaws.com");
         store(r, credentials);
     }
@@ -206,6 +234,10 @@ class SourcesTest {
         r.assertLogContains("source: the certificate of credentials 'certificate' (CN=build.example.com", build);
         assertThat(agent.aws.count("CreateSession")).isEqualTo(1);
         agent.assertNoSecretIn(build.getRootDir().toPath());
+        String key = Base64.getEncoder().encodeToString(certificates.key("build").getEncoded());
+        for (Path place : List.of(r.jenkins.getRootDir().toPath(), agent.directory(r))) {
+            AgentInAws.assertNoneIn(place, List.of(key.substring(40, 100), key.substring(200, 260)));
+        }
     }
 
     @Test
@@ -219,6 +251,28 @@ class SourcesTest {
                 """);
 
         r.assertLogContains("source: credential_process of profile 'build' (as requested)", build);
+        assertThat(agent.aws.requests("AssumeRole").get(0).callerArn()).isEqualTo(USER);
+    }
+
+    @Test
+    void a_role_is_checked_with_the_profile_of_the_agent(JenkinsRule r, @TempDir Path directory) throws Exception {
+        agent.connect(r, "AWS_CONFIG_FILE", profile(directory).toString(), "AWS_REGION", "eu-west-1");
+        try (JenkinsRule.WebClient browser = r.createWebClient()) {
+            URL check = new URL(r.getURL(), "computer/linux-1/descriptorByName/"
+                    + AssumedRoleNodeProperty.class.getName() + "/assumeRole");
+            WebRequest request = new WebRequest(browser.addCrumb(check), HttpMethod.POST);
+            request.setRequestParameters(List.of(
+                    new NameValuePair("role", TARGET),
+                    new NameValuePair("source", "profile"),
+                    new NameValuePair("sourceProfile", "build"),
+                    new NameValuePair("externalId", ""),
+                    new NameValuePair("region", ""),
+                    new NameValuePair("stsEndpoint", ""),
+                    new NameValuePair("fips", "false")));
+
+            assertThat(browser.getPage(request).getWebResponse().getContentAsString())
+                    .contains("Assumed " + TARGET, "credential_process of profile");
+        }
         assertThat(agent.aws.requests("AssumeRole").get(0).callerArn()).isEqualTo(USER);
     }
 

@@ -2,7 +2,6 @@ package io.jenkins.plugins.assumed_role;
 
 import hudson.AbortException;
 import hudson.EnvVars;
-import hudson.model.Cause;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Run;
@@ -23,18 +22,14 @@ import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
 import io.jenkins.plugins.assumed_role.request.Mfa;
 import io.jenkins.plugins.assumed_role.request.QuietText;
-import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
-import io.jenkins.plugins.assumed_role.request.SessionName;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Makes the request of a block from its arguments and the configuration of its agent, its folders and Jenkins. */
@@ -42,7 +37,7 @@ final class StepRequest {
 
     private final WithAssumedRoleStep step;
     private final Run<?, ?> run;
-    private final EnvVars variables;
+    private final BuildRequester requester;
     private final OpenBlock enclosing;
     private final RuleCheck rules;
     private final String agent;
@@ -63,9 +58,9 @@ final class StepRequest {
         }
         this.step = step;
         this.run = run;
-        this.variables = variables;
         this.enclosing = enclosing;
         this.agent = computer.getDisplayName();
+        this.requester = new BuildRequester(run, variables.get("BRANCH_NAME"), agent);
         this.rules = new RuleCheck(node, run);
         try {
             this.settings = new RoleConfiguration(node, run.getParent())
@@ -87,7 +82,7 @@ final class StepRequest {
             RoleRequest.Builder request = builder(source);
             rules.check(request.roles());
             // Only now, since a provider of stored credentials may ask a service for its keys.
-            return request.source(checked(source.supply().get(timeLimit()))).build(requester());
+            return request.source(checked(source.supply().get(timeLimit()))).build(requester.get());
         } catch (IllegalArgumentException x) {
             throw wrong(x);
         }
@@ -130,10 +125,8 @@ final class StepRequest {
         details.put(Field.NAME, name);
         details.put(Field.AGENT, agent);
         details.put(Field.LABELS, String.join(" ", new TreeSet<>(rules.labels())));
-        details.put(Field.USER, user());
-        details.put(
-                Field.CAUSE,
-                run.getCauses().isEmpty() ? null : run.getCauses().get(0).getShortDescription());
+        details.put(Field.USER, requester.user());
+        details.put(Field.CAUSE, requester.cause());
         details.put(Field.DELIVERY, mode.toString());
         details.put(Field.QUIET, isQuiet() ? "true" : null);
         return new BlockEvents(block, run, details);
@@ -190,6 +183,11 @@ final class StepRequest {
 
     /** The device of stored credentials counts if the block names none. */
     private Mfa mfa(StoredSource source) {
+        if (step.hasLostMfaTokenCode()) {
+            throw new IllegalArgumentException(
+                    "mfaTokenCode: AWS takes a code once, so it is not stored. A block with a second factor ends when Jenkins"
+                            + " restarts, and the configuration of a job cannot hold a code. Ask for the next code and run the block again.");
+        }
         boolean stored = step.getMfaSerialNumber() == null && step.getMfaTokenCode() != null;
         return Mfa.of(stored ? source.mfaSerialNumber() : step.getMfaSerialNumber(), step.getMfaTokenCode());
     }
@@ -209,39 +207,5 @@ final class StepRequest {
             throw new IllegalArgumentException("source: this block is not inside another withAssumedRole block.");
         }
         return enclosing.asSource();
-    }
-
-    private Requester requester() {
-        String job = run.getParent().getFullName();
-        String number = String.valueOf(run.getNumber());
-        Map<String, String> tags = new TreeMap<>(Map.of("job", job, "build", number, "node", agent));
-        if (variables.containsKey("BRANCH_NAME")) {
-            tags.put("branch", variables.get("BRANCH_NAME"));
-        }
-        List<Cause> causes = run.getCauses();
-        String user = user();
-        if (!causes.isEmpty()) {
-            tags.put("cause", causes.get(0).getShortDescription());
-        }
-        return new Requester(sessionName(job, number, user), user, tags, Requester.idOf(run.getUrl()));
-    }
-
-    /** Returns the id of the user who started the build; null if nobody did. */
-    private String user() {
-        for (Cause cause : run.getCauses()) {
-            if (cause instanceof Cause.UserIdCause byUser) {
-                return byUser.getUserId();
-            }
-        }
-        return null;
-    }
-
-    private String sessionName(String job, String number, String user) {
-        String template = AssumedRoleConfiguration.get().getSessionNameTemplate();
-        return template == null
-                ? SessionName.of(job, number)
-                : SessionName.ofTemplate(
-                        template,
-                        Map.of("JOB", job, "BUILD", number, "NODE", agent, "USER", user == null ? "nobody" : user));
     }
 }

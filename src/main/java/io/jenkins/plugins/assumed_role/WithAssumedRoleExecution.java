@@ -69,7 +69,8 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
     }
 
     @Override
-    public boolean start() {
+    public boolean start() throws IOException, InterruptedException {
+        ShownArguments.hide(getContext().get(FlowNode.class), "mfaTokenCode");
         run(this::open);
         return false;
     }

@@ -10,6 +10,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import hudson.util.Secret;
 import io.jenkins.plugins.assumed_role.config.FieldCheck;
 import io.jenkins.plugins.assumed_role.config.NamedRole;
 import io.jenkins.plugins.assumed_role.config.RoleConfiguration;
@@ -24,6 +25,7 @@ import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import jenkins.model.Jenkins;
@@ -68,8 +70,10 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     private String trustAnchorArn;
     private String rolesAnywhereProfileArn;
     private String mfaSerialNumber;
-    /** Valid for one call, which has ended when this is stored with a running block. */
-    private String mfaTokenCode;
+    /** Valid for one call, which has ended before a running block is stored. */
+    private transient String mfaTokenCode;
+    /** Whether there was a code, for a block that is loaded without it. */
+    private boolean secondFactor;
 
     private String expectedAccount;
     /** The name of a way of delivery, and no secret. */
@@ -247,9 +251,17 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         return mfaTokenCode;
     }
 
+    /** @param mfaTokenCode a text, or the {@link Secret} of a password parameter, which Pipeline stores encrypted */
     @DataBoundSetter
-    public void setMfaTokenCode(String mfaTokenCode) {
-        this.mfaTokenCode = Text.given(mfaTokenCode);
+    public void setMfaTokenCode(Object mfaTokenCode) {
+        this.mfaTokenCode = Text.given(
+                mfaTokenCode instanceof Secret secret ? secret.getPlainText() : Objects.toString(mfaTokenCode, null));
+        this.secondFactor = this.mfaTokenCode != null;
+    }
+
+    /** Returns whether there was a code, which is not stored with a running block or a job. */
+    boolean hasLostMfaTokenCode() {
+        return secondFactor && mfaTokenCode == null;
     }
 
     public String getCredentialsId() {

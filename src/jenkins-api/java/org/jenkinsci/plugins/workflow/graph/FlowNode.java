@@ -1,6 +1,13 @@
 package org.jenkinsci.plugins.workflow.graph;
 
-public abstract class FlowNode {
+import hudson.model.Action;
+import hudson.model.Actionable;
+
+public abstract class FlowNode extends Actionable {
+    public final <T extends Action> T getPersistentAction(Class<T> type) {
+        throw new UnsupportedOperationException();
+    }
+
     public Iterable<BlockStartNode> iterateEnclosingBlocks() {
         throw new UnsupportedOperationException();
     }

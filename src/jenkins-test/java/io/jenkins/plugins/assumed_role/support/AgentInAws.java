@@ -17,6 +17,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -68,6 +69,11 @@ public final class AgentInAws implements AutoCloseable {
         environment.put("AWS_CONFIG_FILE", "/nonexistent/config");
         environment.put("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent/credentials");
         return environment;
+    }
+
+    /** Returns the file system of the agent {@code linux-1}. */
+    public Path directory(JenkinsRule r) {
+        return Path.of(((DumbSlave) r.jenkins.getNode("linux-1")).getRemoteFS());
     }
 
     public WorkflowJob job(JenkinsRule r, String script) throws Exception {
@@ -192,7 +198,12 @@ public final class AgentInAws implements AutoCloseable {
 
     /** No file below has a secret that AWS ever issued, in any form. */
     public void assertNoSecretIn(Path directory) throws IOException {
-        Set<String> forms = Secrets.forms(aws.issuedSecrets());
+        assertNoneIn(directory, aws.issuedSecrets());
+    }
+
+    /** No file below has one of these, in any form. */
+    public static void assertNoneIn(Path directory, Collection<String> secrets) throws IOException {
+        Set<String> forms = Secrets.forms(secrets);
         assertThat(forms).isNotEmpty();
         List<String> found = new ArrayList<>();
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {

@@ -26,22 +26,17 @@ final class HopAssumer {
     private final FailureReport attempt;
     private final List<String> notes = new ArrayList<>();
 
-    /** Null if there is none, and as soon as it is used, because a code is valid for one call. */
-    private Mfa mfa;
+    private final SecondFactor factor;
 
-    HopAssumer(Sts sts, StsEndpoint endpoint, FailureReport attempt, Mfa mfa) {
+    HopAssumer(Sts sts, StsEndpoint endpoint, FailureReport attempt, SecondFactor factor) {
         this.sts = sts;
         this.endpoint = endpoint;
         this.attempt = attempt;
-        this.mfa = mfa;
+        this.factor = factor;
     }
 
-    /** @return whether there is a code for a device that a profile asks for */
-    boolean hasMfaFor(String device) {
-        if (mfa != null) {
-            mfa = mfa.forDevice(device);
-        }
-        return mfa != null;
+    SecondFactor factor() {
+        return factor;
     }
 
     /**
@@ -83,25 +78,8 @@ final class HopAssumer {
                 throw new Failure(x.getMessage() + " Nothing was sent.", "Set a duration of 3600 s or less.");
             }
         }
-        Mfa factor = secondFactor(caller);
-        AssumeRoleResponse response = assumeSmaller(caller, hop, factor);
+        AssumeRoleResponse response = assumeSmaller(caller, hop, factor.take(caller));
         return session(hop, response, response.credentials(), response.assumedRoleUser(), response.sourceIdentity());
-    }
-
-    private Mfa secondFactor(SourceCredentials caller) throws Failure {
-        Mfa factor = mfa;
-        mfa = null;
-        if (factor != null && caller.roleSession()) {
-            throw new Failure(
-                    "an MFA code requires the keys of a user, but " + caller.name() + " is a role. Nothing was sent",
-                    "Leave mfaTokenCode out, or give the keys of the user (credentialsId).");
-        }
-        if (factor != null && factor.serialNumber() == null) {
-            throw new Failure(
-                    "there is an MFA code, but no MFA device. Nothing was sent",
-                    "Set mfaSerialNumber, the ARN of the device.");
-        }
-        return factor;
     }
 
     /** A role that belongs to the source and not to the request, so that a failure has to say which. */
@@ -157,10 +135,10 @@ final class HopAssumer {
     }
 
     /** Tags that nobody asked for must not be what makes a request too large. */
-    private AssumeRoleResponse assumeSmaller(SourceCredentials caller, Hop hop, Mfa factor)
+    private AssumeRoleResponse assumeSmaller(SourceCredentials caller, Hop hop, Mfa mfa)
             throws Failure, InterruptedException {
         try {
-            return sts.assumeRole(caller.credentials(), hop, factor);
+            return sts.assumeRole(caller.credentials(), hop, mfa);
         } catch (Failure x) {
             if (!StsError.TOO_LARGE.codes().contains(x.code())
                     || hop.automaticTags().isEmpty()) {
@@ -169,7 +147,7 @@ final class HopAssumer {
             notes.add("The automatic session tags "
                     + String.join(", ", new TreeSet<>(hop.automaticTags().keySet())) + " were left out: "
                     + Text.clean(x.why(), 300));
-            return sts.assumeRole(caller.credentials(), hop.withoutAutomaticTags(), factor);
+            return sts.assumeRole(caller.credentials(), hop.withoutAutomaticTags(), mfa);
         }
     }
 

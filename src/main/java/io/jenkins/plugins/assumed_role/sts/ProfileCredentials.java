@@ -47,7 +47,8 @@ final class ProfileCredentials {
     }
 
     private Hop hop(Profile profile) throws Failure {
-        if (ProfileChain.has(profile, ProfileChain.MFA) && !assumer.hasMfaFor(property(profile, ProfileChain.MFA))) {
+        if (ProfileChain.has(profile, ProfileChain.MFA)
+                && !assumer.factor().isFor(property(profile, ProfileChain.MFA))) {
             throw new Failure(
                     ProfileChain.of(profile) + " requires an MFA code (mfa_serial)",
                     "Set mfaTokenCode, the code that its device shows; or enter the code there with the AWS CLI, and"

@@ -59,7 +59,10 @@ public final class RoleAssumer {
         StsEndpoint endpoint = StsEndpoint.resolve(request, withRegion(environment, profiles), metadata);
         attempt.at(endpoint.toString());
         HopAssumer assumer = new HopAssumer(
-                new Sts(place, endpoint, deadline, request.callerId()), endpoint, attempt, request.mfa());
+                new Sts(place, endpoint, deadline, request.callerId()),
+                endpoint,
+                attempt,
+                new SecondFactor(request.mfa()));
         SourceChain sources = new SourceChain(
                 place,
                 environment,
