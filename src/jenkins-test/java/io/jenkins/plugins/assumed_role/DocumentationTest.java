@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SecretBytes;
 import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.Functions;
 import hudson.matrix.MatrixBuild;
 import hudson.model.AbstractProject;
 import hudson.model.Run;
+import hudson.util.Secret;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleNodeProperty;
 import io.jenkins.plugins.assumed_role.config.NamedRole;
@@ -20,6 +24,7 @@ import io.jenkins.plugins.assumed_role.docs.DocumentedAws;
 import io.jenkins.plugins.assumed_role.docs.Page;
 import io.jenkins.plugins.assumed_role.docs.StandIns;
 import io.jenkins.plugins.assumed_role.emulator.User;
+import io.jenkins.plugins.assumed_role.sts.Certificates;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +32,7 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +41,7 @@ import java.util.stream.Stream;
 import javaposse.jobdsl.dsl.DslScriptLoader;
 import javaposse.jobdsl.dsl.GeneratedJob;
 import javaposse.jobdsl.plugin.JenkinsJobManagement;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +102,19 @@ class DocumentationTest {
         AgentInAws agent = new AgentInAws(world.aws);
         agents.put(label, agent);
         worlds.put(label, world);
-        agent.connectAs(label, r, "PATH", standIns.path());
+        agent.connectAs(label, r, "PATH", standIns.path(), "AWS_CONFIG_FILE", configOf(world).toString());
+    }
+
+    /** With a profile, which counts where a page names it. */
+    private Path configOf(DocumentedAws world) throws Exception {
+        String arn = "arn:aws:iam::222222222222:user/build";
+        User user = world.aws.user(arn).mayAssume(TERRAFORM);
+        world.aws.role(TERRAFORM).trusts(arn);
+        return Files.writeString(
+                Files.createTempFile(bin, "config", null),
+                "[profile build]\naws_access_key_id = "
+                        + user.credentials().accessKeyId() + "\naws_secret_access_key = "
+                        + user.credentials().secretAccessKey() + "\n");
     }
 
     /** Sets up what the pages presuppose: a named role that is the default of the agents too, and stored keys. */
@@ -106,23 +125,55 @@ class DocumentationTest {
         r.jenkins.getNode("linux-1").getNodeProperties().add(property);
         store("aws-ci", "arn:aws:iam::222222222222:user/ci", TERRAFORM, r);
         store("china", "arn:aws-cn:iam::222222222222:user/ci", TERRAFORM.replace("aws", "aws-cn"), r);
+        storeToken(r);
+        storeCertificate(r);
+    }
+
+    private void storeToken(JenkinsRule r) throws Exception {
+        DocumentedAws world = worlds.get("linux");
+        String issuer = "https://ci.example.com/oidc";
+        world.aws.role(TERRAFORM).trustsWebIdentity(issuer, "*");
+        String token = world.aws.identityProvider(issuer).token("job", Duration.ofHours(1));
+        store(r, new StringCredentialsImpl(CredentialsScope.GLOBAL, "aws-oidc", null, Secret.fromString(token)));
+    }
+
+    private void storeCertificate(JenkinsRule r) throws Exception {
+        DocumentedAws world = worlds.get("linux");
+        Certificates certificates = Certificates.in(bin).issue("build", "RSA", "ca");
+        String prefix = "arn:aws:rolesanywhere:eu-central-1:111111111111:";
+        world.aws.trustAnchor(
+                prefix + "trust-anchor/a1b2c3d4-5678-90ab-cdef-111111111111", certificates.certificate("ca"));
+        world.aws
+                .rolesAnywhereProfile(prefix + "profile/a1b2c3d4-5678-90ab-cdef-222222222222")
+                .roles(TERRAFORM);
+        world.aws.role(TERRAFORM).trustsRolesAnywhere();
+        store(
+                r,
+                new CertificateCredentialsImpl(
+                        CredentialsScope.GLOBAL,
+                        "ci-certificate",
+                        null,
+                        Certificates.PASSWORD,
+                        new CertificateCredentialsImpl.UploadedKeyStoreSource(
+                                null, SecretBytes.fromBytes(certificates.only("build")))));
     }
 
     private void store(String id, String arn, String role, JenkinsRule r) throws Exception {
         DocumentedAws world = worlds.get("linux");
         User user = world.aws.user(arn).mayAssume(role);
         world.aws.role(role).trusts(arn);
-        CredentialsProvider.lookupStores(r.jenkins)
-                .iterator()
-                .next()
-                .addCredentials(
-                        Domain.global(),
-                        new UsernamePasswordCredentialsImpl(
-                                CredentialsScope.GLOBAL,
-                                id,
-                                null,
-                                user.credentials().accessKeyId(),
-                                user.credentials().secretAccessKey()));
+        store(
+                r,
+                new UsernamePasswordCredentialsImpl(
+                        CredentialsScope.GLOBAL,
+                        id,
+                        null,
+                        user.credentials().accessKeyId(),
+                        user.credentials().secretAccessKey()));
+    }
+
+    private static void store(JenkinsRule r, Credentials credentials) throws Exception {
+        CredentialsProvider.lookupStores(r.jenkins).iterator().next().addCredentials(Domain.global(), credentials);
     }
 
     private void run(Block block, JenkinsRule r) throws Exception {

@@ -23,7 +23,6 @@ import io.jenkins.plugins.oidc_provider.IdTokenCredentials;
 import io.jenkins.plugins.oidc_provider.IdTokenFileCredentials;
 import io.jenkins.plugins.oidc_provider.IdTokenStringCredentials;
 import java.net.URI;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -258,9 +257,8 @@ class SourcesTest {
     void a_role_is_checked_with_the_profile_of_the_agent(JenkinsRule r, @TempDir Path directory) throws Exception {
         agent.connect(r, "AWS_CONFIG_FILE", profile(directory).toString(), "AWS_REGION", "eu-west-1");
         try (JenkinsRule.WebClient browser = r.createWebClient()) {
-            URL check = new URL(r.getURL(), "computer/linux-1/descriptorByName/"
-                    + AssumedRoleNodeProperty.class.getName() + "/assumeRole");
-            WebRequest request = new WebRequest(browser.addCrumb(check), HttpMethod.POST);
+            String check = "computer/linux-1/descriptorByName/" + AssumedRoleNodeProperty.class.getName() + "/assumeRole";
+            WebRequest request = new WebRequest(browser.createCrumbedUrl(check), HttpMethod.POST);
             request.setRequestParameters(List.of(
                     new NameValuePair("role", TARGET),
                     new NameValuePair("source", "profile"),
