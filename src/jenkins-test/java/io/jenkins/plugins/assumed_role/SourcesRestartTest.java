@@ -128,13 +128,13 @@ class SourcesRestartTest {
                     .get(0)
                     .proceed(Map.<String, Object>of("code", Secret.fromString(CODE)));
             SemaphoreStep.waitForStart("body/1", build);
-            r.assertLogContains("is good for one call", build);
+            r.assertLogContains("AWS accepts an MFA code once", build);
             assertNoCodeIn(build);
         });
         sessions.then(r -> {
             WorkflowRun build = goOn(r);
             r.assertBuildStatus(Result.FAILURE, build);
-            r.assertLogContains("mfaTokenCode: AWS takes a code once, so it is not stored", build);
+            r.assertLogContains("mfaTokenCode: AWS accepts a code once, so it is not stored", build);
             assertThat(agent.aws.count("AssumeRole")).isEqualTo(1);
             assertNoCodeIn(build);
         });
