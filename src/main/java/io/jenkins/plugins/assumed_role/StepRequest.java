@@ -185,8 +185,8 @@ final class StepRequest {
     private Mfa mfa(StoredSource source) {
         if (step.hasLostMfaTokenCode()) {
             throw new IllegalArgumentException(
-                    "mfaTokenCode: AWS accepts a code once, so it is not stored. A block with an MFA code ends when Jenkins"
-                            + " restarts, and the configuration of a job cannot contain a code. Enter the next code and run the block again.");
+                    "mfaTokenCode: AWS accepts a code once, so it is not stored. After a restart of Jenkins the"
+                            + " session lasts until it expires. The configuration of a job cannot contain a code: use a Pipeline.");
         }
         boolean stored = step.getMfaSerialNumber() == null && step.getMfaTokenCode() != null;
         return Mfa.of(stored ? source.mfaSerialNumber() : step.getMfaSerialNumber(), step.getMfaTokenCode());
