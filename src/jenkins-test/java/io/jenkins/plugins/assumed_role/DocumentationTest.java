@@ -102,7 +102,13 @@ class DocumentationTest {
         AgentInAws agent = new AgentInAws(world.aws);
         agents.put(label, agent);
         worlds.put(label, world);
-        agent.connectAs(label, r, "PATH", standIns.path(), "AWS_CONFIG_FILE", configOf(world).toString());
+        agent.connectAs(
+                label,
+                r,
+                "PATH",
+                standIns.path(),
+                "AWS_CONFIG_FILE",
+                configOf(world).toString());
     }
 
     /** With a profile, which counts where a page names it. */

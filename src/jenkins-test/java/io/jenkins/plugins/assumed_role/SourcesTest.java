@@ -233,7 +233,8 @@ class SourcesTest {
         r.assertLogContains("source: the certificate of credentials 'certificate' (CN=build.example.com", build);
         assertThat(agent.aws.count("CreateSession")).isEqualTo(1);
         agent.assertNoSecretIn(build.getRootDir().toPath());
-        String key = Base64.getEncoder().encodeToString(certificates.key("build").getEncoded());
+        String key =
+                Base64.getEncoder().encodeToString(certificates.key("build").getEncoded());
         for (Path place : List.of(r.jenkins.getRootDir().toPath(), agent.directory(r))) {
             AgentInAws.assertNoneIn(place, List.of(key.substring(40, 100), key.substring(200, 260)));
         }
@@ -257,7 +258,8 @@ class SourcesTest {
     void a_role_is_checked_with_the_profile_of_the_agent(JenkinsRule r, @TempDir Path directory) throws Exception {
         agent.connect(r, "AWS_CONFIG_FILE", profile(directory).toString(), "AWS_REGION", "eu-west-1");
         try (JenkinsRule.WebClient browser = r.createWebClient()) {
-            String check = "computer/linux-1/descriptorByName/" + AssumedRoleNodeProperty.class.getName() + "/assumeRole";
+            String check =
+                    "computer/linux-1/descriptorByName/" + AssumedRoleNodeProperty.class.getName() + "/assumeRole";
             WebRequest request = new WebRequest(browser.createCrumbedUrl(check), HttpMethod.POST);
             request.setRequestParameters(List.of(
                     new NameValuePair("role", TARGET),
