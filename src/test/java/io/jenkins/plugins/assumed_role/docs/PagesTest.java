@@ -67,7 +67,7 @@ class PagesTest {
                 .containsOnly("sh", "hcl", "json", "groovy", "yaml");
         assertThat(blocks)
                 .filteredOn(block -> !block.isRun())
-                .hasSizeLessThan(12)
+                .hasSizeLessThan(13)
                 .extracting(Block::notRun)
                 .allSatisfy(reason -> assertThat(reason).isNotBlank());
     }
