@@ -13,6 +13,7 @@ import io.jenkins.plugins.assumed_role.config.AssumedRoleNodeProperty;
 import io.jenkins.plugins.assumed_role.config.NamedRole;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.config.RoleRule;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import java.io.ByteArrayOutputStream;
@@ -233,7 +234,7 @@ class ConfigurationTest {
                     "allowedRoles: [deploy]")) {
                 assertThatThrownBy(() -> load(r, "jenkins: {globalNodeProperties: [{assumedRole: {" + wrong + "}}]}"))
                         .as(wrong)
-                        .hasStackTraceContaining(IllegalArgumentException.class.getName());
+                        .hasStackTraceContaining(InvalidArgument.class.getName());
             }
         });
     }

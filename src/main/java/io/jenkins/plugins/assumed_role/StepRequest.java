@@ -20,6 +20,7 @@ import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.FormText;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Mfa;
 import io.jenkins.plugins.assumed_role.request.QuietText;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
@@ -65,7 +66,7 @@ final class StepRequest {
         try {
             this.settings = new RoleConfiguration(node, run.getParent())
                     .settings(step.getArn(), step.getSource(), step.getSourceProfile(), step.settings());
-        } catch (IllegalArgumentException x) {
+        } catch (InvalidArgument x) {
             throw wrong(x);
         }
     }
@@ -83,7 +84,7 @@ final class StepRequest {
             rules.check(request.roles());
             // Only now, since a provider of stored credentials may ask a service for its keys.
             return request.source(checked(source.supply().get(timeLimit()))).build(requester.get());
-        } catch (IllegalArgumentException x) {
+        } catch (InvalidArgument x) {
             throw wrong(x);
         }
     }
@@ -149,12 +150,11 @@ final class StepRequest {
             boolean standard = VariableNames.of(step.getVariables()).isStandard();
             DeliveryMode mode = DeliveryMode.named(standard ? settings.values().getDelivery() : step.getDelivery());
             if (mode.reachesRunningProcesses() && !standard) {
-                throw new IllegalArgumentException(
-                        "variables: other names than those of AWS are for delivery: 'environment'"
-                                + " only, since the AWS SDKs look for '" + mode + "' under their own.");
+                throw new InvalidArgument("variables: other names than those of AWS are for delivery: 'environment'"
+                        + " only, since the AWS SDKs look for '" + mode + "' under their own.");
             }
             return mode;
-        } catch (IllegalArgumentException x) {
+        } catch (InvalidArgument x) {
             throw wrong(x);
         }
     }
@@ -163,7 +163,7 @@ final class StepRequest {
         return step.isQuiet() || AssumedRoleConfiguration.get().isQuiet();
     }
 
-    private AbortException wrong(IllegalArgumentException x) {
+    private AbortException wrong(InvalidArgument x) {
         String why = isQuiet() ? QuietText.of(x.getMessage(), null, null) : x.getMessage();
         return new AbortException("withAssumedRole: " + why);
     }
@@ -171,7 +171,7 @@ final class StepRequest {
     private StoredSource stored() {
         if (step.getCredentialsId() != null) {
             if (step.getSource() != null || step.getSourceProfile() != null) {
-                throw new IllegalArgumentException("source and credentialsId cannot be combined.");
+                throw new InvalidArgument("source and credentialsId cannot be combined.");
             }
             return StoredCredentials.find(step.getCredentialsId(), run, settings.values());
         }
@@ -196,7 +196,7 @@ final class StepRequest {
         String given = step.getTrustAnchorArn() != null ? "trustAnchorArn" : "rolesAnywhereProfileArn";
         if ((step.getTrustAnchorArn() != null || step.getRolesAnywhereProfileArn() != null)
                 && !(source instanceof CertificateSource)) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     given + " requires a certificate. Name one that Jenkins stores with credentialsId.");
         }
         return source;
@@ -204,7 +204,7 @@ final class StepRequest {
 
     private Source enclosingBlock() {
         if (enclosing == null) {
-            throw new IllegalArgumentException("source: this block is not inside another withAssumedRole block.");
+            throw new InvalidArgument("source: this block is not inside another withAssumedRole block.");
         }
         return enclosing.asSource();
     }

@@ -6,6 +6,7 @@ import hudson.Extension;
 import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.request.CertificateSource;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -31,7 +32,7 @@ public final class StoredCertificates extends StoredKind {
             return StoredSource.of(certificate(
                     stored.getKeyStore(), stored.getPassword().getPlainText().toCharArray(), id, settings));
         } catch (GeneralSecurityException x) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "credentialsId: the key store of '" + id + "' cannot be opened. Check its file and its password.");
         }
     }
@@ -52,7 +53,7 @@ public final class StoredCertificates extends StoredKind {
                         settings.getRolesAnywhereProfileArn());
             }
         }
-        throw new IllegalArgumentException("credentialsId: the key store of '" + id
+        throw new InvalidArgument("credentialsId: the key store of '" + id
                 + "' has no private key. Upload one with the certificate and its key (PKCS#12).");
     }
 }

@@ -11,6 +11,7 @@ import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import java.util.List;
 
 /** Credentials that Jenkins stores, as a source for agents outside of AWS: keys, id tokens, certificates. */
@@ -51,7 +52,7 @@ final class StoredCredentials {
                 return kind.source(found, id, run, settings);
             }
         }
-        throw new IllegalArgumentException("credentialsId: '" + id
+        throw new InvalidArgument("credentialsId: '" + id
                 + "' is no source of credentials for AWS. A username with password (access key id and secret access key), an AWS credential,"
                 + " a certificate, and a secret text or file with an id token are.");
     }
@@ -60,7 +61,7 @@ final class StoredCredentials {
     static StandardCredentials get(String id, Run<?, ?> run) {
         StandardCredentials found = CredentialsProvider.findCredentialById(id, StandardCredentials.class, run);
         if (found == null) {
-            throw new IllegalArgumentException("credentialsId: there are no credentials '" + id
+            throw new InvalidArgument("credentialsId: there are no credentials '" + id
                     + "' that this job may use. Check the credentials of Jenkins and of the folders of the job.");
         }
         return found;

@@ -5,7 +5,9 @@ import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredenti
 import hudson.Extension;
 import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -22,6 +26,8 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 /** A key pair: a username with password, or whatever a provider of AWS credentials gives. */
 @Extension(ordinal = -1)
 public final class StoredKeys extends StoredKind {
+
+    private static final Logger LOGGER = Logger.getLogger(StoredKeys.class.getName());
 
     /** A provider may ask a service for its keys, and wait. */
     private static final ExecutorService PROVIDERS = DaemonThreads.pool("AWS stored credentials");
@@ -56,8 +62,8 @@ public final class StoredKeys extends StoredKind {
         return new Source.Given(accessKeyId.strip(), secretAccessKey.strip(), token, name(id), token != null);
     }
 
-    private static IllegalArgumentException noKeys(String id) {
-        return new IllegalArgumentException("credentialsId: '" + id
+    private static InvalidArgument noKeys(String id) {
+        return new InvalidArgument("credentialsId: '" + id
                 + "' has no access key id or no secret access key. Add both to the credentials, or leave credentialsId out to take the role of"
                 + " the agent.");
     }
@@ -71,15 +77,15 @@ public final class StoredKeys extends StoredKind {
         try {
             return keys.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException x) {
-            throw new IllegalArgumentException("credentialsId: '" + id + "' cannot provide keys: "
-                    + Text.clean(String.valueOf(x.getCause().getMessage()), 300));
+            LOGGER.log(Level.INFO, x.getCause(), () -> "The credentials '" + id + "' cannot provide keys");
+            throw new InvalidArgument("credentialsId: '" + id + "' cannot provide keys: "
+                    + Text.clean(Failures.message(x.getCause()), 300) + ". See the log of Jenkins.");
         } catch (TimeoutException x) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "credentialsId: '" + id + "' did not provide keys within " + limit.toSeconds() + " s.");
         } catch (InterruptedException x) {
             Thread.currentThread().interrupt();
-            throw new IllegalArgumentException(
-                    "credentialsId: '" + id + "' did not provide keys before the block was stopped.");
+            throw new InvalidArgument("credentialsId: '" + id + "' did not provide keys before the block was stopped.");
         } finally {
             keys.cancel(true);
         }

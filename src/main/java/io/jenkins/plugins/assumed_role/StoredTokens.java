@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role;
 
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.model.Run;
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.request.Source;
@@ -42,6 +43,6 @@ public final class StoredTokens extends StoredKind {
                 return new String(content.readNBytes(ThisMachine.MAX_TOKEN_BYTES + 1), StandardCharsets.UTF_8);
             }
         }
-        throw new IOException("they are no longer a secret text or secret file");
+        throw new MachineException("they are no longer a secret text or secret file");
     }
 }

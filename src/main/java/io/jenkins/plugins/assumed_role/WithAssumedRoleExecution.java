@@ -8,6 +8,7 @@ import hudson.console.ConsoleLogFilter;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import io.jenkins.plugins.assumed_role.block.Aborts;
 import io.jenkins.plugins.assumed_role.block.BlockAgent;
 import io.jenkins.plugins.assumed_role.block.BlockHost;
@@ -209,7 +210,8 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
                     "The state of a build is saved late, since its CPS VM thread is busy: {0}",
                     getContext());
         } catch (ExecutionException x) {
-            throw new IOException("the state of the build cannot be saved: " + x);
+            LOGGER.log(Level.WARNING, x.getCause(), () -> "The state of a build cannot be saved: " + getContext());
+            throw new MachineException("Jenkins cannot save the state of the build. See the log of Jenkins.");
         }
     }
 

@@ -1,13 +1,21 @@
 package io.jenkins.plugins.assumed_role;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.jenkins.plugins.assumed_role.agent.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,11 +41,11 @@ class ArchitectureTest {
         "session,  sts agent,                                                  java..",
         "channel,  sts request agent,                                        java..|hudson.remoting..",
         "sts,      request agent,                                            java..|javax.security.auth.x500..|javax.xml.stream..|software.amazon.awssdk..",
-        "request,  '',                                                       java..|javax.security.auth.x500..|software.amazon.awssdk..",
+        "request,  agent,                                                    java..|javax.security.auth.x500..|software.amazon.awssdk..",
         "agent,    '',                                                       java..|javax.net.ssl..|hudson.remoting..|org.jenkinsci.remoting..|jenkins.agents..",
         "masking,  '',                                                       java..",
         "policy,   '',                                                       java..",
-        "launcher, delivery session sts request agent masking,                       java..|sun.misc..|org.apache.commons.cli..",
+        "launcher, delivery session sts request agent masking,               java..|sun.misc..|org.apache.commons.cli..",
     })
     void each_package_uses_only_these(String name, String rooms, String libraries) {
         String itself = name.isEmpty() ? ROOT : ROOT + "." + name + "..";
@@ -53,6 +61,21 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(allowed.toArray(String[]::new))
+                .check(CLASSES);
+    }
+
+    /** Those that are listed read a line number, an error number or a type from such a text, or compare it with masks. */
+    @Test
+    void messages_show_no_text_of_exceptions_that_are_not_ours() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(
+                        ".*\\.(Failures|FieldCheck|SubmittedForm|MaskedThrowable|MaskedCommand|Profiles|StsConstraints)")
+                .should()
+                .callMethodWhere(target(nameMatching("get(Localized)?Message"))
+                        .and(target(owner(assignableTo(Throwable.class))))
+                        .and(not(target(owner(assignableTo(UserMessage.class)))))
+                        .and(not(target(owner(assignableTo("hudson.AbortException"))))))
                 .check(CLASSES);
     }
 }

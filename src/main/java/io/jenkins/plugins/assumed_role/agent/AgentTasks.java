@@ -64,7 +64,7 @@ public final class AgentTasks {
 
     private static IOException interrupted() {
         Thread.currentThread().interrupt();
-        return new IOException("interrupted");
+        return new MachineException("interrupted");
     }
 
     private static ThisMachine here() {

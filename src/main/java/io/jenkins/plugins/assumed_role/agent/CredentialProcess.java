@@ -60,11 +60,12 @@ public final class CredentialProcess {
             Future<byte[]> output = READERS.submit(() -> readAll(process));
             Future<byte[]> error = READERS.submit(() -> readStart(process.getErrorStream()));
             if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
-                throw new IOException("it did not end within " + Math.max(1, millis / 1000) + " s, and was killed");
+                throw new MachineException(
+                        "it did not end within " + Math.max(1, millis / 1000) + " s, and was killed");
             }
             byte[] printed = await(output);
             if (printed.length > MAX_OUTPUT) {
-                throw new IOException("it printed more than " + MAX_OUTPUT + " bytes, and was killed");
+                throw new MachineException("it printed more than " + MAX_OUTPUT + " bytes, and was killed");
             }
             return new Answer(process.exitValue(), text(printed), text(await(error)));
         } finally {
@@ -101,9 +102,9 @@ public final class CredentialProcess {
         try {
             return text.get(MARGIN_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException x) {
-            throw new IOException("its output cannot be read: " + x.getCause());
+            throw new MachineException("its output cannot be read: " + Failures.message(x.getCause()));
         } catch (TimeoutException x) {
-            throw new IOException("it ended, but a program that it started keeps its output open");
+            throw new MachineException("it ended, but a program that it started keeps its output open");
         }
     }
 

@@ -7,7 +7,7 @@ import java.io.IOException;
  * releases of Java. It has no cause, because exceptions of TLS and the like must not travel from an agent: the controller would reject their
  * classes (JEP-200).
  */
-public final class ExchangeException extends IOException {
+public final class ExchangeException extends IOException implements UserMessage {
 
     private static final long serialVersionUID = 1;
 

@@ -1,7 +1,25 @@
 package io.jenkins.plugins.assumed_role.agent;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.InterruptedIOException;
+import java.io.NotSerializableException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
 
 /** Exceptions, as far as others have to know about them. */
 public final class Failures {
@@ -9,12 +27,84 @@ public final class Failures {
     /** Causes of causes that are looked at; a chain may have a circle. */
     private static final int DEPTH = 50;
 
+    /** Words for exceptions of others, the first that fits; a class stands before its superclass. */
+    private static final Map<Class<? extends Throwable>, String> WORDS = byType();
+
+    /** Words for what an operating system gives as the reason, and Java passes on as text only. */
+    private static final Map<String, String> REASONS = Map.of(
+            "no space left on device", "no space is left on the disk",
+            "disk quota exceeded", "the disk quota is exceeded",
+            "read-only file system", "the file system is read-only",
+            "permission denied", "access is denied",
+            "error=13,", "access is denied",
+            "error: 13,", "access is denied",
+            "exec format error", "it is not a program for this system",
+            "argument list too long", "its arguments and environment are too long",
+            "broken pipe", "its reader has gone",
+            "too many open files", "too many files are open");
+
     private Failures() {}
 
-    /** The message of an exception; the name of its class if it has none. */
+    private static Map<Class<? extends Throwable>, String> byType() {
+        Map<Class<? extends Throwable>, String> words = new LinkedHashMap<>();
+        words.put(ClosedChannelException.class, "the connection is closed");
+        words.put(AccessDeniedException.class, "access is denied");
+        words.put(NoSuchFileException.class, "there is no such file");
+        words.put(FileAlreadyExistsException.class, "the file exists already");
+        words.put(NotDirectoryException.class, "it is not a directory");
+        words.put(DirectoryNotEmptyException.class, "the directory is not empty");
+        words.put(FileSystemException.class, "the file system reports an error");
+        words.put(FileNotFoundException.class, "there is no such file, or it cannot be opened");
+        words.put(UnknownHostException.class, "the host name does not resolve");
+        words.put(BindException.class, "the port is taken");
+        words.put(ConnectException.class, "the connection was refused");
+        words.put(SocketTimeoutException.class, "there was no answer in time");
+        words.put(TimeoutException.class, "there was no answer in time");
+        words.put(SocketException.class, "the connection broke off");
+        words.put(EOFException.class, "the data ended too early");
+        words.put(InterruptedIOException.class, "it was interrupted");
+        words.put(InterruptedException.class, "it was interrupted");
+        words.put(NotSerializableException.class, "it sent a class that cannot be transferred");
+        words.put(SecurityException.class, "a security setting forbids it");
+        words.put(LinkageError.class, "a class cannot be loaded");
+        words.put(ClassNotFoundException.class, "a class cannot be loaded");
+        words.put(OutOfMemoryError.class, "its memory is used up");
+        return words;
+    }
+
+    /**
+     * A failure in words for a user: its message if it is one of ours, else words of ours for its type. Never the text of another, which may
+     * quote a password.
+     */
     public static String message(Throwable failure) {
+        String words = words(failure);
+        return failure instanceof FileSystemException x && x.getFile() != null ? x.getFile() + ": " + words : words;
+    }
+
+    /** The same without the name of a file, for a message that has it already. */
+    public static String words(Throwable failure) {
         String message = failure.getMessage();
-        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+        if (failure instanceof UserMessage && message != null && !message.isBlank()) {
+            return message;
+        }
+        String reason = reason(failure);
+        return reason != null
+                ? reason
+                : WORDS.entrySet().stream()
+                        .filter(entry -> entry.getKey().isInstance(failure))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse(failure.getClass().getSimpleName());
+    }
+
+    private static String reason(Throwable failure) {
+        String text = failure instanceof FileSystemException x ? x.getReason() : failure.getMessage();
+        String lower = text == null ? "" : text.toLowerCase(Locale.ROOT);
+        return REASONS.entrySet().stream()
+                .filter(entry -> lower.contains(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Returns whether something failed because the connection to an agent is over, by the exceptions among its causes that Remoting has for that. */

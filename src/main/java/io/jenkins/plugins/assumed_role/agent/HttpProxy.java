@@ -26,9 +26,9 @@ record HttpProxy(Kind kind, String host, int port, String authorization) {
      * Reads the URL of a proxy as the AWS CLI does: a URL without a scheme is one of HTTP, user and password are percent-encoded. A character
      * that should be encoded and is not counts as it stands.
      *
-     * @throws IllegalArgumentException that quotes nothing of the URL, which may have a password in it
+     * @throws MachineException that quotes nothing of the URL, which may have a password in it
      */
-    static HttpProxy of(String url) {
+    static HttpProxy of(String url) throws MachineException {
         String rest = url;
         Kind kind = Kind.HTTP;
         int scheme = url.indexOf("://");
@@ -36,7 +36,7 @@ record HttpProxy(Kind kind, String host, int port, String authorization) {
             kind = switch (url.substring(0, scheme).toLowerCase(Locale.ROOT)) {
                 case "http" -> Kind.HTTP;
                 case "https" -> Kind.HTTPS;
-                default -> throw new IllegalArgumentException("its scheme is neither http nor https");
+                default -> throw new MachineException("its scheme is neither http nor https");
             };
             rest = url.substring(scheme + 3);
         } else if (url.startsWith("//")) {
@@ -47,15 +47,15 @@ record HttpProxy(Kind kind, String host, int port, String authorization) {
         int colon = address.endsWith("]") ? -1 : address.lastIndexOf(':');
         String host = colon < 0 ? address : address.substring(0, colon);
         if (!host.matches("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+(%[\\w.-]+)?]")) {
-            throw new IllegalArgumentException("it names no host");
+            throw new MachineException("it names no host");
         }
         int port = colon < 0 ? kind == Kind.HTTPS ? 443 : 80 : port(address.substring(colon + 1));
         return new HttpProxy(kind, host, port, at < 0 ? null : basic(rest.substring(0, at)));
     }
 
-    private static int port(String text) {
+    private static int port(String text) throws MachineException {
         if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65535 || Integer.parseInt(text) == 0) {
-            throw new IllegalArgumentException("its port is not a number from 1 to 65535");
+            throw new MachineException("its port is not a number from 1 to 65535");
         }
         return Integer.parseInt(text);
     }

@@ -88,7 +88,7 @@ public record ProfileSections(String config, String credentials) implements Seri
 
     private static String bounded(StringBuilder text, String file, String profile) throws IOException {
         if (text.length() > MAX_CHARACTERS) {
-            throw new IOException("the sections for profile '" + profile + "' in " + file + " are longer than "
+            throw new MachineException("the sections for profile '" + profile + "' in " + file + " are longer than "
                     + MAX_CHARACTERS + " characters");
         }
         return text.toString();
@@ -117,7 +117,7 @@ public record ProfileSections(String config, String credentials) implements Seri
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
             if (bytes.length > MAX_FILE_BYTES) {
-                throw new IOException(file + " is longer than " + MAX_FILE_BYTES + " bytes");
+                throw new MachineException(file + " is longer than " + MAX_FILE_BYTES + " bytes");
             }
             return new String(bytes, StandardCharsets.UTF_8);
         }

@@ -37,7 +37,7 @@ final class Proxies {
         }
         try {
             return HttpProxy.of(named);
-        } catch (IllegalArgumentException x) {
+        } catch (MachineException x) {
             throw new ExchangeException(
                     Reason.CONFIGURATION,
                     call + " was not sent: " + scheme.toUpperCase(Locale.ROOT)

@@ -62,17 +62,17 @@ public final class ThisMachine implements Machine {
         try {
             Path path = Path.of(file);
             if (!Files.isRegularFile(path)) {
-                throw new IOException(file + " is not a file");
+                throw new MachineException(file + " is not a file");
             }
             if (!Files.isReadable(path)) {
-                throw new IOException(file + " may not be read by the user of this process");
+                throw new MachineException(file + " may not be read by the user of this process");
             }
             bytes = head(path);
         } catch (InvalidPathException x) {
-            throw new IOException("it is not the name of a file");
+            throw new MachineException("it is not the name of a file");
         }
         if (bytes.length > MAX_TOKEN_BYTES) {
-            throw new IOException(file + " is longer than " + MAX_TOKEN_BYTES + " bytes, so it is not a token");
+            throw new MachineException(file + " is longer than " + MAX_TOKEN_BYTES + " bytes, so it is not a token");
         }
         return new String(bytes, StandardCharsets.UTF_8).strip();
     }
@@ -81,7 +81,7 @@ public final class ThisMachine implements Machine {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(MAX_TOKEN_BYTES + 1);
         } catch (IOException x) {
-            throw new IOException(file + " cannot be read");
+            throw new MachineException(file + " cannot be read");
         }
     }
 

@@ -7,6 +7,7 @@ import hudson.model.Run;
 import hudson.remoting.VirtualChannel;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import java.io.IOException;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class Leftovers {
     static void withdraw(String id, String agent, String index) throws IOException, InterruptedException {
         VirtualChannel channel = channel(agent);
         if (channel == null) {
-            throw new IOException(name(agent) + " is offline");
+            throw new MachineException(name(agent) + " is offline");
         }
         Leftovers leftovers = new Leftovers(agent, index, channel);
         boolean done = false;
@@ -168,7 +169,7 @@ final class Leftovers {
                     })
                     .get(RESUMPTION_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException x) {
-            throw new IOException("the Pipelines of this controller are not resumed yet", x);
+            throw new MachineException("the Pipelines of this controller are not resumed yet");
         }
         return found.get();
     }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
 import io.jenkins.plugins.assumed_role.delivery.VariableNames;
 import io.jenkins.plugins.assumed_role.page.BlockEvents;
 import io.jenkins.plugins.assumed_role.page.RoleLink;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.session.SessionMember;
@@ -213,8 +214,7 @@ public final class OpenBlock implements SessionMember, Serializable {
     public Source.Given asSource() {
         RoleSession session = session();
         if (session == null) {
-            throw new IllegalArgumentException(
-                    "source: the session of the enclosing withAssumedRole block is not renewed yet.");
+            throw new InvalidArgument("source: the session of the enclosing withAssumedRole block is not renewed yet.");
         }
         return new Source.Given(
                 session.accessKeyId(),

@@ -13,8 +13,10 @@ import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.agent.UserMessage;
 import io.jenkins.plugins.assumed_role.agent.delivery.Deliveries;
 import io.jenkins.plugins.assumed_role.agent.delivery.Delivery;
 import io.jenkins.plugins.assumed_role.agent.delivery.DeliveryFiles;
@@ -32,12 +34,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The machine at the other end of a channel. The AWS SDK stays on the controller and only plain requests and answers travel, because
  * loading its classes over Remoting costs the first block of every fresh agent seconds.
  */
 public final class AgentMachine implements Machine, Deliveries {
+
+    private static final Logger LOGGER = Logger.getLogger(AgentMachine.class.getName());
 
     /** The time that the agent may take for a task in addition to the exchange, such as to load our few classes over a slow line. */
     private static final int MARGIN_MILLIS = 30_000;
@@ -142,7 +148,7 @@ public final class AgentMachine implements Machine, Deliveries {
     @Override
     public CredentialProcess.Answer runProcess(String command, int millis) throws IOException, InterruptedException {
         if (!(channel instanceof Channel)) {
-            throw new IOException(
+            throw new MachineException(
                     description + " does not run programs of profiles, because they would run as the" + " controller");
         }
         return call(new AgentTasks.RunProcess(command, millis), millis + MARGIN_MILLIS)
@@ -153,7 +159,7 @@ public final class AgentMachine implements Machine, Deliveries {
     public String readToken(String file) throws IOException, InterruptedException {
         String token = call(new AgentTasks.ReadToken(file), MARGIN_MILLIS).line();
         if (token.length() > ThisMachine.MAX_TOKEN_BYTES) {
-            throw new IOException(description + " sent a token that is too long");
+            throw new MachineException(description + " sent a token that is too long");
         }
         return token;
     }
@@ -166,7 +172,7 @@ public final class AgentMachine implements Machine, Deliveries {
         } catch (ExchangeException x) {
             throw x;
         } catch (IOException x) {
-            throw new ExchangeException(Reason.AGENT_LOST, x.getMessage());
+            throw new ExchangeException(Reason.AGENT_LOST, Failures.message(x));
         }
     }
 
@@ -176,7 +182,7 @@ public final class AgentMachine implements Machine, Deliveries {
                 .published();
         boolean complete = delivery instanceof Delivery.Profile || published.port() > 0 && published.port() <= MAX_PORT;
         if (!complete || !published.directory().endsWith(DeliveryFiles.PREFIX + delivery.id())) {
-            throw new IOException(description + " did not report where the credentials are");
+            throw new MachineException(description + " did not report where the credentials are");
         }
         return published;
     }
@@ -214,16 +220,18 @@ public final class AgentMachine implements Machine, Deliveries {
         try {
             return future.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException x) {
-            throw new IOException(description + " did not answer within " + millis / 1000 + " s");
+            throw new MachineException(description + " did not answer within " + millis / 1000 + " s");
         } catch (ExecutionException x) {
             Throwable cause = x.getCause() instanceof ExecutionException there ? there.getCause() : x.getCause();
+            if (!(cause instanceof UserMessage)) {
+                LOGGER.log(Level.INFO, cause, () -> description + " failed");
+            }
             String message = Text.clean(Failures.message(cause), MAX_MESSAGE);
             if (cause instanceof ExchangeException failure && failure.reason() != null) {
                 throw new ExchangeException(failure.reason(), message);
             }
-            throw new IOException(
-                    description + " failed: " + message,
-                    Failures.cause(isClosed(channel) || Failures.isLostAgent(cause)));
+            throw new MachineException(
+                    description + " failed: " + message, isClosed(channel) || Failures.isLostAgent(cause));
         } finally {
             future.cancel(true);
         }

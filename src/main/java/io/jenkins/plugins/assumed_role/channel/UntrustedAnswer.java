@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role.channel;
 
 import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
 import io.jenkins.plugins.assumed_role.agent.delivery.Published;
 import java.io.IOException;
@@ -21,7 +22,7 @@ record UntrustedAnswer(String agent, Object received) {
     private static final int MAX_HEADERS = 200;
 
     private IOException unsound(String what) {
-        return new IOException(agent + " sent an invalid answer: " + what);
+        return new MachineException(agent + " sent an invalid answer: " + what);
     }
 
     /** One line of text. */

@@ -6,6 +6,7 @@ import hudson.ExtensionList;
 import hudson.XmlFile;
 import hudson.util.FormValidation;
 import hudson.util.XStream2;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.SessionName;
 import io.jenkins.plugins.assumed_role.request.Text;
@@ -166,7 +167,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     @DataBoundSetter
     public void setTimeLimit(int timeLimit) {
         if (timeLimit < 1 || timeLimit > MAX_TIME_LIMIT) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "timeLimit: " + timeLimit + " is not between 1 and " + MAX_TIME_LIMIT + " seconds.");
         }
         this.timeLimit = timeLimit;

@@ -8,10 +8,10 @@ import hudson.slaves.NodePropertyDescriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.XStream2;
-import io.jenkins.plugins.assumed_role.policy.RolePattern;
 import io.jenkins.plugins.assumed_role.policy.Rule;
 import io.jenkins.plugins.assumed_role.policy.RuleLevel;
 import io.jenkins.plugins.assumed_role.request.FormText;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
@@ -126,7 +126,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
         List<String> patterns = new ArrayList<>();
         if (allowedRoles != null) {
             allowedRoles.stream().flatMap(AssumedRoleNodeProperty::patterns).forEach(pattern -> {
-                patterns.add(RolePattern.check(pattern));
+                patterns.add(FieldCheck.rolePattern(pattern));
             });
         }
         this.allowedRoles = patterns.isEmpty() ? null : patterns;
@@ -186,7 +186,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
         @POST
         public FormValidation doCheckAllowedRoles(@QueryParameter String value) {
-            return FieldCheck.check(() -> patterns(value).forEach(RolePattern::check));
+            return FieldCheck.check(() -> patterns(value).forEach(FieldCheck::rolePattern));
         }
 
         @POST
@@ -229,7 +229,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
                 defaults.setStsEndpoint(stsEndpoint);
                 defaults.setFips(fips);
                 asked.setDefaults(defaults);
-            } catch (IllegalArgumentException x) {
+            } catch (InvalidArgument x) {
                 return FormValidation.error(x.getMessage());
             }
             return RoleCheck.of(computer, asked);

@@ -3,7 +3,9 @@ package io.jenkins.plugins.assumed_role.config;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
+import io.jenkins.plugins.assumed_role.policy.RolePattern;
 import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.Source;
@@ -42,8 +44,22 @@ public final class FieldCheck {
         try {
             check.run();
             return FormValidation.ok();
-        } catch (IllegalArgumentException x) {
+        } catch (InvalidArgument x) {
             return FormValidation.error(x.getMessage());
+        }
+    }
+
+    /**
+     * Checks a pattern of roles.
+     *
+     * @throws InvalidArgument if no role can match
+     */
+    static String rolePattern(String pattern) {
+        try {
+            return RolePattern.check(pattern);
+        } catch (IllegalArgumentException x) {
+            // The room of rules keeps to the JDK; the sentence is its own.
+            throw new InvalidArgument(x.getMessage());
         }
     }
 

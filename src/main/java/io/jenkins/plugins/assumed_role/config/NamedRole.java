@@ -4,6 +4,7 @@ import hudson.Extension;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
@@ -34,16 +35,15 @@ public final class NamedRole implements Describable<NamedRole> {
     private <T> T named(Supplier<T> check) {
         try {
             return check.get();
-        } catch (IllegalArgumentException x) {
-            throw new IllegalArgumentException("role '" + Text.printable(getName()) + "': " + x.getMessage());
+        } catch (InvalidArgument x) {
+            throw new InvalidArgument("role '" + Text.printable(getName()) + "': " + x.getMessage());
         }
     }
 
     private static String checkName(String name) {
         String given = Text.given(name);
         if (given == null || RoleArn.isLikely(given)) {
-            throw new IllegalArgumentException(
-                    "name: a role needs a name for Pipelines, which must not begin with arn:");
+            throw new InvalidArgument("name: a role needs a name for Pipelines, which must not begin with arn:");
         }
         return given;
     }

@@ -6,9 +6,11 @@ import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.block.BlockAgent;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.SessionName;
@@ -48,10 +50,16 @@ final class RoleCheck {
                     computer, computer.buildEnvironment(TaskListener.NULL), null, global.isAllowBuiltInNode());
             return FormValidation.ok(RoleAssumer.assume(request, agent, rules::refusal)
                     .provenance(agent.description(), global.isQuiet()));
-        } catch (IllegalArgumentException | AbortException | AssumeRoleException x) {
-            // Its lines are aligned, and a statement of a policy in it is to be copied.
-            return FormValidation.errorWithMarkup("<pre>" + Util.xmlEscape(x.getMessage()) + "</pre>");
+        } catch (AbortException x) {
+            return failed(x.getMessage());
+        } catch (InvalidArgument | AssumeRoleException x) {
+            return failed(Failures.message(x));
         }
+    }
+
+    /** Its lines are aligned, and a statement of a policy in it is to be copied. */
+    private static FormValidation failed(String message) {
+        return FormValidation.errorWithMarkup("<pre>" + Util.xmlEscape(message) + "</pre>");
     }
 
     private static RoleRequest request(RoleSettings settings, String agent) {

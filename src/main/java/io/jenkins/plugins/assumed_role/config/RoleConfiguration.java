@@ -4,6 +4,7 @@ import hudson.ExtensionList;
 import hudson.model.Job;
 import hudson.model.Node;
 import io.jenkins.plugins.assumed_role.block.BlockAgent;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public final class RoleConfiguration {
     public RoleSettings settings(String role, String source, String sourceProfile, RoleDefaults ofBlock) {
         String wanted = role != null ? role : ofNode.getRole();
         if (wanted == null) {
-            throw new IllegalArgumentException("arn: no role is set, and " + BlockAgent.name(node)
+            throw new InvalidArgument("arn: no role is set, and " + BlockAgent.name(node)
                     + " has no default role (AWS roles in its configuration).");
         }
         // No folder may have another role for a name that the configuration of an agent has.
@@ -60,7 +61,7 @@ public final class RoleConfiguration {
         return rolesFor(job).stream()
                 .filter(role -> role.getName().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("arn: '" + Text.printable(name)
+                .orElseThrow(() -> new InvalidArgument("arn: '" + Text.printable(name)
                         + "' is neither the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME, nor the"
                         + " name of a role that is configured for this job. Named roles are"
                         + " configured under Manage Jenkins, Security, AWS roles, and in the"

@@ -5,9 +5,9 @@ import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.assumed_role.policy.RolePattern;
 import io.jenkins.plugins.assumed_role.policy.Rule;
 import io.jenkins.plugins.assumed_role.policy.RuleLevel;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +39,7 @@ public final class RoleRule implements Describable<RoleRule> {
 
     private static String checkEffect(String effect) {
         if (!"allow".equals(effect) && !"deny".equals(effect)) {
-            throw new IllegalArgumentException("effect: '" + effect + "' is neither allow nor deny.");
+            throw new InvalidArgument("effect: '" + effect + "' is neither allow nor deny.");
         }
         return effect;
     }
@@ -55,7 +55,7 @@ public final class RoleRule implements Describable<RoleRule> {
     /** @throws IllegalArgumentException if no ARN of a role fits the pattern */
     @DataBoundSetter
     public void setRole(String role) {
-        this.role = RolePattern.check(role == null ? "" : role.strip());
+        this.role = FieldCheck.rolePattern(role == null ? "" : role.strip());
     }
 
     public String getJob() {
@@ -94,8 +94,7 @@ public final class RoleRule implements Describable<RoleRule> {
     @DataBoundSetter
     public void setRevision(String revision) {
         if (!Set.of("any", "trusted", "untrusted").contains(String.valueOf(revision))) {
-            throw new IllegalArgumentException(
-                    "revision: '" + revision + "' is not one of any, trusted and untrusted.");
+            throw new InvalidArgument("revision: '" + revision + "' is not one of any, trusted and untrusted.");
         }
         this.revision = revision;
     }
@@ -141,7 +140,7 @@ public final class RoleRule implements Describable<RoleRule> {
 
         @POST
         public FormValidation doCheckRole(@QueryParameter String value) {
-            return FieldCheck.check(() -> RolePattern.check(value.strip()));
+            return FieldCheck.check(() -> FieldCheck.rolePattern(value.strip()));
         }
 
         /** Warns of a rule for everything, which a rule is that was just added to a form. */

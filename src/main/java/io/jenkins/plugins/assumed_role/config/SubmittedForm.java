@@ -2,12 +2,20 @@ package io.jenkins.plugins.assumed_role.config;
 
 import hudson.model.Descriptor.FormException;
 import hudson.model.Failure;
+import io.jenkins.plugins.assumed_role.agent.Failures;
+import io.jenkins.plugins.assumed_role.agent.UserMessage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reports an error in a submitted form as a sentence. Jenkins would show a stack trace with all values of the form, and wraps a
  * FormException of a nested descriptor.
  */
 public final class SubmittedForm {
+
+    /** The field and both types, as the plugin structs writes them. */
+    private static final Pattern TYPES = Pattern.compile(
+            "(\\w+) expects (?:class |interface )?(?:[\\w$]+\\.)*([\\w$]+).* but received (?:class |interface )?(?:[\\w$]+\\.)*([\\w$]+)");
 
     private SubmittedForm() {}
 
@@ -28,14 +36,27 @@ public final class SubmittedForm {
         }
     }
 
-    /** Returns the message of the innermost {@link IllegalArgumentException} or {@link ClassCastException}; null if there is none. */
+    /**
+     * Returns the innermost message of ours, or words for a value of another type than a field has. Null if there is neither: the message of
+     * another exception may quote all values.
+     */
     public static String sentence(Throwable thrown) {
         String sentence = null;
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IllegalArgumentException || cause instanceof ClassCastException) {
-                sentence = cause.getMessage();
+            if (cause instanceof UserMessage) {
+                sentence = Failures.message(cause);
+            } else if (cause instanceof ClassCastException) {
+                sentence = anotherType(String.valueOf(cause.getMessage()));
             }
         }
         return sentence;
+    }
+
+    private static String anotherType(String text) {
+        Matcher types = TYPES.matcher(text);
+        return types.find()
+                ? types.group(1) + ": this is a value of the type " + types.group(3) + ", and the type "
+                        + types.group(2) + " is needed."
+                : "A value has another type than its field.";
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.delivery;
 
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.util.Arrays;
 import java.util.Locale;
@@ -27,7 +28,7 @@ public enum DeliveryMode {
                 return mode;
             }
         }
-        throw new IllegalArgumentException("delivery: '" + Text.printable(name) + "' is not one of "
+        throw new InvalidArgument("delivery: '" + Text.printable(name) + "' is not one of "
                 + Arrays.stream(values()).map(DeliveryMode::toString).collect(Collectors.joining(", ")) + ".");
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.delivery;
 
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -44,7 +45,7 @@ public final class VariableNames {
 
     private static String check(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("variables: '" + Text.printable(name)
+            throw new InvalidArgument("variables: '" + Text.printable(name)
                     + "' cannot be the name of an environment variable, or begin one.");
         }
         return name;

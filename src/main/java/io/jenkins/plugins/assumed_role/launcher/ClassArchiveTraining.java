@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,9 +32,7 @@ final class ClassArchiveTraining implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
 
     ClassArchiveTraining() throws IOException {
-        Thread thread = new Thread(this::serve, "rehearsal");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.factory("AWS of a training run").newThread(this::serve).start();
     }
 
     /** The environment of an instance there. */

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.agent.Failures;
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.agent.delivery.Deliveries;
 import io.jenkins.plugins.assumed_role.agent.delivery.Delivery;
@@ -9,6 +11,7 @@ import io.jenkins.plugins.assumed_role.delivery.RandomHex;
 import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
 import io.jenkins.plugins.assumed_role.delivery.VariableNames;
 import io.jenkins.plugins.assumed_role.masking.Masks;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.session.SessionMember;
 import io.jenkins.plugins.assumed_role.session.SharedSession;
@@ -49,9 +52,8 @@ final class CommandBlock implements SessionMember, AutoCloseable {
     /** @param temporary the directory of temporary files */
     CommandBlock(RoleRequest request, ThisMachine place, DeliveryMode mode, VariableNames names, Path temporary) {
         if (mode.reachesRunningProcesses() && !names.isStandard()) {
-            throw new IllegalArgumentException(
-                    "--variables is for --delivery environment only, since the AWS SDKs look for '" + mode
-                            + "' under names of their own.");
+            throw new InvalidArgument("--variables is for --delivery environment only, since the AWS SDKs look for '"
+                    + mode + "' under names of their own.");
         }
         this.request = request;
         this.place = place;
@@ -152,11 +154,8 @@ final class CommandBlock implements SessionMember, AutoCloseable {
             try {
                 directory = new PrivateDirectory(temporary);
             } catch (FileSystemException x) {
-                throw new IOException(
-                        "cannot make a directory in " + temporary + ": "
-                                + (x.getReason() == null ? x.getClass().getSimpleName() : x.getReason())
-                                + ". Set TMPDIR to a directory that this user can write to.",
-                        x);
+                throw new MachineException("cannot make a directory in " + temporary + ": " + Failures.words(x)
+                        + ". Set TMPDIR to a directory that this user can write to.");
             }
             directory.sweep();
         }
@@ -178,7 +177,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
                 // An endpoint ends with this process.
                 directory.close();
             } catch (IOException x) {
-                tell("the files of the command in " + directory.path() + " cannot be deleted: " + x);
+                tell("the files of the command in " + directory.path() + " cannot be deleted: " + Failures.message(x));
             }
         }
     }

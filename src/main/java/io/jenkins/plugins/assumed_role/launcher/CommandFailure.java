@@ -1,7 +1,9 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.agent.UserMessage;
+
 /** The command could not be run; the exit codes are those of a shell. */
-final class CommandFailure extends Exception {
+final class CommandFailure extends Exception implements UserMessage {
 
     private static final long serialVersionUID = 1;
 

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.agent.Failures;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -56,7 +58,7 @@ final class PemFiles {
         } catch (CertificateException x) {
             // The same message as for a file without any.
         }
-        throw new IllegalArgumentException(
+        throw new InvalidArgument(
                 "--certificate: " + shown(file)
                         + " has no certificate in PEM. It begins with -----BEGIN CERTIFICATE-----, and those that lead to the trust anchor follow.");
     }
@@ -88,8 +90,7 @@ final class PemFiles {
                 default -> throw refused(file, "has a private key of the kind " + kind);
             };
         } catch (GeneralSecurityException | RuntimeException x) {
-            if (x instanceof IllegalArgumentException refusal
-                    && refusal.getMessage().startsWith("--private-key")) {
+            if (x instanceof InvalidArgument refusal) {
                 throw refusal;
             }
             throw refused(file, "has a private key that cannot be read");
@@ -143,8 +144,8 @@ final class PemFiles {
         return der.toByteArray();
     }
 
-    private static IllegalArgumentException refused(String file, String what) {
-        return new IllegalArgumentException(
+    private static InvalidArgument refused(String file, String what) {
+        return new InvalidArgument(
                 "--private-key: " + shown(file) + " " + what
                         + ". It takes PEM, unencrypted: PRIVATE KEY (PKCS#8), RSA PRIVATE KEY (PKCS#1) or EC PRIVATE KEY (SEC 1).");
     }
@@ -153,12 +154,11 @@ final class PemFiles {
         try {
             Path path = Path.of(file);
             if (Files.size(path) > MAX_BYTES) {
-                throw new IllegalArgumentException(shown(file) + " is longer than " + MAX_BYTES + " bytes");
+                throw new InvalidArgument(shown(file) + " is longer than " + MAX_BYTES + " bytes");
             }
             return Files.readString(path, StandardCharsets.ISO_8859_1);
         } catch (IOException x) {
-            throw new IllegalArgumentException(
-                    shown(file) + " cannot be read: " + x.getClass().getSimpleName(), x);
+            throw new InvalidArgument(shown(file) + " cannot be read: " + Failures.words(x));
         }
     }
 

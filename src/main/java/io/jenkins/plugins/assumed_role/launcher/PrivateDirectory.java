@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.launcher;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -39,14 +40,22 @@ final class PrivateDirectory implements AutoCloseable {
         return path;
     }
 
-    /** Deletes the directories of this user's runs that were killed. */
-    void sweep() throws IOException {
+    /** Deletes the directories of this user's runs that were killed, as far as it can: none of them keeps this run from its work. */
+    void sweep() {
         try (DirectoryStream<Path> others = Files.newDirectoryStream(path.getParent(), PREFIX + "*")) {
-            for (Path other : others) {
-                if (!other.equals(path) && isOurs(other) && isAbandoned(other.resolve(LOCK))) {
-                    delete(other);
-                }
+            others.forEach(this::sweep);
+        } catch (IOException | DirectoryIteratorException x) {
+            // The next run tries again.
+        }
+    }
+
+    private void sweep(Path other) {
+        try {
+            if (!other.equals(path) && isOurs(other) && isAbandoned(other.resolve(LOCK))) {
+                delete(other);
             }
+        } catch (IOException x) {
+            // Another run deletes it too, or its files belong to somebody else.
         }
     }
 

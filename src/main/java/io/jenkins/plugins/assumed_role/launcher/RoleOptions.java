@@ -5,12 +5,15 @@ import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.FormText;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.HopSyntax;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Mfa;
 import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.SessionName;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +79,11 @@ final class RoleOptions {
         syntax.value("trust-anchor-arn", "ARN", "Trust anchor of the certificate");
         syntax.value("profile-arn", "ARN", "Profile of Roles Anywhere that contains the role");
         syntax.value("mfa-serial", "ARN", "MFA device of the user whose keys assume the first role");
-        syntax.value("mfa-token", "CODE", "Code that the MFA device shows; such a session cannot be renewed");
+        syntax.value(
+                MfaCode.OPTION,
+                "CODE",
+                "Code that the MFA device shows, or - for one line of standard input, so that no other user reads it in the list of processes."
+                        + " Default: the variable " + MfaCode.VARIABLE + ". Such a session cannot be renewed");
         syntax.value("expected-account", "ID", "Account that the role must belong to");
         syntax.value("sts-endpoint", "URL", "URL of STS, such as that of a VPC endpoint");
         syntax.flag("fips", "Call the FIPS endpoint of STS");
@@ -103,7 +110,7 @@ final class RoleOptions {
         RoleRequest.Builder request = new RoleRequest.Builder(target)
                 .autoTags(given.hasOption("auto-tags"))
                 .source(source(environment))
-                .mfa(Mfa.of(given.getOptionValue("mfa-serial"), given.getOptionValue("mfa-token")))
+                .mfa(Mfa.of(given.getOptionValue("mfa-serial"), mfaCode(environment)))
                 .region(given.getOptionValue("region"))
                 .fips(given.hasOption("fips") ? Boolean.TRUE : null)
                 .dualStack(given.hasOption("dual-stack") ? Boolean.TRUE : null)
@@ -122,8 +129,7 @@ final class RoleOptions {
                         .filter(each -> each)
                         .count()
                 > 1) {
-            throw new IllegalArgumentException(
-                    "--source, --web-identity-token-file and --certificate cannot be combined");
+            throw new InvalidArgument("--source, --web-identity-token-file and --certificate cannot be combined");
         }
         if (token != null) {
             return new Source.IdToken(
@@ -138,7 +144,7 @@ final class RoleOptions {
     private Source certificate() {
         for (String option : CERTIFICATE) {
             if (!given.hasOption(option)) {
-                throw new IllegalArgumentException(
+                throw new InvalidArgument(
                         "--" + option + " is missing: a certificate needs --" + String.join(", --", CERTIFICATE));
             }
         }
@@ -149,6 +155,10 @@ final class RoleOptions {
                 PemFiles.certificates(file),
                 given.getOptionValue("trust-anchor-arn"),
                 given.getOptionValue("profile-arn"));
+    }
+
+    private String mfaCode(Map<String, String> environment) {
+        return MfaCode.of(given.getOptionValue(MfaCode.OPTION), environment, new FileInputStream(FileDescriptor.in));
     }
 
     /** Returns null if no role is given. */
@@ -166,7 +176,7 @@ final class RoleOptions {
         try {
             return value == null ? null : Integer.valueOf(value);
         } catch (NumberFormatException x) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "--" + option + " takes a number, which '" + Text.clean(value, Syntax.SHOWN) + "' is not");
         }
     }
@@ -182,7 +192,7 @@ final class RoleOptions {
         for (String tag : values("tags")) {
             int equals = tag.indexOf('=');
             if (equals < 0) {
-                throw new IllegalArgumentException(
+                throw new InvalidArgument(
                         "--tags takes KEY=VALUE, which '" + Text.clean(tag, Syntax.SHOWN) + "' is not");
             }
             tags.put(tag.substring(0, equals), tag.substring(equals + 1));

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
 import io.jenkins.plugins.assumed_role.agent.Failures;
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -67,7 +68,7 @@ enum StandardStream {
             open().write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException x) {
             if (describe(x) != null) {
-                throw new IOException(describe(x), x);
+                throw new MachineException(describe(x));
             }
         }
     }

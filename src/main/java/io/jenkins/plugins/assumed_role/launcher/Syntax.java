@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.HelpFormatter;
+import org.apache.commons.cli.MissingArgumentException;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
@@ -67,13 +69,14 @@ final class Syntax {
             return parsed;
         } catch (UnrecognizedOptionException x) {
             String name = x.getOption().split("=", 2)[0];
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     name.equals("--credentials")
                             ? "--credentials is called --delivery. Write --delivery with the same value."
-                            : "there is no option " + Text.clean(name, SHOWN),
-                    x);
+                            : "there is no option " + Text.clean(name, SHOWN));
+        } catch (MissingArgumentException x) {
+            throw new InvalidArgument("--" + x.getOption().getLongOpt() + " needs a value");
         } catch (ParseException x) {
-            throw new IllegalArgumentException(Text.clean(x.getMessage(), SHOWN), x);
+            throw new InvalidArgument("the options cannot be read");
         }
     }
 
@@ -81,11 +84,11 @@ final class Syntax {
         Set<String> seen = new HashSet<>();
         for (Option option : parsed.getOptions()) {
             if (!seen.add(option.getLongOpt()) && !repeatable.contains(option.getLongOpt())) {
-                throw new IllegalArgumentException("--" + option.getLongOpt() + " was given more than once");
+                throw new InvalidArgument("--" + option.getLongOpt() + " was given more than once");
             }
         }
         if (parsed.getArgList().size() > 1) {
-            throw new IllegalArgumentException("expected one role, but found '"
+            throw new InvalidArgument("expected one role, but found '"
                     + Text.clean(parsed.getArgList().get(1), SHOWN) + "' after it");
         }
     }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.VariableNames;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.FileDescriptor;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.LogManager;
 import org.apache.commons.cli.CommandLine;
 
 /** Runs one command as an AWS role. */
@@ -38,6 +40,10 @@ final class WithAssumedRole {
     @SuppressWarnings("lgtm[jenkins/unsafe-calls]") // a program of its own
     public static void main(String[] args) {
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        if (System.getProperty("java.util.logging.config.file") == null) {
+            // Java would print exceptions of others on standard error.
+            LogManager.getLogManager().reset();
+        }
         System.exit(run(List.of(args)));
     }
 
@@ -45,7 +51,7 @@ final class WithAssumedRole {
         Words words;
         try {
             words = Words.of(args);
-        } catch (IllegalArgumentException x) {
+        } catch (InvalidArgument x) {
             CommandBlock.tell(x.getMessage());
             return OWN_FAILURE;
         }
@@ -81,7 +87,7 @@ final class WithAssumedRole {
         CommandLine given;
         try {
             given = syntax.parse(own);
-        } catch (IllegalArgumentException x) {
+        } catch (InvalidArgument x) {
             CommandBlock.tell(x.getMessage());
             System.err.println("Usage: " + USAGE + "; see --help");
             return OWN_FAILURE;
@@ -147,7 +153,7 @@ final class WithAssumedRole {
     private int run(CommandLine given) throws Exception {
         boolean check = given.hasOption("check");
         if (command.isEmpty() && !check) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "there is no command to run. Write it after two dashes: " + NAME + " ROLE-ARN -- COMMAND [ARG...]");
         }
         ThisMachine place = new ThisMachine("this machine", environment);

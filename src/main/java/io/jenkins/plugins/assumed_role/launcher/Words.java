@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -39,7 +40,7 @@ final class Words {
             return new Words(all.subList(first, all.size()));
         }
         if (arguments.stream().anyMatch(argument -> argument.indexOf('\uFFFD') >= 0)) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "an argument has characters that Java cannot read in this locale. Set LC_ALL to a UTF-8 locale,"
                             + " such as C.UTF-8.");
         }

@@ -7,6 +7,7 @@ import hudson.model.Job;
 import hudson.model.Node;
 import io.jenkins.plugins.assumed_role.history.Usage;
 import io.jenkins.plugins.assumed_role.page.RoleHistory;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -78,7 +79,7 @@ public final class AwsRolesCommand extends CLICommand {
             case "list" -> list();
             case "check" -> check();
             case "who" -> who();
-            default -> throw new IllegalArgumentException("'" + action + "' is none of list, check and who.");
+            default -> throw new InvalidArgument("'" + action + "' is none of list, check and who.");
         };
     }
 
@@ -124,7 +125,7 @@ public final class AwsRolesCommand extends CLICommand {
 
     private int check() throws IOException {
         if (first == null || second == null || agent == null) {
-            throw new IllegalArgumentException("aws-roles check JOB ROLE --agent NAME");
+            throw new InvalidArgument("aws-roles check JOB ROLE --agent NAME");
         }
         Job<?, ?> job = Jenkins.get().getItemByFullName(first, Job.class);
         if (job == null) {
@@ -141,7 +142,7 @@ public final class AwsRolesCommand extends CLICommand {
 
     private int who() throws IOException {
         if (first == null) {
-            throw new IllegalArgumentException("aws-roles who NAME");
+            throw new InvalidArgument("aws-roles who NAME");
         }
         List<Usage> usages = RoleHistory.get().usages(MONTH).stream()
                 .filter(usage -> usage.name().equals(first) || usage.role().equals(first))

@@ -5,6 +5,7 @@ import hudson.model.Api;
 import hudson.model.Failure;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import java.io.IOException;
 import java.io.PrintWriter;
 import jenkins.model.Jenkins;
@@ -37,7 +38,7 @@ public final class AwsRolesLink extends ManagementLink implements StaplerProxy {
     private static HistoryQuery query() {
         try {
             return new HistoryQuery(name -> Stapler.getCurrentRequest2().getParameter(name));
-        } catch (IllegalArgumentException x) {
+        } catch (InvalidArgument x) {
             throw new Failure(x.getMessage());
         }
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role.manage;
 
 import io.jenkins.plugins.assumed_role.history.Entry.Result;
 import io.jenkins.plugins.assumed_role.history.Field;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -62,7 +63,7 @@ public final class HistoryQuery {
             return otherwise;
         }
         if (!value.matches("\\d{1,6}") || Integer.parseInt(value) > most) {
-            throw new IllegalArgumentException(name + ": a number from 0 to " + most + " is expected.");
+            throw new InvalidArgument(name + ": a number from 0 to " + most + " is expected.");
         }
         return Integer.parseInt(value);
     }
@@ -89,7 +90,7 @@ public final class HistoryQuery {
                 .filter(result -> result.toString().equals(wanted))
                 .findFirst()
                 .map(Set::of)
-                .orElseThrow(() -> new IllegalArgumentException("result: one of "
+                .orElseThrow(() -> new InvalidArgument("result: one of "
                         + Arrays.stream(Result.values()).map(Result::toString).collect(Collectors.joining(", "))
                         + " is expected."));
     }
@@ -123,7 +124,7 @@ public final class HistoryQuery {
                     ? Instant.parse(value)
                     : LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant();
         } catch (DateTimeParseException x) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     name + ": 7d, 12h, 30m, a day as 2026-11-24 or a time as 2026-11-24T12:00:00Z is expected.");
         }
     }

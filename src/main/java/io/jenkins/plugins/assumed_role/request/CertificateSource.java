@@ -35,17 +35,17 @@ public record CertificateSource(
         Matcher anchor = arn("trustAnchorArn", trustAnchorArn, "trust-anchor");
         Matcher profile = arn("rolesAnywhereProfileArn", profileArn, "profile");
         if (!anchor.group(2).equals(profile.group(2)) || !anchor.group(3).equals(profile.group(3))) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "rolesAnywhereProfileArn: the profile is in " + profile.group(2) + " of account " + profile.group(3)
                             + ", and the trust anchor in " + anchor.group(2) + " of account " + anchor.group(3)
                             + ". Both must be in the same region and account.");
         }
         if (key == null || chain.isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     name + " has no " + (key == null ? "private key" : "certificate") + ". Roles Anywhere needs both.");
         }
         if (chain.size() > MAX_CHAIN + 1) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     name + " has " + chain.size() + " certificates. AWS takes the certificate and at most " + MAX_CHAIN
                             + " that lead to the trust anchor.");
         }
@@ -82,7 +82,7 @@ public record CertificateSource(
     private static Matcher arn(String argument, String arn, String kind) {
         Matcher matcher = ARN.matcher(Objects.requireNonNullElse(arn, ""));
         if (!matcher.matches() || !matcher.group(4).equals(kind)) {
-            throw new IllegalArgumentException(argument + ": "
+            throw new InvalidArgument(argument + ": "
                     + (arn == null || arn.isBlank()
                             ? "a certificate needs it"
                             : "'" + Text.clean(arn, 200) + "' is not the ARN of a " + kind.replace('-', ' '))
@@ -97,11 +97,11 @@ public record CertificateSource(
         Instant begin = certificate.getNotBefore().toInstant();
         Instant end = certificate.getNotAfter().toInstant();
         if (now.isAfter(end)) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     name + " has expired, at " + end + ". Nothing was sent. Issue a new certificate.");
         }
         if (now.isBefore(begin)) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     name + " is not valid before " + begin + ". Nothing was sent. Wait, or set the clock (NTP).");
         }
     }
@@ -118,7 +118,7 @@ public record CertificateSource(
         } catch (GeneralSecurityException x) {
             // A key of another kind than that of the certificate.
         }
-        throw new IllegalArgumentException(name
+        throw new InvalidArgument(name
                 + ": the private key does not belong to the certificate. Name the key with which it was requested.");
     }
 
@@ -127,7 +127,7 @@ public record CertificateSource(
             case "RSA" -> "SHA256withRSA";
             case "EC" -> "SHA256withECDSA";
             default ->
-                throw new IllegalArgumentException(name + " has a key of the kind " + key.getAlgorithm()
+                throw new InvalidArgument(name + " has a key of the kind " + key.getAlgorithm()
                         + ". Roles Anywhere signs with RSA and EC.");
         };
     }

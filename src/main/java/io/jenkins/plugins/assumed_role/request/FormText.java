@@ -29,8 +29,7 @@ public final class FormText {
         for (String line : list(values)) {
             int equals = line.indexOf('=');
             if (equals <= 0) {
-                throw new IllegalArgumentException(
-                        field + ": '" + Text.clean(line, 100) + "' is not of the form key=value.");
+                throw new InvalidArgument(field + ": '" + Text.clean(line, 100) + "' is not of the form key=value.");
             }
             result.put(
                     line.substring(0, equals).strip(),

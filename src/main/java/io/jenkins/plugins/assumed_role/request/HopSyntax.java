@@ -69,7 +69,7 @@ public final class HopSyntax {
             if (settings.isEmpty()) {
                 settings.put("arn", word);
             } else if (equals < 0) {
-                throw new IllegalArgumentException(
+                throw new InvalidArgument(
                         "via: '" + Text.clean(word, 100) + "' is not a setting of the form name=value.");
             } else {
                 String name = word.substring(0, equals);
@@ -131,7 +131,7 @@ public final class HopSyntax {
                 case "transitiveTagKeys" -> hop.transitiveTagKeys(FormText.list(value));
                 case "sourceIdentity" -> hop.sourceIdentity(text(value));
                 default ->
-                    throw new IllegalArgumentException("via: '" + Text.clean(String.valueOf(name), 60)
+                    throw new InvalidArgument("via: '" + Text.clean(String.valueOf(name), 60)
                             + "' is not a setting of an intermediate role. Valid settings: " + SETTINGS + ".");
             }
         });
@@ -146,7 +146,7 @@ public final class HopSyntax {
         try {
             return value == null ? null : Integer.valueOf(value.toString().strip());
         } catch (NumberFormatException x) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "duration: '" + Text.clean(value.toString(), 40) + "' is not a number of seconds.");
         }
     }

@@ -13,12 +13,12 @@ public record Mfa(String serialNumber, String tokenCode) {
     /** @throws IllegalArgumentException that says which argument is wrong, and how */
     public Mfa {
         if (serialNumber != null && !serialNumber.matches("[\\w+=/:,.@-]{9,256}")) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "mfaSerialNumber: '" + Text.clean(serialNumber, 100)
                             + "' is neither the ARN of an MFA device, such as arn:aws:iam::123456789012:mfa/jane, nor a serial number.");
         }
         if (!tokenCode.matches("\\d{6}")) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "mfaTokenCode: a code has six digits; this one has " + tokenCode.length() + " characters.");
         }
     }
@@ -32,7 +32,7 @@ public record Mfa(String serialNumber, String tokenCode) {
         boolean device = serialNumber != null && !serialNumber.isBlank();
         if (tokenCode == null || tokenCode.isBlank()) {
             if (device) {
-                throw new IllegalArgumentException("mfaTokenCode: there is no code for " + Text.clean(serialNumber, 100)
+                throw new InvalidArgument("mfaTokenCode: there is no code for " + Text.clean(serialNumber, 100)
                         + ". Ask for it with an input step before the block.");
             }
             return null;

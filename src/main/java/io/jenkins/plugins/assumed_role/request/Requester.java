@@ -31,8 +31,7 @@ public record Requester(String sessionName, String user, Map<String, String> tag
     /** @throws IllegalArgumentException if no user did */
     String sourceIdentity() {
         if (user == null) {
-            throw new IllegalArgumentException(
-                    "sourceIdentity: auto takes the user who started the build, but no user did.");
+            throw new InvalidArgument("sourceIdentity: auto takes the user who started the build, but no user did.");
         }
         return SessionName.identityOf(user);
     }

@@ -19,14 +19,14 @@ public record RoleArn(String partition, String accountId, String path, String ro
     /** @throws IllegalArgumentException that says what is wrong with {@code text}, if it is not the ARN of a role */
     public static RoleArn parse(String text) {
         if (text == null || text.isBlank()) {
-            throw new IllegalArgumentException("The role ARN is missing. It looks like " + SHAPE + ".");
+            throw new InvalidArgument("The role ARN is missing. It looks like " + SHAPE + ".");
         }
         Matcher role = ROLE.matcher(text);
         if (role.matches()) {
             return new RoleArn(role.group("partition"), role.group("account"), role.group("path"), role.group("name"));
         }
-        throw new IllegalArgumentException("'" + Text.clean(text, 200) + "' is not the ARN of a role: "
-                + whatIsWrong(text) + " It looks like " + SHAPE + ".");
+        throw new InvalidArgument("'" + Text.clean(text, 200) + "' is not the ARN of a role: " + whatIsWrong(text)
+                + " It looks like " + SHAPE + ".");
     }
 
     /** Returns whether the text is meant as an ARN, in contrast to the name of a role. */

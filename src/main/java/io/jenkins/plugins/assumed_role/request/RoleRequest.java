@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role.request;
 
+import io.jenkins.plugins.assumed_role.agent.ShownUrl;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ public record RoleRequest(
         if (source instanceof Source.Direct direct) {
             StsConstraints.direct(hops.get(0), direct);
             if (mfa != null) {
-                throw new IllegalArgumentException(
+                throw new InvalidArgument(
                         "mfaTokenCode: " + direct.call() + " accepts no MFA code, which requires the keys of a user.");
             }
         }
@@ -64,12 +64,12 @@ public record RoleRequest(
         for (Hop hop : hops) {
             for (String key : hop.tags().keySet()) {
                 if (tags.contains(key)) {
-                    throw new IllegalArgumentException("tags: '" + Text.clean(key, 140) + "' cannot be set again for "
+                    throw new InvalidArgument("tags: '" + Text.clean(key, 140) + "' cannot be set again for "
                             + hop.role() + ", because an earlier role of the chain passes it on (transitiveTagKeys).");
                 }
             }
             if (identity != null && hop.sourceIdentity() != null && !identity.equals(hop.sourceIdentity())) {
-                throw new IllegalArgumentException("sourceIdentity: '" + hop.sourceIdentity() + "' cannot be set for "
+                throw new InvalidArgument("sourceIdentity: '" + hop.sourceIdentity() + "' cannot be set for "
                         + hop.role() + ", because an earlier role of the chain sets '" + identity
                         + "', which goes on to the end of the chain.");
             }
@@ -111,7 +111,7 @@ public record RoleRequest(
     /** @param why this hop is role chaining */
     public static void checkChained(Hop hop, String why) {
         if (hop.duration() != null && hop.duration() > StsConstraints.MAX_CHAINED_DURATION) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "duration: " + hop.duration() + " is more than " + StsConstraints.MAX_CHAINED_DURATION
                             + " seconds, the AWS limit for a session of " + hop.role()
                             + " here, whatever the role itself allows, because " + why
@@ -207,8 +207,8 @@ public record RoleRequest(
             for (Hop.Builder hop : via) {
                 try {
                     results.add(read.apply(hop));
-                } catch (IllegalArgumentException x) {
-                    throw new IllegalArgumentException("via, hop " + (results.size() + 1) + ": " + x.getMessage());
+                } catch (InvalidArgument x) {
+                    throw new InvalidArgument("via, hop " + (results.size() + 1) + ": " + x.getMessage());
                 }
             }
             return results;
@@ -222,7 +222,7 @@ public record RoleRequest(
                     hops, source, mfa, region, endpoint(stsEndpoint), fips, dualStack, timeLimit, caller.id());
             if (StsConstraints.account(expectedAccount) != null
                     && !expectedAccount.equals(request.role().accountId())) {
-                throw new IllegalArgumentException("expectedAccount: " + request.role() + " is in the account "
+                throw new InvalidArgument("expectedAccount: " + request.role() + " is in the account "
                         + request.role().accountId() + ", not in " + expectedAccount + ".");
             }
             return request;
@@ -232,18 +232,9 @@ public record RoleRequest(
             if (url == null) {
                 return null;
             }
-            try {
-                URI uri = new URI(url);
-                if (uri.getHost() != null && String.valueOf(uri.getScheme()).matches("(?i)https?")) {
-                    return uri;
-                }
-            } catch (URISyntaxException x) {
-                // The same message as for any other text that is no URL.
-            }
-            // A configured one may have a user and a password in front of the host.
-            String shown = url.substring(url.lastIndexOf('@') + 1);
-            throw new IllegalArgumentException(
-                    "stsEndpoint: '" + Text.clean(shown, 200) + "' is not an http or https URL.");
+            return HttpUrl.parse(url)
+                    .orElseThrow(() -> new InvalidArgument(
+                            "stsEndpoint: '" + Text.clean(ShownUrl.of(url), 200) + "' is not an http or https URL."));
         }
     }
 }

@@ -44,7 +44,7 @@ public final class SessionName {
      */
     public static String check(String name) {
         if (!VALID.matcher(name).matches()) {
-            throw new IllegalArgumentException("sessionName: '" + Text.clean(name, 80)
+            throw new InvalidArgument("sessionName: '" + Text.clean(name, 80)
                     + "' is not valid: STS accepts 2 to 64 letters, digits and characters of _+=,.@-"
                     + (name.length() > MAX ? "; this one has " + name.length() + "." : "."));
         }
@@ -77,7 +77,7 @@ public final class SessionName {
         }
         int unknown = rest.indexOf("${");
         if (unknown >= 0) {
-            throw new IllegalArgumentException("sessionNameTemplate: unknown placeholder '"
+            throw new InvalidArgument("sessionNameTemplate: unknown placeholder '"
                     + Text.clean(rest.substring(unknown).replaceFirst("}.*", "}"), 60)
                     + "'; use ${" + String.join("}, ${", PLACEHOLDERS) + "}.");
         }

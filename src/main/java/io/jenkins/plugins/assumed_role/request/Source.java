@@ -48,16 +48,16 @@ public sealed interface Source permits Source.OfMachine, Source.Given, Source.Di
                     case "webIdentity" -> Kind.WEB_IDENTITY;
                     case "environment" -> Kind.ENVIRONMENT;
                     default ->
-                        throw new IllegalArgumentException(
+                        throw new InvalidArgument(
                                 "source: '" + Text.clean(name, 40)
                                         + "' is not one of auto, instance, container, profile, webIdentity, environment, block.");
                 };
         if (profile != null && kind != Kind.PROFILE) {
-            throw new IllegalArgumentException("sourceProfile: '" + Text.clean(profile, 60)
+            throw new InvalidArgument("sourceProfile: '" + Text.clean(profile, 60)
                     + "' needs source: 'profile'; no other source reads a profile.");
         }
         if (profile != null && !PROFILE_NAME.matcher(profile).matches()) {
-            throw new IllegalArgumentException("sourceProfile: '" + Text.clean(profile, 60)
+            throw new InvalidArgument("sourceProfile: '" + Text.clean(profile, 60)
                     + "' is not the name of a profile: 1 to 128 letters, digits and characters of _.+/@:%-");
         }
         return new OfMachine(kind, profile);

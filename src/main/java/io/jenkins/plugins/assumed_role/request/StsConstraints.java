@@ -46,7 +46,7 @@ public final class StsConstraints {
 
     static Integer duration(Integer seconds) {
         if (seconds != null && (seconds < MIN_DURATION || seconds > MAX_DURATION)) {
-            throw new IllegalArgumentException("duration: " + seconds + " is not between " + MIN_DURATION + " and "
+            throw new InvalidArgument("duration: " + seconds + " is not between " + MIN_DURATION + " and "
                     + MAX_DURATION + " seconds (15 minutes to 12 hours).");
         }
         return seconds;
@@ -54,7 +54,7 @@ public final class StsConstraints {
 
     static Duration timeLimit(Duration limit) {
         if (limit.isNegative() || limit.isZero()) {
-            throw new IllegalArgumentException("timeLimit: " + limit.toSeconds() + " must be at least 1 second.");
+            throw new InvalidArgument("timeLimit: " + limit.toSeconds() + " must be at least 1 second.");
         }
         return limit;
     }
@@ -62,12 +62,11 @@ public final class StsConstraints {
     static String externalId(String id) {
         if (id != null && !EXTERNAL_ID.matcher(id).matches()) {
             Matcher wrong = NOT_IN_EXTERNAL_ID.matcher(id);
-            throw new IllegalArgumentException(
-                    "externalId: STS accepts 2 to 1224 letters, digits and characters of _+=,.@:/-"
-                            + (wrong.find()
-                                    ? "; character " + (wrong.start() + 1) + ", '" + Text.printable(wrong.group())
-                                            + "', is not allowed."
-                                    : "; this one has " + id.length() + "."));
+            throw new InvalidArgument("externalId: STS accepts 2 to 1224 letters, digits and characters of _+=,.@:/-"
+                    + (wrong.find()
+                            ? "; character " + (wrong.start() + 1) + ", '" + Text.printable(wrong.group())
+                                    + "', is not allowed."
+                            : "; this one has " + id.length() + "."));
         }
         return id;
     }
@@ -76,7 +75,7 @@ public final class StsConstraints {
         if (identity != null
                 && (!SOURCE_IDENTITY.matcher(identity).matches()
                         || identity.toLowerCase(Locale.ROOT).startsWith("aws:"))) {
-            throw new IllegalArgumentException("sourceIdentity: '" + Text.clean(identity, 80)
+            throw new InvalidArgument("sourceIdentity: '" + Text.clean(identity, 80)
                     + "' is not valid: STS accepts 2 to 64 letters, digits and characters of _+=,.@-");
         }
         return identity;
@@ -87,7 +86,7 @@ public final class StsConstraints {
             return null;
         }
         if (json.length() > MAX_POLICY || !POLICY_CHARACTERS.matcher(json).matches()) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "policy: STS accepts at most " + MAX_POLICY + " characters, up to U+00FF; this one has "
                             + json.length() + ". Move statements to a managed policy and name it in policyArns.");
         }
@@ -95,7 +94,7 @@ public final class StsConstraints {
         if (values.size() != 1
                 || !values.get(0).isObject()
                 || values.get(0).field("Statement").isEmpty()) {
-            throw new IllegalArgumentException("policy: this JSON is not a policy: it has no Statement.");
+            throw new InvalidArgument("policy: this JSON is not a policy: it has no Statement.");
         }
         return json;
     }
@@ -107,7 +106,7 @@ public final class StsConstraints {
             return JsonNode.parser().parse("[\n" + json + "\n]").asArray();
         } catch (RuntimeException x) {
             Matcher place = PLACE_IN_JSON.matcher(String.valueOf(x.getMessage()));
-            throw new IllegalArgumentException("policy: this is not JSON"
+            throw new InvalidArgument("policy: this is not JSON"
                     + (place.find()
                             ? "; it goes wrong in line "
                                     + Math.min(
@@ -121,18 +120,18 @@ public final class StsConstraints {
     /** @param role whose account has the policies, unless AWS has */
     static List<String> policyArns(List<String> arns, RoleArn role) {
         if (arns.size() > MAX_POLICY_ARNS) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "policyArns: STS accepts at most " + MAX_POLICY_ARNS + ", these are " + arns.size() + ".");
         }
         for (String arn : arns) {
             Matcher policy = POLICY_ARN.matcher(Objects.requireNonNullElse(arn, ""));
             if (!policy.matches()) {
-                throw new IllegalArgumentException(
+                throw new InvalidArgument(
                         "policyArns: '" + Text.clean(arn, 200)
                                 + "' is not the ARN of a managed policy. One looks like arn:aws:iam::aws:policy/ReadOnlyAccess.");
             }
             if (!Set.of("aws", role.accountId()).contains(policy.group(1))) {
-                throw new IllegalArgumentException("policyArns: '" + Text.clean(arn, 200)
+                throw new InvalidArgument("policyArns: '" + Text.clean(arn, 200)
                         + "' is not in the account of the role, " + role.accountId() + ", and not one of AWS.");
             }
         }
@@ -141,8 +140,7 @@ public final class StsConstraints {
 
     static void tags(Map<String, String> tags) {
         if (tags.size() > MAX_TAGS) {
-            throw new IllegalArgumentException(
-                    "tags: STS accepts at most " + MAX_TAGS + ", these are " + tags.size() + ".");
+            throw new InvalidArgument("tags: STS accepts at most " + MAX_TAGS + ", these are " + tags.size() + ".");
         }
         Set<String> seen = keys(List.of());
         tags.forEach((key, value) -> {
@@ -150,19 +148,18 @@ public final class StsConstraints {
                     || key.length() > MAX_TAG_KEY
                     || !TAG_KEY.matcher(key).matches()
                     || key.toLowerCase(Locale.ROOT).startsWith("aws:")) {
-                throw new IllegalArgumentException(
+                throw new InvalidArgument(
                         "tags: the key '" + Text.clean(key, 140)
                                 + "' is not valid: 1 to 128 letters, digits, spaces and characters of _.:/=+-@, not beginning with aws:");
             }
             if (value == null
                     || value.length() > MAX_TAG_VALUE
                     || !TAG_VALUE.matcher(value).matches()) {
-                throw new IllegalArgumentException("tags: the value of '" + Text.clean(key, 140)
+                throw new InvalidArgument("tags: the value of '" + Text.clean(key, 140)
                         + "' is not valid: at most 256 letters, digits, spaces and characters of _.:/=+-@");
             }
             if (!seen.add(key)) {
-                throw new IllegalArgumentException(
-                        "tags: '" + Text.clean(key, 140) + "' is set twice; STS ignores case.");
+                throw new InvalidArgument("tags: '" + Text.clean(key, 140) + "' is set twice; STS ignores case.");
             }
         });
     }
@@ -176,13 +173,13 @@ public final class StsConstraints {
 
     static void transitiveTagKeys(List<String> keys, Set<String> tags) {
         if (keys.size() > MAX_TAGS) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "transitiveTagKeys: STS accepts at most " + MAX_TAGS + ", these are " + keys.size() + ".");
         }
         Set<String> known = keys(tags);
         for (String key : keys) {
             if (key == null || !known.contains(key)) {
-                throw new IllegalArgumentException(
+                throw new InvalidArgument(
                         "transitiveTagKeys: '" + Text.clean(key, 140) + "' is not the key of one of the tags.");
             }
         }
@@ -196,7 +193,7 @@ public final class StsConstraints {
     static void direct(Hop hop, Source.Direct source) {
         if (source instanceof CertificateSource certificate
                 && !certificate.trustAnchorArn().startsWith("arn:" + hop.role().partition() + ":")) {
-            throw new IllegalArgumentException("trustAnchorArn: " + certificate.trustAnchorArn()
+            throw new InvalidArgument("trustAnchorArn: " + certificate.trustAnchorArn()
                     + " is in another partition than " + hop.role() + ".");
         }
         boolean token = source instanceof Source.IdToken;
@@ -236,16 +233,16 @@ public final class StsConstraints {
         }
     }
 
-    private static IllegalArgumentException notTaken(String argument, Hop hop, Source.Direct source, String instead) {
-        return new IllegalArgumentException(argument + ": " + source.call() + ", the call that assumes " + hop.role()
-                + " with " + source + ", accepts none. " + instead);
+    private static InvalidArgument notTaken(String argument, Hop hop, Source.Direct source, String instead) {
+        return new InvalidArgument(argument + ": " + source.call() + ", the call that assumes " + hop.role() + " with "
+                + source + ", accepts none. " + instead);
     }
 
     /** A region becomes part of a host name, so that what is not shaped like one is refused; AWS makes new ones, so others are not.
      * What the SDKs call aws-global is an endpoint, not a region to sign for. */
     public static String region(String region) {
         if (region != null && !region.matches("(?=.{4,40}$)(?!.*-global$)[a-z]{2,}(-[a-z0-9]+)+")) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "region: '" + Text.clean(region, 60) + "' is not an AWS region. One looks like eu-central-1.");
         }
         return region;
@@ -253,8 +250,7 @@ public final class StsConstraints {
 
     static String account(String id) {
         if (id != null && !id.matches("\\d{12}")) {
-            throw new IllegalArgumentException(
-                    "expectedAccount: '" + Text.clean(id, 40) + "' does not have 12 digits.");
+            throw new InvalidArgument("expectedAccount: '" + Text.clean(id, 40) + "' does not have 12 digits.");
         }
         return id;
     }

@@ -1,13 +1,14 @@
 package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.agent.Failures;
+import io.jenkins.plugins.assumed_role.agent.UserMessage;
 import java.io.IOException;
 
 /**
  * A role could not be assumed. The message is for the user: what was tried, as whom, from where, why it failed, what to change. It has
  * no secret in it, and no cause but that the agent was lost, since nobody vouches for the text of another.
  */
-public final class AssumeRoleException extends Exception {
+public final class AssumeRoleException extends Exception implements UserMessage {
 
     private static final long serialVersionUID = 1;
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.agent.ShownUrl;
+import io.jenkins.plugins.assumed_role.request.HttpUrl;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
 import java.net.URI;
@@ -102,17 +103,10 @@ final class ContainerCredentials {
         String full = relative == null
                 ? environment.get(AwsVariables.CONTAINER_FULL_URI)
                 : "http://169.254.170.2" + (relative.startsWith("/") ? "" : "/") + relative;
-        try {
-            URI uri = URI.create(full);
-            if (uri.getHost() != null && uri.getScheme() != null) {
-                return uri;
-            }
-        } catch (IllegalArgumentException x) {
-            // The same failure as for any other text that is no URL.
-        }
-        throw new Failure(
-                "'" + Text.clean(ShownUrl.of(full), 200) + "' is not the URL of a credential endpoint",
-                "Correct " + configuredBy() + ".");
+        return HttpUrl.parse(full)
+                .orElseThrow(() -> new Failure(
+                        "'" + Text.clean(ShownUrl.of(full), 200) + "' is not the URL of a credential endpoint",
+                        "Correct " + configuredBy() + "."));
     }
 
     /** The file wins, because its token is renewed. */

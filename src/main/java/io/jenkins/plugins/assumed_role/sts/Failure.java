@@ -1,7 +1,9 @@
 package io.jenkins.plugins.assumed_role.sts;
 
+import io.jenkins.plugins.assumed_role.agent.UserMessage;
+
 /** A cause that was found, and its remedy, on the way up to the {@link FailureReport} that knows the rest. */
-public final class Failure extends Exception {
+public final class Failure extends Exception implements UserMessage {
 
     private static final long serialVersionUID = 1;
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Mfa;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.Text;
@@ -74,7 +75,7 @@ final class HopAssumer {
         if (caller.roleSession()) {
             try {
                 RoleRequest.checkChained(hop, "it is assumed with " + caller.name());
-            } catch (IllegalArgumentException x) {
+            } catch (InvalidArgument x) {
                 throw new Failure(x.getMessage() + " Nothing was sent.", "Set a duration of 3600 s or less.");
             }
         }

@@ -9,6 +9,7 @@ import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.agent.ShownUrl;
+import io.jenkins.plugins.assumed_role.request.HttpUrl;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.net.URI;
 import java.util.Map;
@@ -140,15 +141,10 @@ public final class InstanceMetadata {
 
     private HttpAnswer exchange(String method, String path, Map<String, String> headers, int attempts)
             throws ExchangeException, Failure, InterruptedException {
-        URI uri;
-        try {
-            uri = URI.create(endpoint + path);
-        } catch (IllegalArgumentException x) {
-            throw notAnEndpoint();
-        }
-        if (uri.getHost() == null) {
-            throw notAnEndpoint();
-        }
+        URI uri = HttpUrl.parse(endpoint + path)
+                .orElseThrow(() -> new Failure(
+                        "'" + shown() + "' is not the URL of a metadata service",
+                        "Correct AWS_EC2_METADATA_SERVICE_ENDPOINT."));
         HttpCall call = new HttpCall(
                 Destination.INSTANCE_METADATA,
                 method,
@@ -159,11 +155,6 @@ public final class InstanceMetadata {
                 settings.timeoutMillis(),
                 MAX_BYTES);
         return MetadataExchange.perform(machine, call, attempts);
-    }
-
-    private Failure notAnEndpoint() {
-        return new Failure(
-                "'" + shown() + "' is not the URL of a metadata service", "Correct AWS_EC2_METADATA_SERVICE_ENDPOINT.");
     }
 
     /**

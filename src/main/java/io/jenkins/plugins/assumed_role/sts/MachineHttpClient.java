@@ -75,7 +75,7 @@ public final class MachineHttpClient implements SdkHttpClient {
             return answer;
         } catch (InterruptedException x) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException(x.getMessage());
+            throw new InterruptedIOException();
         } catch (ExchangeException x) {
             if (!mayPass(x.reason()) || ++failures == MAX_FAILURES) {
                 // Unlike a checked one, this is not tried again by the SDK.

@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.sts;
 import static io.jenkins.plugins.assumed_role.sts.ProfileChain.property;
 
 import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ final class ProfileCredentials {
                     .build(null, false);
             sources.checkAllowed(hop.role(), ProfileChain.of(profile));
             return hop;
-        } catch (IllegalArgumentException x) {
+        } catch (InvalidArgument x) {
             throw new Failure(ProfileChain.of(profile) + ": " + x.getMessage(), "Correct the profile.");
         }
     }
@@ -75,7 +76,7 @@ final class ProfileCredentials {
         try {
             return seconds == null ? null : Integer.valueOf(seconds);
         } catch (NumberFormatException x) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "duration_seconds: '" + Text.clean(seconds, 40) + "' is not a number of seconds.");
         }
     }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.StsConstraints;
 import io.jenkins.plugins.assumed_role.request.Text;
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
 
@@ -21,6 +24,9 @@ import software.amazon.awssdk.profiles.ProfileFile;
  * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html">Shared config and credentials files</a>
  */
 final class Profiles {
+
+    /** The parser says in its message which line it does not take. */
+    private static final Pattern LINE = Pattern.compile("line (\\d{1,9})");
 
     private final Machine machine;
     private final Map<String, String> environment;
@@ -87,7 +93,7 @@ final class Profiles {
                 find(name()).flatMap(profile -> profile.property("region")).orElse(null);
         try {
             return StsConstraints.region(region);
-        } catch (IllegalArgumentException x) {
+        } catch (InvalidArgument x) {
             throw new Failure(
                     x.getMessage(), "Correct region in profile '" + name() + "', or set the argument region.");
         }
@@ -128,9 +134,10 @@ final class Profiles {
         } catch (IOException x) {
             throw unreadable(x);
         } catch (IllegalArgumentException x) {
+            Matcher line = LINE.matcher(String.valueOf(x.getMessage()));
             throw new Failure(
-                    "the sections of profile '" + name() + "' in " + files() + " cannot be parsed: "
-                            + Text.clean(Failures.message(x), 200),
+                    "the sections of profile '" + name() + "' in " + files() + " cannot be parsed"
+                            + (line.find() ? ", at line " + line.group(1) : ""),
                     "Correct the file; lines are counted from the section of the profile on.");
         }
     }

@@ -13,10 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
 /** Assumes roles from where a block stands, hop by hop. */
 public final class RoleAssumer {
+
+    private static final Logger LOGGER = Logger.getLogger(RoleAssumer.class.getName());
 
     private final RoleRequest request;
     private final Machine place;
@@ -44,6 +48,11 @@ public final class RoleAssumer {
             return assumer.assume();
         } catch (Failure x) {
             throw assumer.attempt.failed(x);
+        } catch (RuntimeException x) {
+            LOGGER.log(Level.WARNING, x, () -> "Cannot assume " + request.role());
+            throw assumer.attempt.failed(new Failure(
+                    "an internal error (" + Failures.message(x) + ")",
+                    "Report it with the stack trace in the log of Jenkins."));
         }
     }
 

@@ -3,11 +3,14 @@ package io.jenkins.plugins.assumed_role.sts;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Destination;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.ShownUrl;
 import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.HttpUrl;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -56,17 +59,11 @@ final class RolesAnywhere {
     }
 
     private static URI configured(String url) throws Failure {
-        try {
-            URI uri = URI.create(url);
-            if (uri.getHost() != null && String.valueOf(uri.getScheme()).matches("(?i)https?")) {
-                return uri;
-            }
-        } catch (IllegalArgumentException x) {
-            // The same failure as for any other text that is no URL.
-        }
-        throw new Failure(
-                "the configured endpoint of Roles Anywhere '" + Text.clean(url, 200) + "' is not an http or https URL",
-                "Correct AWS_ENDPOINT_URL_ROLESANYWHERE or AWS_ENDPOINT_URL.");
+        return HttpUrl.parse(url)
+                .orElseThrow(() -> new Failure(
+                        "the configured endpoint of Roles Anywhere '" + Text.clean(ShownUrl.of(url), 200)
+                                + "' is not an http or https URL",
+                        "Correct AWS_ENDPOINT_URL_ROLESANYWHERE or AWS_ENDPOINT_URL."));
     }
 
     CreatedSession createSession(Hop hop, CertificateSource source) throws Failure, InterruptedException {
@@ -116,7 +113,7 @@ final class RolesAnywhere {
                 return null;
             }
             throw new Failure(
-                    "Roles Anywhere did not answer: " + Text.clean(x.getMessage(), 300),
+                    "Roles Anywhere did not answer: " + Text.clean(Failures.message(x), 300),
                     "Check whether " + endpoint + " can be reached from there: proxy, VPC endpoint, security group.");
         }
     }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
@@ -181,7 +182,7 @@ final class SourceChain {
         try {
             String name = environment.getOrDefault(AwsVariables.ROLE_SESSION_NAME, sessionName);
             return new Hop.Builder(arn).sessionName(name).build(null, false);
-        } catch (IllegalArgumentException x) {
+        } catch (InvalidArgument x) {
             throw new Failure(x.getMessage(), "Correct AWS_ROLE_ARN or AWS_ROLE_SESSION_NAME.");
         }
     }

@@ -35,6 +35,12 @@ final class Sts {
     /** A number so high that the time limit ends first. */
     private static final int ATTEMPTS = 60;
 
+    /** Most characters of a key id, as the STS API reference has it, and of a secret key; those of AWS have 20 and 40. */
+    private static final int LONGEST_KEY = 128;
+
+    /** More than a token of AWS has, which may grow. */
+    private static final int LONGEST_TOKEN = 8_192;
+
     /**
      * The SDK's own pauses grow to 20 s, in which a throttled service has long been idle again: many branches at once would take three
      * times as long as they have to.
@@ -118,16 +124,16 @@ final class Sts {
     /** @throws Failure if they are not there, or could break out of a variable or a header */
     void usable(Credentials credentials) throws Failure {
         if (credentials == null
-                || !isPrintable(credentials.accessKeyId())
-                || !isPrintable(credentials.secretAccessKey())
-                || !isPrintable(credentials.sessionToken())
+                || !isPrintable(credentials.accessKeyId(), LONGEST_KEY)
+                || !isPrintable(credentials.secretAccessKey(), LONGEST_KEY)
+                || !isPrintable(credentials.sessionToken(), LONGEST_TOKEN)
                 || credentials.expiration() == null) {
             throw new Failure("STS answered without usable credentials", endpoint.seeWhatAnswers());
         }
     }
 
-    private static boolean isPrintable(String value) {
-        return value != null && value.matches("[!-~]{1,8192}");
+    private static boolean isPrintable(String value, int longest) {
+        return value != null && value.length() <= longest && value.matches("[!-~]+");
     }
 
     private static <T> List<T> nullIfEmpty(List<T> list) {

@@ -3,6 +3,8 @@ package io.jenkins.plugins.assumed_role.sts;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Destination;
 import io.jenkins.plugins.assumed_role.agent.ShownUrl;
+import io.jenkins.plugins.assumed_role.request.HttpUrl;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.StsConstraints;
 import io.jenkins.plugins.assumed_role.request.Text;
@@ -80,7 +82,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
         String set = environment.getOrDefault(AwsVariables.REGION, environment.get(AwsVariables.DEFAULT_REGION));
         try {
             return StsConstraints.region(set != null ? set : metadata.region());
-        } catch (IllegalArgumentException x) {
+        } catch (InvalidArgument x) {
             throw new Failure(x.getMessage(), "Correct AWS_REGION, or set the argument region.");
         } catch (Failure x) {
             throw new Failure(
@@ -102,17 +104,11 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
     }
 
     private static URI configured(String url) throws Failure {
-        try {
-            URI uri = new URI(url);
-            if (uri.getHost() != null && String.valueOf(uri.getScheme()).matches("(?i)https?")) {
-                return uri;
-            }
-        } catch (java.net.URISyntaxException x) {
-            // The same finding as for any other text that is no URL.
-        }
-        throw new Failure(
-                "the configured STS endpoint '" + Text.clean(ShownUrl.of(url), 200) + "' is not an http or https URL",
-                "Correct AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL.");
+        return HttpUrl.parse(url)
+                .orElseThrow(() -> new Failure(
+                        "the configured STS endpoint '" + Text.clean(ShownUrl.of(url), 200)
+                                + "' is not an http or https URL",
+                        "Correct AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL."));
     }
 
     /** The SDK takes a region that it does not know for one of the partition aws; then nothing can be said. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
@@ -10,9 +11,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Takes a new token from where it is made, and refuses one that AWS cannot take, before anything is sent. */
 final class TokenExchange {
+
+    private static final Logger LOGGER = Logger.getLogger(TokenExchange.class.getName());
 
     private static final int MAX_CHARACTERS = ThisMachine.MAX_TOKEN_BYTES;
 
@@ -32,11 +37,11 @@ final class TokenExchange {
                     source + " was not issued within " + deadline,
                     "Check what issues it, and whether that can be reached.");
         } catch (ExecutionException x) {
-            String why = x.getCause().getMessage();
+            LOGGER.log(Level.INFO, x.getCause(), () -> source + " cannot be made");
             throw new Failure(
-                    source + " cannot be issued: "
-                            + Text.clean(why == null ? x.getCause().getClass().getSimpleName() : why, 300),
-                    "Correct the claim that it names. Claims with variables of an agent can be made on an executor only; those of the job and"
+                    source + " cannot be issued: " + Text.clean(Failures.message(x.getCause()), 300)
+                            + ". See the log of Jenkins",
+                    "Correct the claims of the credential. Claims with variables of an agent can be made on an executor only; those of the job and"
                             + " the build (JOB_NAME, BUILD_NUMBER) are always there.");
         } finally {
             supply.cancel(true);

@@ -8,8 +8,10 @@ import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.Source;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 
 /**
@@ -40,7 +42,13 @@ public final class StsAnswerFuzz {
                     RoleAssumer.assume(REQUEST, new AnsweringMachine(Map.of(), call -> answer), RoleGate.OPEN);
             assertThat(session.arn()).isEqualTo("arn:aws:sts::222222222222:assumed-role/terraform/job-17");
             assertThat(session.secrets()).allMatch(secret -> secret.matches("[!-~]{1,8192}"));
-            assertThat(session.expiration()).isAfter(Instant.now().minusSeconds(5));
+            // On the clock of the answer, which an input of the corpus leaves where it was.
+            Instant clock = clock(answer.headers().get("date"));
+            assertThat(session.expiration())
+                    .isBetween(
+                            clock.minusSeconds(5),
+                            clock.plus(Duration.ofHours(12)).plusSeconds(5));
+            assertThat(session.left()).isPositive();
             assertThat(answer.status()).isBetween(200, 299);
         } catch (AssumeRoleException x) {
             assertThat(x.getMessage())
@@ -49,6 +57,14 @@ public final class StsAnswerFuzz {
                     .doesNotContain(SECRET_KEY, TOKEN);
             x.getMessage().lines().forEach(Input::checkMessage);
             assertThat(x.getMessage().lines()).hasSizeLessThan(10);
+        }
+    }
+
+    private static Instant clock(String date) {
+        try {
+            return DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+        } catch (DateTimeException x) {
+            return Instant.now();
         }
     }
 }

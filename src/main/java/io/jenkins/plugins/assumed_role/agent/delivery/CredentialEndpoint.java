@@ -1,5 +1,8 @@
 package io.jenkins.plugins.assumed_role.agent.delivery;
 
+import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
+import io.jenkins.plugins.assumed_role.agent.Failures;
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,8 +11,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -52,13 +53,9 @@ final class CredentialEndpoint {
     private CredentialEndpoint(Delivery.Endpoint delivery, SessionDocument document) throws IOException {
         this.token = delivery.token().getBytes(StandardCharsets.UTF_8);
         publish(document);
-        acceptor = new Thread(this::accept, THREAD + delivery.id() + NAME_OF + delivery.owner());
-        acceptor.setDaemon(true);
-        clients = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "client of " + acceptor.getName());
-            thread.setDaemon(true);
-            return thread;
-        });
+        acceptor = DaemonThreads.factory(THREAD + delivery.id() + NAME_OF + delivery.owner())
+                .newThread(this::accept);
+        clients = DaemonThreads.pool("client of " + acceptor.getName());
         socket = new ServerSocket();
         try {
             socket.setReuseAddress(true);
@@ -85,7 +82,8 @@ final class CredentialEndpoint {
             endpoint.ask();
         } catch (IOException x) {
             endpoint.close();
-            throw new IOException("the credential endpoint cannot be reached on the loopback of this machine: " + x);
+            throw new MachineException("the credential endpoint cannot be reached on the loopback of this machine: "
+                    + Failures.message(x));
         }
         return endpoint;
     }
@@ -205,7 +203,7 @@ final class CredentialEndpoint {
             client.setSoTimeout(MAX_ASK_MILLIS);
             client.getOutputStream().write(("GET " + PATH + " HTTP/1.1\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             if (!new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII).endsWith(" 403")) {
-                throw new IOException("something else answers there");
+                throw new MachineException("something else answers there");
             }
         }
     }

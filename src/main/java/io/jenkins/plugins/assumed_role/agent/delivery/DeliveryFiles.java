@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.agent.delivery;
 
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.DirectoryNotEmptyException;
@@ -48,7 +49,7 @@ public final class DeliveryFiles {
     void publishProfile(String document) throws IOException {
         if (directory.toString().matches("(?s).*[\"$`%\\r\\n].*")) {
             // The SDKs hand the command to a shell.
-            throw new IOException(
+            throw new MachineException(
                     "a profile cannot be in a directory whose path has one of \" $ ` % in it: " + directory);
         }
         create("[default]\ncredential_process = " + command() + "\n");

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.agent.delivery;
 
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import java.io.IOException;
 import java.util.Map;
 import jenkins.agents.ControllerToAgentCallable;
@@ -48,6 +49,6 @@ public final class DeliveryTasks {
 
     private static IOException interrupted() {
         Thread.currentThread().interrupt();
-        return new IOException("interrupted");
+        return new MachineException("interrupted");
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.agent.delivery;
 
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ public final class LocalDeliveries implements Deliveries {
     @Override
     public Published publish(Delivery delivery, SessionDocument document) throws IOException, InterruptedException {
         if (!Delivery.ID.matcher(delivery.id()).matches()) {
-            throw new IOException("not the ID of a block");
+            throw new MachineException("not the ID of a block");
         }
         return OF_BLOCKS
                 .computeIfAbsent(delivery.id(), id -> new OpenDelivery())

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.agent.delivery;
 
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +18,7 @@ final class OpenDelivery {
     /** See {@link Deliveries#publish}. */
     synchronized Published give(Delivery delivery, SessionDocument document) throws IOException, InterruptedException {
         if (isWithdrawn) {
-            throw new IOException("the block has ended");
+            throw new MachineException("the block has ended");
         }
         if (newest == null || document.generation() - newest.generation() >= 0) {
             newest = document;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.agent.delivery;
 
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -25,7 +26,7 @@ final class OwnerOnly {
             Files.createDirectory(directory, attribute(directory, "rwx------"));
         } catch (FileAlreadyExistsException x) {
             if (!isDirectory(directory)) {
-                throw new IOException(
+                throw new MachineException(
                         directory + " is not a directory that only its owner can access, so it is not used");
             }
         }
