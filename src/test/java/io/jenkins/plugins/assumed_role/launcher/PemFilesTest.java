@@ -64,8 +64,8 @@ class PemFilesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "genpkey -algorithm RSA -aes256 -pass pass:hunter2 -out key.pem | has a private key that is encrypted",
-                "genrsa -traditional -aes256 -passout pass:hunter2 -out key.pem 2048 | has a private key that is encrypted",
+                "genpkey -algorithm RSA -aes256 -pass pass:hunter2 -out key.pem | has an encrypted private key",
+                "genrsa -traditional -aes256 -passout pass:hunter2 -out key.pem 2048 | has an encrypted private key",
                 "genpkey -algorithm ED25519 -out key.pem | has a private key that cannot be read",
                 "req -x509 -newkey rsa:2048 -nodes -keyout other.pem -subj /CN=x -out key.pem | has a CERTIFICATE, and no private key",
             })

@@ -123,7 +123,7 @@ class EndpointTest {
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining("the configured STS endpoint 'https://")
                     .hasMessageNotContaining("u:p")
-                    .hasMessageContaining("is not one of FIPS by its name");
+                    .hasMessageContaining("does not have the name of a FIPS endpoint");
         }
         RoleRequest request = new RoleRequest.Builder(new Hop.Builder(ROLE.formatted("aws")))
                 .region("us-west-2")
