@@ -184,7 +184,7 @@ final class StepRequest {
     /** The device of stored credentials counts if the block names none. */
     private Mfa mfa(StoredSource source) {
         if (step.hasLostMfaTokenCode()) {
-            throw new IllegalArgumentException(
+            throw new InvalidArgument(
                     "mfaTokenCode: AWS accepts a code once, so it is not stored. After a restart of Jenkins the"
                             + " session lasts until it expires. The configuration of a job cannot contain a code: use a Pipeline.");
         }
