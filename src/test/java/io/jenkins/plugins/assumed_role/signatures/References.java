@@ -199,9 +199,9 @@ final class References {
 
             @Override
             public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
-                String type = Type.getReturnType(descriptor).getInternalName();
-                if (isJenkins(type)) {
-                    add("lambda", type, name + (arguments.length > 0 ? arguments[0] : ""));
+                Type type = Type.getReturnType(descriptor);
+                if (type.getSort() == Type.OBJECT && isJenkins(type.getInternalName())) {
+                    add("lambda", type.getInternalName(), name + (arguments.length > 0 ? arguments[0] : ""));
                 }
                 for (Object argument : arguments) {
                     if (argument instanceof Handle handle) {
