@@ -148,7 +148,7 @@ class ExchangeTest {
         ExchangeException failure = failure(tls(), Map.of("AWS_CA_BUNDLE", bundle));
 
         assertThat(failure.reason()).isEqualTo(Reason.CONFIGURATION);
-        assertThat(failure).hasMessageContaining("AWS_CA_BUNDLE names no file with certificates in PEM");
+        assertThat(failure).hasMessageContaining("AWS_CA_BUNDLE does not name a readable file of certificates in PEM");
     }
 
     @Test

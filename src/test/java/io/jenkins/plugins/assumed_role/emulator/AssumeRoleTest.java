@@ -57,7 +57,7 @@ class AssumeRoleTest {
                         + "<AssumeRoleResult><AssumedRoleUser><AssumedRoleId>AROA[A-Z2-7]{17}:build</AssumedRoleId>"
                         + "<Arn>arn:aws:sts::222222222222:assumed-role/terraform/build</Arn></AssumedRoleUser><Credentials>"
                         + "<AccessKeyId>ASIA[A-Z2-7]{16}</AccessKeyId><SecretAccessKey>[A-Za-z0-9/+]{40}</SecretAccessKey>"
-                        + "<SessionToken>IQoJb3JpZ2luX2Vj[A-Za-z0-9/+]+=+</SessionToken><Expiration>[-0-9T:]{19}Z</Expiration>"
+                        + "<SessionToken>IQoJb3JpZ2luX2Vj[A-Za-z0-9/+]+={0,2}</SessionToken><Expiration>[-0-9T:]{19}Z</Expiration>"
                         + "</Credentials></AssumeRoleResult><ResponseMetadata><RequestId>[-0-9a-f]{36}</RequestId>"
                         + "</ResponseMetadata></AssumeRoleResponse>"));
     }
