@@ -145,7 +145,7 @@ class CommandIT {
     @Test
     void the_message_says_why_output_cannot_be_written() throws Exception {
         assertThat(shell("$L echo x > /dev/full").err())
-                .contains("with-assumed-role: standard output cannot be written: No space left on device");
+                .contains("with-assumed-role: standard output cannot be written: no space is left on the disk");
     }
 
     @Test
