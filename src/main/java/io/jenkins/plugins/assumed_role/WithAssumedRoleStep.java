@@ -308,7 +308,9 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     /** @param tags a map, or from a form one {@code key=value} a line, which is kept as such a map */
     @DataBoundSetter
     public void setTags(Object tags) {
-        this.tags = tags instanceof String text ? fromForm(text, lines -> FormText.map("tags", lines)) : tags;
+        Object given = tags instanceof String text ? fromForm(text, lines -> FormText.map("tags", lines)) : tags;
+        // Jenkins stores no map that cannot be changed.
+        this.tags = given instanceof Map<?, ?> ? FormText.map("tags", given) : given;
     }
 
     public Object getVia() {
