@@ -244,7 +244,10 @@ class ConfigurationTest {
     void the_reason_is_where_code_is_checked_and_applied() throws Throwable {
         sessions.then(r -> {
             String roles = "security: {assumedRole: {roles: [{name: prod, arn: '" + AgentInAws.TARGET + "', %s}]}}";
-            explains(r, roles.formatted("defaults: {externalId: a b}"), "role 'prod': externalId: STS accepts 2 to 1224");
+            explains(
+                    r,
+                    roles.formatted("defaults: {externalId: a b}"),
+                    "role 'prod': externalId: STS accepts 2 to 1224");
             explains(r, "security: {assumedRole: {roles: [{name: prod, role: x}]}}", "role 'prod': ");
             explains(r, "security: {assumedRole: {rules: [{effect: permit}]}}", "'permit' is neither allow nor deny");
             explains(

@@ -114,7 +114,7 @@ final class SignatureVerifier {
         }
     }
 
-    /** S3 lets the client say what stands for the body, and looks at the body afterwards: {@link S3Payload}. */
+    /** S3 lets the client say what stands for the body, and looks at the body afterwards: {@link S3Service}. */
     private static String payloadHash(WireRequest request, Dialect dialect) {
         if (dialect != Dialect.S3) {
             return Hash.sha256(request.body());

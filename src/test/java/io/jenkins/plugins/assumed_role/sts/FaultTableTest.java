@@ -51,6 +51,7 @@ import software.amazon.awssdk.core.SdkGlobalTime;
  */
 @Timeout(300)
 @Isolated
+@Isolated("The SDK keeps the offset of a clock for all of its clients.")
 class FaultTableTest {
 
     private static final Path PAGE = Path.of("docs/faults.md");
