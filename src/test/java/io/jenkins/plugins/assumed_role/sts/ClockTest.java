@@ -13,7 +13,6 @@ import software.amazon.awssdk.core.SdkGlobalTime;
 
 /** A clock that is wrong. The SDK keeps the offset that it measured for the whole JVM. */
 @Isolated
-@Isolated("The SDK keeps the offset of a clock for all of its clients.")
 class ClockTest {
 
     private World world;
