@@ -97,7 +97,7 @@ public final class NamedRole implements Describable<NamedRole> {
         @POST
         public FormValidation doUsedBy(@QueryParameter String name) throws IOException {
             Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
-            return FormValidation.ok(RoleUse.sentence(name.strip()));
+            return FormValidation.ok(RoleUse.sentence(name == null ? "" : name.strip()));
         }
     }
 }
