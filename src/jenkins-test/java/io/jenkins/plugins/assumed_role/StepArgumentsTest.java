@@ -128,7 +128,7 @@ class StepArgumentsTest {
                 }
                 """);
 
-        r.assertLogContains("is not one of FIPS by its name, and FIPS is asked for. Nothing was sent.", build);
+        r.assertLogContains("does not have the name of a FIPS endpoint, but FIPS is required. Nothing was sent.", build);
         r.assertLogNotContains("the body ran", build);
         assertThat(agent.aws.requests("AssumeRole")).isEmpty();
     }
@@ -176,7 +176,7 @@ class StepArgumentsTest {
                         instance,
                         other);
         r.assertLogContains(
-                "source: there is no withAssumedRole block around this one",
+                "source: this block is not inside another withAssumedRole block",
                 agent.fail(
                         r, "node('linux') { withAssumedRole(arn: TARGET, source: 'block') { echo 'the body ran' } }"));
     }
