@@ -128,7 +128,8 @@ class StepArgumentsTest {
                 }
                 """);
 
-        r.assertLogContains("does not have the name of a FIPS endpoint, but FIPS is required. Nothing was sent.", build);
+        r.assertLogContains(
+                "does not have the name of a FIPS endpoint, but FIPS is required. Nothing was sent.", build);
         r.assertLogNotContains("the body ran", build);
         assertThat(agent.aws.requests("AssumeRole")).isEmpty();
     }
