@@ -55,7 +55,7 @@ class UnreadableRulesTest {
             assertThat(Files.readString(file(r))).isEqualTo(damaged);
             try (JenkinsRule.WebClient browser = r.createWebClient()) {
                 assertThat(browser.goTo("manage/configureSecurity/").asNormalizedText())
-                        .contains("The stored configuration cannot be read");
+                        .contains("Jenkins cannot read the stored configuration and assumes no role");
             }
 
             AssumedRoleConfiguration.get().setRules(List.of());

@@ -196,7 +196,7 @@ class WithAssumedRoleStepTest {
         WorkflowRun build = agent.fail(r, "node('built-in') { withAssumedRole(TARGET) { echo 'the body ran' } }");
 
         r.assertLogContains(
-                "this block runs on the built-in node, where the source credentials would be the role of the Jenkins controller",
+                "this block runs on the built-in node, where the source credentials would be those of the Jenkins controller",
                 build);
         r.assertLogNotContains("the body ran", build);
     }
