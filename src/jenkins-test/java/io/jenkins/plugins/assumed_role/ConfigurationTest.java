@@ -239,7 +239,7 @@ class ConfigurationTest {
         });
     }
 
-    /** Where people look: in what a check answers, and on the page after a new file is applied. */
+    /** A user reads the reason in the answer of a check, and on the page after a new file is applied. */
     @Test
     void the_reason_is_where_code_is_checked_and_applied() throws Throwable {
         sessions.then(r -> {

@@ -111,7 +111,7 @@ class DocumentationTest {
                 configOf(world).toString());
     }
 
-    /** With a profile, which counts where a page names it. */
+    /** Gives the agent a profile, which is its source where a page names it. */
     private Path configOf(DocumentedAws world) throws Exception {
         String arn = "arn:aws:iam::222222222222:user/build";
         User user = world.aws.user(arn).mayAssume(TERRAFORM);

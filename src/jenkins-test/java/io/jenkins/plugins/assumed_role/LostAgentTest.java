@@ -130,7 +130,7 @@ class LostAgentTest {
         await(() -> r.jenkins.getComputer(name).isOffline());
     }
 
-    /** As the plugin of a cloud does it when the instance is gone. */
+    /** Waits for the loss of the agent and removes its node, as the plugin of a cloud does when the instance is gone. */
     private static void awaitLost(JenkinsRule r, String name) throws Exception {
         awaitOffline(r, name);
         Node node = r.jenkins.getNode(name);
@@ -209,7 +209,7 @@ class LostAgentTest {
         r.assertLogNotContains("\tat ", aborted);
     }
 
-    /** As it is when the agent swaps, or its virtual machine is moved: the connection stays. */
+    /** The agent stands still, as when it swaps or its virtual machine moves; the connection stays. */
     @Test
     @Timeout(400)
     void an_agent_that_stands_still_delays_no_block_elsewhere_and_is_cleaned_up_when_it_goes_on(JenkinsRule r)
@@ -295,7 +295,7 @@ class LostAgentTest {
                 .accessKeyId();
     }
 
-    /** What a tool on the agent gets; empty if it gets nothing now. */
+    /** Returns the answer that a tool on the agent gets from the endpoint; empty if it gets none. */
     private static String served(int port, Path token) {
         try {
             HttpURLConnection tool = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/credentials")

@@ -72,7 +72,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     private String mfaSerialNumber;
     /** Valid for one call, which has ended before a running block is stored. */
     private transient String mfaTokenCode;
-    /** Whether there was a code, for a block that is loaded without it. */
+    /** Remembers that there was a code, for a block that is loaded without it. */
     private boolean secondFactor;
 
     private String expectedAccount;

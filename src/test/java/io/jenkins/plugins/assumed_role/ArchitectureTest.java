@@ -64,7 +64,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Those that are listed read a line number, an error number or a type from such a text, or compare it with masks. */
+    /** The listed classes read a line number, an error number or a type from such a text, or compare it with masks. */
     @Test
     void messages_show_no_text_of_exceptions_that_are_not_ours() {
         noClasses()

@@ -78,8 +78,8 @@ public final class BlockAgent {
     }
 
     /**
-     * Finds what the build itself set, such as keys from {@code withCredentials}, also between two blocks. What an enclosing block set does
-     * not count, but for region and endpoint: the source is the agent's own role again, not the role of that block.
+     * Finds the variables that the build itself set, such as keys from {@code withCredentials}, also between two blocks. Of the variables of
+     * an enclosing block only region and endpoint count: the source is the agent's own role again, not the role of that block.
      */
     private static Map<String, String> overrides(EnvVars variables, OpenBlock enclosing) {
         if (enclosing == null) {

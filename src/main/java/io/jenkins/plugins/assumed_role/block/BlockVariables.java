@@ -89,7 +89,7 @@ public final class BlockVariables implements Serializable {
     }
 
     /**
-     * Finds what the environment of a process lacks. A variable that it sets stays, as a step in the block may have set it.
+     * Finds the variables that the environment of a process lacks. A variable that it sets stays, as a step in the block may have set it.
      *
      * @throws AbortException if the session is over
      */
