@@ -14,9 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Sessions of some seconds, which are renewed as those of an hour are. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class RenewalTest {
 
     private static final Duration LEFT = Duration.ofSeconds(4);
