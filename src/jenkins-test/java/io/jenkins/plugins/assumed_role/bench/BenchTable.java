@@ -26,9 +26,7 @@ public record BenchTable(Path results, List<String> conditions, List<String> mea
     void print() throws IOException {
         System.out.println(String.join(" | ", conditions) + " | " + String.join(" | ", measures));
         rows().forEach((key, row) -> System.out.println(key + " | "
-                + measures.stream()
-                        .map(measure -> String.format(Locale.ROOT, "%.1f", median(row, measure)))
-                        .collect(Collectors.joining(" | "))));
+                + measures.stream().map(measure -> spread(row, measure)).collect(Collectors.joining(" | "))));
     }
 
     /** @param key values of the conditions, as {@link #print} shows them */
@@ -56,11 +54,13 @@ public record BenchTable(Path results, List<String> conditions, List<String> mea
         return rows;
     }
 
-    private static double median(List<JSONObject> row, String measure) {
+    /** Returns the median, and the least and the greatest value. */
+    private static String spread(List<JSONObject> row, String measure) {
         double[] values = row.stream()
                 .mapToDouble(result -> result.getDouble(measure))
                 .sorted()
                 .toArray();
-        return values[values.length / 2];
+        return String.format(
+                Locale.ROOT, "%.1f (%.1f to %.1f)", values[values.length / 2], values[0], values[values.length - 1]);
     }
 }

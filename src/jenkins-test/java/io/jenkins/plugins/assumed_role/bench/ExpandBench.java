@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -73,10 +74,10 @@ class ExpandBench {
         new BenchTable(json, List.of("what"), List.of("nanos", "bytes")).print();
     }
 
-    /** The best of some rounds, since a round can only be disturbed. */
+    /** The median of the rounds. */
     private static String measure(String what, Work work) throws Exception {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long best = Long.MAX_VALUE;
+        long[] rounds = new long[ROUNDS];
         long bytes = 0;
         for (int round = 0; round < ROUNDS; round++) {
             long allocated = threads.getCurrentThreadAllocatedBytes();
@@ -84,14 +85,15 @@ class ExpandBench {
             for (int i = 0; i < CALLS; i++) {
                 work.once();
             }
-            best = Math.min(best, System.nanoTime() - start);
+            rounds[round] = System.nanoTime() - start;
             bytes = threads.getCurrentThreadAllocatedBytes() - allocated;
         }
+        Arrays.sort(rounds);
         return String.format(
                 Locale.ROOT,
                 "{\"what\": \"%s\", \"nanos\": %.1f, \"bytes\": %.1f}",
                 what,
-                (double) best / CALLS,
+                (double) rounds[ROUNDS / 2] / CALLS,
                 (double) bytes / CALLS);
     }
 }

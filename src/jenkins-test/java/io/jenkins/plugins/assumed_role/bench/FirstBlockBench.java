@@ -21,7 +21,7 @@ class FirstBlockBench {
                 jarsOfThePlugin(ControllerJvm.classes().resolveSibling("assumed-role/WEB-INF/lib")),
                 FirstBlock.class,
                 results.toString(),
-                System.getProperty("rounds", "3"));
+                System.getProperty("rounds", "5"));
         BenchTable table = new BenchTable(
                 results,
                 List.of("variant", "roundTripMillis"),

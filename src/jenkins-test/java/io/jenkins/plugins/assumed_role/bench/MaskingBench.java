@@ -23,8 +23,8 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class MaskingBench {
 
     private static final long MEGABYTES = Integer.getInteger("megabytes", 200);
-    private static final long LIMIT = TimeUnit.SECONDS.toNanos(Integer.getInteger("seconds", 20));
-    private static final int ROUNDS = Integer.getInteger("rounds", 3);
+    private static final long LIMIT = TimeUnit.SECONDS.toNanos(Integer.getInteger("seconds", 5));
+    private static final int ROUNDS = Integer.getInteger("rounds", 5);
 
     private final Random random = new Random(7);
 

@@ -41,7 +41,15 @@ public record Measurement(
     }
 
     public String line() {
-        String time = String.format(Locale.ROOT, "%-10s %-44s %10.4f s", chart, name, median());
+        String time = String.format(
+                Locale.ROOT,
+                "%-10s %-44s %10.4f s (%.4f to %.4f s, %d rounds)",
+                chart,
+                name,
+                median(),
+                Arrays.stream(seconds).min().orElseThrow(),
+                Arrays.stream(seconds).max().orElseThrow(),
+                seconds.length);
         if (comparedWith == null) {
             return time;
         }
