@@ -23,8 +23,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  *   key: ****...
  * </pre>
  *
- * <p>A window that stands anywhere in a secret as it is leads to the piece around it, which is hidden from 16 characters on
- * too: {@code curl --trace-ascii} and {@code cut -c} print such pieces.
+ * <p>A window that stands anywhere in a secret as it is, or in its form in a URL, leads to the piece around it, which is hidden from 16
+ * characters on too: {@code curl --trace-ascii} and {@code cut -c} print such pieces.
  */
 final class FormIndex {
 
@@ -32,6 +32,8 @@ final class FormIndex {
     static final int ENOUGH = 16;
     /** Pieces are looked for in secrets that are longer than an access key ID. */
     private static final int HAS_PIECES = 32;
+    /** The secret as it is, and as it is in a presigned URL. */
+    private static final int IN_PIECES = 2;
     /** Bits of a window's number: the lowest bits are the offset, the bits above are the place in the secrets, plus 1. */
     private static final int OFFSETS = 9;
 
@@ -47,8 +49,10 @@ final class FormIndex {
     private final WindowMap windows = new WindowMap();
     private int stride = OFFSETS;
     private boolean skipsIndentation = true;
-    /** All secrets that have pieces, one behind the other, with a line break between them, which is in no text. */
+    /** All forms that have pieces, one behind the other, with a line break between them, which is in no text. */
     private byte[] secrets = {};
+    /** The place before with the same window as a place, plus 1: most of a secret is in its form in a URL as well. */
+    private int[] twins = {};
 
     FormIndex(FormCharset charset) {
         this.charset = charset;
@@ -61,20 +65,20 @@ final class FormIndex {
         return lock.readLock();
     }
 
-    /** Adds the forms of one secret, itself first. */
+    /** Adds the forms of one secret, the {@value #IN_PIECES} first of which are hidden in pieces as well. */
     void add(Collection<String> forms) {
         lock.writeLock().lock();
         try {
-            boolean isSecret = true;
+            int added = 0;
             for (String form : forms) {
                 byte[] bytes = charset.form(form);
                 if (bytes.length >= WindowMap.SIZE) {
                     addForm(bytes);
-                    if (isSecret && bytes.length >= HAS_PIECES && charset.joinsLines() && isAscii(bytes)) {
+                    if (added < IN_PIECES && bytes.length >= HAS_PIECES && charset.joinsLines() && isAscii(bytes)) {
                         addPieces(bytes);
                     }
                 }
-                isSecret = false;
+                added++;
             }
         } finally {
             lock.writeLock().unlock();
@@ -110,12 +114,12 @@ final class FormIndex {
         secrets = Arrays.copyOf(secrets, first + bytes.length + 1);
         System.arraycopy(bytes, 0, secrets, first, bytes.length);
         secrets[first + bytes.length] = '\n';
+        twins = Arrays.copyOf(twins, secrets.length);
         for (int i = 0; i <= bytes.length - WindowMap.SIZE && first + i < LAST_PLACE; i++) {
             long window = WindowMap.window(bytes, i);
             int known = windows.get(window);
-            if (known >>> OFFSETS == 0) {
-                windows.put(window, known | first + i + 1 << OFFSETS);
-            }
+            twins[first + i] = known >>> OFFSETS;
+            windows.put(window, known & (1 << OFFSETS) - 1 | first + i + 1 << OFFSETS);
         }
     }
 
@@ -159,6 +163,11 @@ final class FormIndex {
         if (place < 0) {
             return Piece.NONE;
         }
+        Piece piece = piece(text, window, end, place);
+        return twins[place] == 0 ? piece : piece.or(piece(text, window, end, twins[place] - 1));
+    }
+
+    private Piece piece(byte[] text, int window, int end, int place) {
         int before = 0;
         while (before < ENOUGH
                 && before < Math.min(window, place)
@@ -174,6 +183,14 @@ final class FormIndex {
     /** A part of a text. */
     record Piece(int start, int end) {
         static final Piece NONE = new Piece(0, 0);
+
+        /** Both, which stand around one window. */
+        private Piece or(Piece other) {
+            if (this == NONE || other == NONE) {
+                return this == NONE ? other : this;
+            }
+            return new Piece(Math.min(start, other.start), Math.max(end, other.end));
+        }
     }
 
     /** Finds a match of another index again. */

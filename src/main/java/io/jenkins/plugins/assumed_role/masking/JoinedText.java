@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * A text without its line breaks, the indentation behind them and the colours of {@code grep}, since a form is found across
+ * A text without its line breaks, the indentation behind them and the colours of a terminal, since a form is found across
  * them, and the way back to the places in the raw text. Before it stands its context: the last bytes of the text before.
  */
 final class JoinedText {
@@ -17,7 +17,10 @@ final class JoinedText {
     private static final byte ESCAPE = 0x1B;
     private static final long ABOVE_CONTROLS = EACH_BYTE * (ESCAPE + 1);
     private static final long HIGHEST_BITS = EACH_BYTE * 0x80;
-    private static final int LONGEST_ESCAPE = 16;
+    /** The bytes of a colour of 24 bits, as in {@code ESC [ 38;2;255;255;255 m}, with room for two attributes. */
+    private static final int LONGEST_ESCAPE = 24;
+
+    private static final int CHARACTER_SET = "\u001b(B".length();
     private static final int FEW_RUNS = 4;
     private static final int SHORT_LINE = 40;
 
@@ -101,9 +104,15 @@ final class JoinedText {
         return i == at && raw[at] == ESCAPE ? escape(raw, at, to) : i - at;
     }
 
-    /** The length of a sequence that sets a colour or clears a line, as {@code grep --color} prints around a match. */
+    /**
+     * The length of a sequence that sets a colour or clears a line, as {@code grep --color} prints around a match, or selects a character
+     * set, as {@code tput sgr0} does as well.
+     */
     private static int escape(byte[] raw, int at, int to) {
         int longest = Math.min(to, at + LONGEST_ESCAPE);
+        if (at + 1 < to && (raw[at + 1] == '(' || raw[at + 1] == ')')) {
+            return at + 2 < to ? CHARACTER_SET : -1;
+        }
         if (at + 1 < to && raw[at + 1] != '[') {
             return 0;
         }

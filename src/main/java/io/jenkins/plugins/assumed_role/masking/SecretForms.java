@@ -32,7 +32,7 @@ public final class SecretForms {
      * Every form of one secret.
      *
      * @param secret any text, also with line breaks; {@code null}, blank and short ones have no forms
-     * @return forms of at least {@value #MINIMUM_LENGTH} characters, the secret itself first
+     * @return forms of at least {@value #MINIMUM_LENGTH} characters, first the secret itself, then the one in a URL if it is another
      */
     public static Set<String> of(String secret) {
         Set<String> forms = new LinkedHashSet<>();
@@ -46,7 +46,7 @@ public final class SecretForms {
         HtmlForms.add(secret, forms);
         ShellForms.add(secret, forms);
         Base64Forms.add(bytes, forms);
-        for (HexFormat hex : List.of(HexFormat.of(), HexFormat.ofDelimiter(":"))) {
+        for (HexFormat hex : List.of(HexFormat.of(), HexFormat.ofDelimiter(":"), HexFormat.ofDelimiter("-"))) {
             forms.add(hex.formatHex(bytes));
             forms.add(hex.withUpperCase().formatHex(bytes));
         }

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,6 +194,18 @@ class MaskingStreamTest {
         }
     }
 
+    /** {@code tput sgr0} selects the character set as well. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u001b(B\u001b[m", "\u001b[38;2;255;100;10m", "\u001b[0K", "\u001b)0"})
+    void hidesAFormWithASequenceOfATerminalInIt(String sequence) {
+        String token = Samples.generation(5).get(2);
+        String shown = token.substring(0, 13) + sequence + token.substring(13, 27) + sequence + token.substring(27);
+        for (int split = 0; split <= 60; split++) {
+            assertThat(masked(masks(token), UTF_8, shown.substring(0, split), shown.substring(split)))
+                    .isEqualTo("****" + sequence + sequence);
+        }
+    }
+
     @Test
     void hidesAFormBrokenOverIndentedLines() {
         String token = Samples.generation(5).get(2);
@@ -225,6 +238,17 @@ class MaskingStreamTest {
             assertThat(masked(masks(token), UTF_8, "0040: " + piece + "|\n")).isEqualTo("0040: ****|\n");
             assertThat(masked(masks(token), UTF_8, "0040: " + piece.substring(0, 16) + "|\n"))
                     .isEqualTo("0040: ****|\n");
+        }
+    }
+
+    /** A presigned URL has the token so, and {@code curl --trace-ascii} breaks it into lines. */
+    @Test
+    void hidesPiecesFromTheMiddleOfAnEncodedUrl() {
+        String token = Samples.generation(5).get(2);
+        String url = URLEncoder.encode(token, UTF_8);
+        for (int from = 1; from < url.length() - 16; from += 7) {
+            String piece = url.substring(from, Math.min(from + 64, url.length()));
+            assertThat(masked(masks(token), UTF_8, "0040: " + piece + "|\n")).matches("0040: (\\*{4})+\\|\n");
         }
     }
 
