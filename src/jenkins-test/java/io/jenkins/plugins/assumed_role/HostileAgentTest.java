@@ -240,6 +240,28 @@ class HostileAgentTest {
         r.assertBuildStatus(Result.SUCCESS, r.waitForCompletion(honest));
     }
 
+    /** An agent that is connected may throw the exceptions of one that is not, also by accident: a file that ends too early. */
+    @Test
+    @Timeout(300)
+    void an_exception_of_an_agent_does_not_stand_for_its_loss(JenkinsRule r) throws Exception {
+        for (String exception : List.of("java.io.EOFException", "java.nio.channels.ClosedByInterruptException")) {
+            DumbSlave hostile =
+                    connect(r, environment(exception, "throw new " + exception + "();", "agent 'hostile' failed: "));
+
+            WorkflowRun build = agent.job(
+                            r,
+                            "retry(count: 2, conditions: [agent()]) { node('hostile') { echo 'tried'; withAssumedRole(TARGET) { } } }")
+                    .scheduleBuild2(0)
+                    .waitForStart();
+
+            r.assertBuildStatus(Result.FAILURE, r.waitForCompletion(build));
+            assertThat(build.getLog().lines().filter("tried"::equals))
+                    .as(exception)
+                    .hasSize(1);
+            r.jenkins.removeNode(hostile);
+        }
+    }
+
     private DumbSlave connect(JenkinsRule r, Lie lie) throws Exception {
         int dot = lie.type().lastIndexOf('.');
         String type = lie.type().substring(dot + 1);

@@ -107,11 +107,16 @@ public final class Failures {
                 .orElse(null);
     }
 
-    /** Returns whether something failed because the connection to an agent is over, by the exceptions among its causes that Remoting has for that. */
+    /** Returns whether something failed because the connection to an agent is over, as {@link #cause} marks it. */
     public static boolean isLostAgent(Throwable failure) {
+        return isCausedBy(failure, LostAgent.class);
+    }
+
+    /** Returns whether an exception is of a type, or has a cause that is. */
+    public static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEPTH; depth++) {
-            if (cause instanceof ClosedChannelException || cause instanceof EOFException) {
+            if (type.isInstance(cause)) {
                 return true;
             }
             cause = cause.getCause();
@@ -121,12 +126,19 @@ public final class Failures {
 
     /**
      * The cause of an exception that leaves a build step, by which the condition {@code agent()} of the step {@code retry} knows that it is
-     * worth another try on another agent. It has no text. It is no {@link ClosedChannelException}, which Jenkins cannot write to the disk on
-     * Java 17, so that the log of the build would show a stack trace instead of the message.
+     * worth another try on another agent. It has no text. No other exception is taken for it: an agent that is connected throws them too.
      *
      * @return null if no agent was lost
      */
     public static Throwable cause(boolean lostAgent) {
-        return lostAgent ? new EOFException() : null;
+        return lostAgent ? new LostAgent() : null;
+    }
+
+    /**
+     * An exception that Remoting takes for a closed channel. It is no {@link ClosedChannelException}, which Jenkins cannot write to the disk
+     * on Java 17, so that the log of the build would show a stack trace instead of the message.
+     */
+    private static final class LostAgent extends EOFException {
+        private static final long serialVersionUID = 1;
     }
 }

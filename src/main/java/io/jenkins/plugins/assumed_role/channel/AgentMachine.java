@@ -25,6 +25,7 @@ import io.jenkins.plugins.assumed_role.agent.delivery.Published;
 import io.jenkins.plugins.assumed_role.agent.delivery.SessionDocument;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -222,7 +223,8 @@ public final class AgentMachine implements Machine, Deliveries {
         } catch (TimeoutException x) {
             throw new MachineException(description + " did not answer within " + millis / 1000 + " s");
         } catch (ExecutionException x) {
-            Throwable cause = x.getCause() instanceof ExecutionException there ? there.getCause() : x.getCause();
+            boolean answered = x.getCause() instanceof ExecutionException;
+            Throwable cause = answered ? x.getCause().getCause() : x.getCause();
             if (!(cause instanceof UserMessage)) {
                 LOGGER.log(Level.INFO, cause, () -> description + " failed");
             }
@@ -230,8 +232,9 @@ public final class AgentMachine implements Machine, Deliveries {
             if (cause instanceof ExchangeException failure && failure.reason() != null) {
                 throw new ExchangeException(failure.reason(), message);
             }
-            throw new MachineException(
-                    description + " failed: " + message, isClosed(channel) || Failures.isLostAgent(cause));
+            // An exception of the agent says nothing about the connection that it came over.
+            boolean notSent = !answered && Failures.isCausedBy(cause, ClosedChannelException.class);
+            throw new MachineException(description + " failed: " + message, notSent || isClosed(channel));
         } finally {
             future.cancel(true);
         }

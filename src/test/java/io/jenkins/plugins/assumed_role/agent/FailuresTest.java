@@ -2,12 +2,15 @@ package io.jenkins.plugins.assumed_role.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +24,20 @@ class FailuresTest {
     @Test
     void a_sentence_of_ours_is_the_message() {
         assertThat(Failures.message(new MachineException("the block is over"))).isEqualTo("the block is over");
+    }
+
+    @Test
+    void no_exception_but_our_own_stands_for_a_lost_agent() {
+        assertThat(Failures.isLostAgent(new IOException(new MachineException("the agent is gone", true))))
+                .isTrue();
+        for (Throwable other : List.of(
+                new MachineException("it failed"),
+                new EOFException(),
+                new ClosedChannelException(),
+                new ClosedByInterruptException(),
+                new IOException(new EOFException()))) {
+            assertThat(Failures.isLostAgent(other)).as(other.toString()).isFalse();
+        }
     }
 
     @ParameterizedTest
