@@ -14,6 +14,7 @@ import jenkins.model.Jenkins;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -168,6 +169,44 @@ class BuildPageTest {
         assertThat(build.getAction(AssumedRolesAction.class).getSessions())
                 .singleElement()
                 .satisfies(record -> assertThat(record.getClosed()).isNotEmpty());
+    }
+
+    @Test
+    void a_quiet_block_shows_why_a_renewal_fails_to_administrators_alone(JenkinsRule r) throws Exception {
+        agent.sessionsLast(20).connect(r);
+        WorkflowRun build = agent.job(
+                        r, "node('linux') { withAssumedRole(arn: TARGET, quiet: true) { semaphore 'inside' } }")
+                .scheduleBuild2(0)
+                .waitForStart();
+        SemaphoreStep.waitForStart("inside/1", build);
+        agent.aws.role(TARGET).trustsNobody();
+        r.waitForMessage("and still could not be renewed", build);
+        r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
+        r.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .toEveryone()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("administrator"));
+
+        for (String page : List.of("assumed-roles/", "assumed-roles/api/json", "", "consoleText")) {
+            assertThat(r.createWebClient()
+                            .goTo(build.getUrl() + page, null)
+                            .getWebResponse()
+                            .getContentAsString())
+                    .as(page)
+                    .doesNotContain("arn:aws:", "111111111111", "222222222222");
+        }
+        assertThat(r.createWebClient()
+                        .login("administrator")
+                        .goTo(build.getUrl() + "assumed-roles/", null)
+                        .getWebResponse()
+                        .getContentAsString())
+                .contains("AccessDenied", TARGET);
+
+        SemaphoreStep.success("inside/1", null);
+        r.assertBuildStatusSuccess(r.waitForCompletion(build));
     }
 
     /** Each save of a build writes all of them. */

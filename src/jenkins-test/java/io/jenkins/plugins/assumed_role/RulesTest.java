@@ -221,6 +221,28 @@ class RulesTest {
         assertThat(agent.aws.requests()).isEmpty();
     }
 
+    /** The name of a role is that of the target, and not of a role on the way that is refused. */
+    @Test
+    void the_record_of_a_refused_role_on_the_way_has_the_name_and_the_arn_of_the_target(JenkinsRule r)
+            throws Exception {
+        agent.connect(r);
+        AssumedRoleConfiguration.get().setRoles(List.of(new NamedRole("prod", TARGET)));
+        AssumedRoleConfiguration.get().setRules(List.of(allow(TARGET)));
+
+        WorkflowRun build = agent.fail(
+                r, "node('linux') { withAssumedRole(arn: 'prod', via: [OTHER], quiet: true) { echo 'ran' } }");
+
+        r.assertLogContains("may not assume [ARN] on agent 'linux-1'", build);
+        assertThat(build.getAction(AssumedRolesAction.class).getSessions())
+                .singleElement()
+                .satisfies(record -> {
+                    assertThat(record.getName()).isEqualTo("prod");
+                    assertThat(record.getRole()).isEqualTo(TARGET);
+                    assertThat(record.getVia()).isEqualTo(OTHER);
+                    assertThat(record.getFailure()).contains("may not assume " + OTHER);
+                });
+    }
+
     @Test
     void a_role_that_the_environment_names_is_subject_to_the_rules_too(JenkinsRule r) throws Exception {
         agent.connect(r);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role;
 import static io.jenkins.plugins.assumed_role.support.AgentInAws.OTHER;
 import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.Credentials;
@@ -22,12 +23,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.logging.Level;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.LogRecorder;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
@@ -99,12 +102,20 @@ class StepArgumentsTest {
         AssumedRoleConfiguration.get().setRules(List.of(new RoleRule("deny")));
         WorkflowRun forbidden = agent.fail(r, script.formatted("prod"));
         AssumedRoleConfiguration.get().setRules(List.of());
+        LogRecorder log = new LogRecorder()
+                .record("io.jenkins.plugins.assumed_role.StepRequest", Level.INFO)
+                .capture(10);
         WorkflowRun wrong =
                 agent.fail(r, "role = TARGET\n" + script.replace("'%s'", "role, expectedAccount: '123456789012'"));
 
         r.assertLogContains("Could not assume role 'prod'", denied);
         r.assertLogContains("may not assume role 'prod'", forbidden);
         r.assertLogContains("expectedAccount: [ARN] is in the account [account]", wrong);
+        r.assertLogContains("Administrators see account IDs and ARNs in the log of Jenkins", wrong);
+        assertThat(log.getMessages())
+                .singleElement(STRING)
+                .contains(
+                        wrong.getExternalizableId(), "expectedAccount: " + TARGET + " is in the account 222222222222");
         for (WorkflowRun build : List.of(denied, forbidden, wrong)) {
             for (String hidden : List.of("arn:aws:", "111111111111", "222222222222", "333333333333")) {
                 // The Pipeline itself is not in the log.

@@ -32,9 +32,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.logging.Logger;
 
 /** Makes the request of a block from its arguments and the configuration of its agent, its folders and Jenkins. */
 final class StepRequest {
+
+    private static final Logger LOGGER = Logger.getLogger(StepRequest.class.getName());
 
     private final WithAssumedRoleStep step;
     private final Run<?, ?> run;
@@ -163,8 +166,13 @@ final class StepRequest {
         return step.isQuiet() || AssumedRoleConfiguration.get().isQuiet();
     }
 
+    /** Nothing is tried with wrong arguments, so that the page of the build has no row with what a quiet block leaves out. */
     private AbortException wrong(InvalidArgument x) {
         String why = isQuiet() ? QuietText.of(x.getMessage(), null, null) : x.getMessage();
+        if (!why.equals(x.getMessage())) {
+            LOGGER.info(() -> run.getExternalizableId() + ": withAssumedRole: " + x.getMessage());
+            why += "\n  This block is quiet. Administrators see account IDs and ARNs in the log of Jenkins.";
+        }
         return new AbortException("withAssumedRole: " + why);
     }
 

@@ -10,7 +10,6 @@ import io.jenkins.plugins.assumed_role.policy.Question;
 import io.jenkins.plugins.assumed_role.policy.RuleLevel;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,12 +46,15 @@ public final class RuleCheck {
         this.trusted = trusted;
     }
 
-    /** @throws RuleRefusal naming the first role that a rule forbids */
-    public void check(Collection<RoleArn> roles) throws RuleRefusal {
+    /**
+     * @param roles in the order in which they are assumed
+     * @throws RuleRefusal naming the first role that a rule forbids
+     */
+    public void check(List<RoleArn> roles) throws RuleRefusal {
         for (RoleArn role : roles) {
             Optional<String> rule = rule(role);
             if (rule.isPresent()) {
-                throw new RuleRefusal(role, rule.get(), sentence(role, rule.get()));
+                throw new RuleRefusal(roles, rule.get(), sentence(role, rule.get()));
             }
         }
     }

@@ -2,20 +2,24 @@ package io.jenkins.plugins.assumed_role.config;
 
 import hudson.AbortException;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
+import java.util.List;
 
-/** A rule forbids a role, so that nothing is sent. */
+/** A rule forbids a role of a request, so that nothing is sent. */
 public final class RuleRefusal extends AbortException {
 
     private static final long serialVersionUID = 1;
 
-    private final transient RoleArn role;
+    private final transient List<RoleArn> roles;
     private final String rule;
 
-    /** @param rule names the rule, as a clause */
-    RuleRefusal(RoleArn role, String rule, String why) {
+    /**
+     * @param roles all roles of the request, of which one is forbidden
+     * @param rule names the rule, as a clause
+     */
+    RuleRefusal(List<RoleArn> roles, String rule, String why) {
         super("withAssumedRole: " + why + ". Nothing was sent."
                 + " Ask an administrator of Jenkins for a rule that allows it, or use another agent or job.");
-        this.role = role;
+        this.roles = roles;
         this.rule = rule;
     }
 
@@ -24,7 +28,8 @@ public final class RuleRefusal extends AbortException {
         return rule;
     }
 
-    public RoleArn role() {
-        return role;
+    /** Returns the roles of the request in their order, the target last. */
+    public List<RoleArn> roles() {
+        return roles;
     }
 }

@@ -115,10 +115,11 @@ public final class BlockEvents implements Serializable {
     /**
      * Reports that a rule forbids a role.
      *
+     * @param roles the roles of the request, the target last: the name of the target is not that of a role on the way
      * @param rule names the rule
      */
-    public void forbidden(Run<?, ?> run, RoleArn role, String rule, String why) {
-        of(role);
+    public void forbidden(Run<?, ?> run, List<RoleArn> roles, String rule, String why) {
+        of(roles);
         put(Field.BY, "rule");
         put(Field.RULE, rule);
         refused(run, why);
@@ -162,18 +163,18 @@ public final class BlockEvents implements Serializable {
     }
 
     private void of(RoleRequest request) {
-        of(request.role());
-        List<Hop> hops = request.hops();
-        put(
-                Field.VIA,
-                hops.subList(0, hops.size() - 1).stream()
-                        .map(hop -> hop.role().toString())
-                        .collect(Collectors.joining(", ")));
+        of(request.hops().stream().map(Hop::role).toList());
     }
 
-    private void of(RoleArn role) {
-        put(Field.ROLE, role.toString());
-        put(Field.ACCOUNT, role.accountId());
+    private void of(List<RoleArn> roles) {
+        RoleArn target = roles.get(roles.size() - 1);
+        put(Field.ROLE, target.toString());
+        put(Field.ACCOUNT, target.accountId());
+        put(
+                Field.VIA,
+                roles.subList(0, roles.size() - 1).stream()
+                        .map(RoleArn::toString)
+                        .collect(Collectors.joining(", ")));
     }
 
     private synchronized void put(String field, String value) {

@@ -31,10 +31,9 @@ record CreatedSession(Credentials credentials, String arn, String sourceIdentity
                     .get(0);
             JsonNode credentials = set.field("credentials").orElseThrow();
             String arn = text(set.field("assumedRoleUser").orElseThrow(), "arn").orElseThrow();
-            String session = hop.role().sessionArn("");
-            if (!arn.startsWith(session) || !arn.substring(session.length()).matches("[\\w+=,.@-]{2,64}")) {
+            if (!isRequested(arn, hop)) {
                 throw new Failure(
-                        "Roles Anywhere answered with a session of another role: " + Text.clean(arn, 200),
+                        "Roles Anywhere answered with another session or one of another role: " + Text.clean(arn, 200),
                         seeWhatAnswers);
             }
             return new CreatedSession(
@@ -55,6 +54,14 @@ record CreatedSession(Credentials credentials, String arn, String sourceIdentity
         } catch (RuntimeException x) {
             throw new Failure("Roles Anywhere answered without usable credentials", seeWhatAnswers);
         }
+    }
+
+    private static boolean isRequested(String arn, Hop hop) {
+        if (hop.sessionNamed()) {
+            return arn.equals(hop.role().sessionArn(hop.sessionName()));
+        }
+        String session = hop.role().sessionArn("");
+        return arn.startsWith(session) && arn.substring(session.length()).matches("[\\w+=,.@-]{2,64}");
     }
 
     private static Optional<String> text(JsonNode node, String field) {

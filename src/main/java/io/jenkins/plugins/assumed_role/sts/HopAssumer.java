@@ -154,10 +154,11 @@ final class HopAssumer {
 
     /** STS may add one that comes from the session of the source; it cannot change the one that was asked for. */
     private void checkSourceIdentity(Hop hop, String given) throws Failure {
-        boolean another = given != null && hop.sourceIdentity() != null && !given.equals(hop.sourceIdentity());
+        boolean another = hop.sourceIdentity() != null && !hop.sourceIdentity().equals(given);
         if (another || given != null && !SOURCE_IDENTITY.matcher(given).matches()) {
             throw new Failure(
-                    "STS returned a source identity other than the requested one: " + Text.clean(given, 80),
+                    "STS returned a source identity other than the requested one: "
+                            + (given == null || given.isEmpty() ? "none" : Text.clean(given, 80)),
                     endpoint.seeWhatAnswers());
         }
     }

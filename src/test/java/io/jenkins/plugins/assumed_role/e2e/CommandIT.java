@@ -1,10 +1,12 @@
 package io.jenkins.plugins.assumed_role.e2e;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
 import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,6 +49,17 @@ class CommandIT {
     @AfterEach
     void stop() {
         aws.close();
+        ProcessHandle.allProcesses().filter(this::isOfThisTest).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** A test that fails may leave a command that waits for its signal; a process keeps the environment that it was started with. */
+    private boolean isOfThisTest(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "environ"), ISO_8859_1)
+                    .contains("HOME=" + directory + '\0');
+        } catch (IOException x) {
+            return false;
+        }
     }
 
     @Test

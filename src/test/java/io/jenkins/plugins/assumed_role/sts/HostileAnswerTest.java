@@ -59,6 +59,10 @@ class HostileAnswerTest {
                         "an ARN of two lines", answer(ARN + "&#10;Finished: SUCCESS", "jane", "ASIAX", "s3cr3t", "t")),
                 Arguments.of("no ARN", answer("", "jane", "ASIAX", "s3cr3t", "t")),
                 Arguments.of("another source identity", answer(ARN, "john", "ASIAX", "s3cr3t", "t")),
+                Arguments.of("no source identity", answer(ARN, "", "ASIAX", "s3cr3t", "t")),
+                Arguments.of(
+                        "an answer that leaves out the source identity",
+                        answer(ARN, "", "ASIAX", "s3cr3t", "t").replace("<SourceIdentity></SourceIdentity>", "")),
                 Arguments.of("a long source identity", answer(ARN, LONG, "ASIAX", "s3cr3t", "t")),
                 Arguments.of(
                         "a source identity of two lines",

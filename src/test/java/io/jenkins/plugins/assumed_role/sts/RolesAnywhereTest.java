@@ -95,6 +95,26 @@ class RolesAnywhereTest {
         assertThat(session.sessionName()).isEqualTo("me");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "222222222222:assumed-role/terraform/you",
+                "222222222222:assumed-role/admin/me",
+                "333333333333:assumed-role/terraform/me"
+            })
+    void a_session_other_than_the_requested_one_is_refused(String session) {
+        world.aws.fault(
+                "CreateSession",
+                Fault.says("{\"credentialSet\":[{\"assumedRoleUser\":{\"arn\":\"arn:aws:sts::" + session
+                        + "\"},\"credentials\":{\"accessKeyId\":\"ASIAIOSFODNN7EXAMPLE\",\"secretAccessKey\":\"key\","
+                        + "\"sessionToken\":\"token\",\"expiration\":\""
+                        + Instant.now().plusSeconds(3600) + "\"}}]}"));
+
+        assertThatThrownBy(() -> world.assume(with("rsa", new Hop.Builder(TARGET).sessionName("me"))))
+                .hasMessageContaining(
+                        "Roles Anywhere answered with another session or one of another role: arn:aws:sts::" + session);
+    }
+
     @Test
     void a_role_on_the_way_takes_the_certificate_and_leaves_an_hour() throws Exception {
         world.aws.role(TARGET).trustsNobody().trusts(HUB).trustsSourceIdentity();
