@@ -67,8 +67,35 @@ class HostileAgentTest {
         return new Lie(name, "AgentTasks$PerformExchange", "Object request", body, "environment", log);
     }
 
-    private static Lie environment(String name, String body, String log) {
-        return new Lie(name, "AgentTasks$ReadEnvironment", "", body, "environment", log);
+    private static Lie reading(String name, String body, String log) {
+        return new Lie(name, "AgentTasks$ReadSource", "Object query", body, "environment", log);
+    }
+
+    /** Answers that came before their questions; a {@code Lie} fills in the maps {@code variables} and {@code answers}. */
+    private static String answering(String statements) {
+        return """
+                ClassLoader real = query.getClass().getClassLoader();
+                java.util.Map<Object, Object> variables = new java.util.TreeMap<>();
+                java.util.Map<Object, Object> answers = new java.util.TreeMap<>();
+                Object here = real.loadClass("io.jenkins.plugins.assumed_role.agent.ThisMachine")
+                        .getConstructors()[0].newInstance("here", System.getenv());
+                Object read = here.getClass().getMethod("readSource", query.getClass()).invoke(here, query);
+                java.util.Map truth = (java.util.Map) read.getClass().getMethod("answers").invoke(read);
+                variables.putAll((java.util.Map) read.getClass().getMethod("environment").invoke(read));
+                """ + statements + """
+                return real.loadClass("io.jenkins.plugins.assumed_role.agent.SourceReading")
+                        .getConstructors()[0].newInstance(variables, answers);
+                """;
+    }
+
+    /** Says the same to each question that is expected. */
+    private static String toEach(String answer) {
+        return answering("for (Object question : truth.keySet()) answers.put(question, " + answer + ");\n");
+    }
+
+    private static String http(String answer) {
+        return "real.loadClass(\"io.jenkins.plugins.assumed_role.agent.HttpAnswer\").getConstructors()[0].newInstance("
+                + answer + ")";
     }
 
     private static Lie publish(String name, String mode, String body, String log) {
@@ -111,8 +138,6 @@ class HostileAgentTest {
                         + "</AssumeRoleResult></AssumeRoleResponse>\").getBytes()");
     }
 
-    private static final String MAP = "java.util.Map<Object, Object> map = new java.util.TreeMap<>();";
-
     private static final List<Lie> LIES = List.of(
             exchange("nothing", "return null;", "sent an invalid answer: nothing"),
             exchange("another type", "return \"LD_PRELOAD=x\";", "sent an invalid answer: a String"),
@@ -153,13 +178,45 @@ class HostileAgentTest {
                     "credentials with another variable in them",
                     credentials("wJalrXUtnFEMI\\n" + MARK + "/tmp/x.so"),
                     "withAssumedRole"),
-            environment("no variables", "return null;", "sent an invalid answer: nothing"),
-            environment("variables of another type", "return java.util.List.of();", "sent an invalid answer: a List"),
-            environment("numbers", MAP + "map.put(\"AWS_REGION\", 5); return map;", "variables with line breaks"),
-            environment(
+            reading("no reading", "return null;", "sent an invalid answer: nothing"),
+            reading("a reading of another type", "return java.util.List.of();", "sent an invalid answer: a List"),
+            reading("numbers", answering("variables.put(\"AWS_REGION\", 5);"), "variables with line breaks"),
+            reading(
                     "a variable with another in it",
-                    MAP + "map.put(\"AWS_REGION\", \"eu-central-1\\n" + MARK + "/tmp/x.so\"); return map;",
+                    answering("variables.put(\"AWS_REGION\", \"eu-central-1\\n" + MARK + "/tmp/x.so\");"),
                     "variables with line breaks"),
+            reading("variables of no type", answering("variables = null;"), "sent an invalid answer: nothing"),
+            reading("answers of no type", answering("answers = null;"), "sent an invalid answer: a SourceReading"),
+            reading(
+                    "answers that ask the agent at every call",
+                    answering(
+                            "answers = hudson.remoting.Channel.current().export(java.util.Map.class, new java.util.AbstractMap<Object, Object>() {"
+                                    + " public java.util.Set<java.util.Map.Entry<Object, Object>> entrySet() { while (true) java.util.concurrent.locks.LockSupport.park(); } });"),
+                    "agent 'hostile'"),
+            reading(
+                    "answers to questions that nobody asks",
+                    answering("for (int i = 0; i < 100; i++) answers.put(\"question \" + i, \"x\");"),
+                    "sent an invalid answer: a SourceReading"),
+            reading("an answer of another type", toEach("7"), "sent an invalid answer: a Integer"),
+            reading("no answer at all", toEach("null"), "sent an invalid answer: nothing"),
+            reading(
+                    "an answer of 100 MB",
+                    toEach(http("200, new java.util.HashMap<>(), new byte[100_000_000]")),
+                    "an impossible HTTP answer"),
+            reading(
+                    "an answer with a negative status",
+                    toEach(http("-1, new java.util.HashMap<>(), new byte[0]")),
+                    "an impossible HTTP answer"),
+            reading(
+                    "the credentials of another with another variable in them",
+                    toEach(http(
+                            "200, new java.util.HashMap<>(), (\"{\\\"AccessKeyId\\\":\\\"ASIAX\\\",\\\"SecretAccessKey\\\":\\\"x\\\\n"
+                                    + MARK + "/tmp/x.so\\\",\\\"Token\\\":\\\"t\\\"}\").getBytes()")),
+                    "withAssumedRole"),
+            reading(
+                    "no end of the reading",
+                    "Thread.sleep(Long.MAX_VALUE); return null;",
+                    "did not answer within 30 s"),
             publish("no place", "endpoint", "return null;", "sent an invalid answer: nothing"),
             publish(
                     "a text with another variable in it",

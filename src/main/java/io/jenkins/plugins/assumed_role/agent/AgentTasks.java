@@ -2,7 +2,6 @@ package io.jenkins.plugins.assumed_role.agent;
 
 import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
 import java.io.IOException;
-import java.util.Map;
 import jenkins.agents.ControllerToAgentCallable;
 
 /** Tasks that the controller sends to an agent. */
@@ -10,10 +9,14 @@ public final class AgentTasks {
 
     private AgentTasks() {}
 
-    public record ReadEnvironment() implements ControllerToAgentCallable<Map<String, String>, IOException> {
+    public record ReadSource(SourceQuery query) implements ControllerToAgentCallable<SourceReading, IOException> {
         @Override
-        public Map<String, String> call() {
-            return here().environment();
+        public SourceReading call() throws IOException {
+            try {
+                return here().readSource(query);
+            } catch (InterruptedException x) {
+                throw interrupted();
+            }
         }
     }
 

@@ -96,6 +96,9 @@ public final class AwsVariables {
     /** Make up one key. */
     private static final List<String> KEY = List.of(ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN, SECURITY_TOKEN);
 
+    /** The variables that are secrets themselves. */
+    static final List<String> SECRETS = List.of(SECRET_ACCESS_KEY, SESSION_TOKEN, SECURITY_TOKEN, CONTAINER_TOKEN);
+
     private AwsVariables() {}
 
     /**

@@ -79,7 +79,7 @@ public enum Destination {
     }
 
     /** Services that each machine has for itself, and no proxy. */
-    boolean isOfMachine() {
+    public boolean isOfMachine() {
         return this == INSTANCE_METADATA || this == CONTAINER_CREDENTIALS;
     }
 

@@ -24,6 +24,15 @@ public interface Machine {
      */
     Map<String, String> environment() throws IOException, InterruptedException;
 
+    /**
+     * Reads the environment, and asks in advance for as much as possible of what the source of the credentials needs, in one round trip.
+     *
+     * @return maybe no answers; then each question is asked when it comes up
+     */
+    default SourceReading readSource(SourceQuery query) throws IOException, InterruptedException {
+        return new SourceReading(environment(), Map.of());
+    }
+
     /** Variables of {@link AwsVariables#PROFILES} that a build sets to another value, which does not count. */
     default Set<String> ignored() throws IOException, InterruptedException {
         return Set.of();

@@ -86,6 +86,13 @@ public record ProfileSections(String config, String credentials) implements Seri
                 bounded(neededConfig, configFile, profile), bounded(neededCredentials, credentialsFile, profile));
     }
 
+    /** Returns the first value of a setting, of whichever profile; null for none. */
+    String setting(String name) {
+        Matcher setting =
+                Pattern.compile("(?m)^" + name + "[ \\t]*=[ \\t]*(\\S.*)$").matcher(config + "\n" + credentials);
+        return setting.find() ? setting.group(1).split("\\s[#;]")[0].strip() : null;
+    }
+
     private static String bounded(StringBuilder text, String file, String profile) throws IOException {
         if (text.length() > MAX_CHARACTERS) {
             throw new MachineException("the sections for profile '" + profile + "' in " + file + " are longer than "

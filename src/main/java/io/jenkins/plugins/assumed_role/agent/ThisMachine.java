@@ -57,6 +57,11 @@ public final class ThisMachine implements Machine {
     }
 
     @Override
+    public SourceReading readSource(SourceQuery query) throws IOException, InterruptedException {
+        return LookAhead.read(this, query);
+    }
+
+    @Override
     public String readToken(String file) throws IOException {
         byte[] bytes;
         try {

@@ -15,7 +15,8 @@ import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.agent.MachineException;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
-import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.agent.SourceQuery;
+import io.jenkins.plugins.assumed_role.agent.SourceReading;
 import io.jenkins.plugins.assumed_role.agent.UserMessage;
 import io.jenkins.plugins.assumed_role.agent.delivery.Deliveries;
 import io.jenkins.plugins.assumed_role.agent.delivery.Delivery;
@@ -50,9 +51,6 @@ public final class AgentMachine implements Machine, Deliveries {
     private static final int MARGIN_MILLIS = 30_000;
 
     private static final int MAX_PORT = 65_535;
-
-    /** The most characters of an agent's failure message that go into a log. */
-    private static final int MAX_MESSAGE = 1_000;
 
     /** The same limit as on the agent. */
     private static final int MAX_DELIVERIES = 1_000;
@@ -114,17 +112,22 @@ public final class AgentMachine implements Machine, Deliveries {
     @Override
     public synchronized Map<String, String> environment() throws IOException, InterruptedException {
         if (environment == null) {
-            Map<String, String> process = AwsVariables.readFrom(
-                    call(new AgentTasks.ReadEnvironment(), MARGIN_MILLIS).variables());
-            Map<String, String> ofAgent = AwsVariables.lay(ofNode, process);
-            Map<String, String> all = AwsVariables.lay(overrides, ofAgent);
-            if ("true".equalsIgnoreCase(ofAgent.get(AwsVariables.USE_FIPS))) {
-                // A build cannot undo it.
-                all.put(AwsVariables.USE_FIPS, "true");
-            }
-            environment = all;
+            readSource(SourceQuery.VARIABLES);
         }
         return environment;
+    }
+
+    @Override
+    public synchronized SourceReading readSource(SourceQuery query) throws IOException, InterruptedException {
+        SourceReading read = call(new AgentTasks.ReadSource(query.with(overrides())), MARGIN_MILLIS)
+                .reading();
+        Map<String, String> ofAgent = AwsVariables.lay(ofNode, AwsVariables.readFrom(read.environment()));
+        environment = AwsVariables.lay(overrides, ofAgent);
+        if ("true".equalsIgnoreCase(ofAgent.get(AwsVariables.USE_FIPS))) {
+            // A build cannot undo it.
+            environment.put(AwsVariables.USE_FIPS, "true");
+        }
+        return new SourceReading(environment, read.answers());
     }
 
     @Override
@@ -158,11 +161,7 @@ public final class AgentMachine implements Machine, Deliveries {
 
     @Override
     public String readToken(String file) throws IOException, InterruptedException {
-        String token = call(new AgentTasks.ReadToken(file), MARGIN_MILLIS).line();
-        if (token.length() > ThisMachine.MAX_TOKEN_BYTES) {
-            throw new MachineException(description + " sent a token that is too long");
-        }
-        return token;
+        return call(new AgentTasks.ReadToken(file), MARGIN_MILLIS).token();
     }
 
     @Override
@@ -228,7 +227,7 @@ public final class AgentMachine implements Machine, Deliveries {
             if (!(cause instanceof UserMessage)) {
                 LOGGER.log(Level.INFO, cause, () -> description + " failed");
             }
-            String message = Text.clean(Failures.message(cause), MAX_MESSAGE);
+            String message = Text.clean(Failures.message(cause), UntrustedAnswer.MAX_MESSAGE);
             if (cause instanceof ExchangeException failure && failure.reason() != null) {
                 throw new ExchangeException(failure.reason(), message);
             }

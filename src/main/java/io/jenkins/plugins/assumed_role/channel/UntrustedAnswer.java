@@ -4,7 +4,10 @@ import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.MachineException;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
+import io.jenkins.plugins.assumed_role.agent.SourceReading;
+import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.agent.delivery.Published;
+import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +23,12 @@ record UntrustedAnswer(String agent, Object received) {
     private static final Pattern LINE = Pattern.compile("\\P{Cntrl}{0,32767}");
 
     private static final int MAX_HEADERS = 200;
+
+    /** Answers to questions that were not asked yet. */
+    private static final int MAX_ANSWERS = 16;
+
+    /** The most characters of an agent's failure message that go into a log. */
+    static final int MAX_MESSAGE = 1_000;
 
     private IOException unsound(String what) {
         return new MachineException(agent + " sent an invalid answer: " + what);
@@ -48,6 +57,43 @@ record UntrustedAnswer(String agent, Object received) {
             throw unsound("variables with line breaks");
         }
         return variables;
+    }
+
+    /** Variables, and answers that are each checked as if it had come alone. */
+    SourceReading reading() throws IOException {
+        if (!(received instanceof SourceReading reading)
+                || !(reading.answers() instanceof TreeMap<?, ?> answers)
+                || answers.size() > MAX_ANSWERS) {
+            throw unsound(describe(received));
+        }
+        Map<String, Object> sound = new HashMap<>();
+        for (Map.Entry<?, ?> answer : answers.entrySet()) {
+            if (answer.getKey() instanceof String question) {
+                sound.put(question, new UntrustedAnswer(agent, answer.getValue()).prepared());
+            }
+        }
+        return new SourceReading(new UntrustedAnswer(agent, reading.environment()).variables(), sound);
+    }
+
+    private Object prepared() throws IOException {
+        if (received instanceof SourceReading.Failed failed && failed.message() != null) {
+            String message = Text.clean(failed.message(), MAX_MESSAGE);
+            return new SourceReading.Failed(
+                    failed.reason(), failed.reason() == null ? agent + " failed: " + message : message);
+        }
+        if (received instanceof String) {
+            return token();
+        }
+        return received instanceof ProfileSections ? sections() : http(SourceReading.MAX_BYTES);
+    }
+
+    /** A token as AWS places it into a file. */
+    String token() throws IOException {
+        String token = line();
+        if (token.length() > ThisMachine.MAX_TOKEN_BYTES) {
+            throw new MachineException(agent + " sent a token that is too long");
+        }
+        return token;
     }
 
     Published published() throws IOException {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.request;
 
+import io.jenkins.plugins.assumed_role.agent.SourceKind;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -68,7 +69,13 @@ public sealed interface Source permits Source.OfMachine, Source.Given, Source.Di
      *
      * @param profile name of the profile that was asked for; null for none
      */
-    record OfMachine(Kind kind, String profile) implements Source {}
+    record OfMachine(Kind kind, String profile) implements Source {
+
+        /** Returns the sources that may be used, in their order. */
+        public List<SourceKind> allowed() {
+            return kind == Kind.AUTO ? List.of(SourceKind.values()) : List.of(SourceKind.valueOf(kind.name()));
+        }
+    }
 
     /**
      * Credentials that the surface has: a stored key pair, or the session of an enclosing block.

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
-import io.jenkins.plugins.assumed_role.agent.Destination;
+import io.jenkins.plugins.assumed_role.agent.ContainerService;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
@@ -21,29 +21,25 @@ import java.util.Map;
  */
 final class ContainerCredentials {
 
-    private static final int CONNECT_MILLIS = 1_000;
-    private static final int TOTAL_MILLIS = 5_000;
-    private static final int MAX_BYTES = 64 * 1024;
     private static final int ATTEMPTS = 3;
 
     private final Machine machine;
     private final Map<String, String> environment;
+    private final ContainerService service;
 
     ContainerCredentials(Machine machine, Map<String, String> environment) {
         this.machine = machine;
         this.environment = environment;
+        this.service = ContainerService.of(environment);
     }
 
     /** The variable that configures this source, or null. */
     String configuredBy() {
-        if (environment.containsKey(AwsVariables.CONTAINER_RELATIVE_URI)) {
-            return AwsVariables.CONTAINER_RELATIVE_URI;
-        }
-        return environment.containsKey(AwsVariables.CONTAINER_FULL_URI) ? AwsVariables.CONTAINER_FULL_URI : null;
+        return service == null ? null : service.configuredBy();
     }
 
     SourceCredentials credentials() throws Failure, InterruptedException {
-        if (configuredBy() == null) {
+        if (service == null) {
             throw new Failure(
                     "neither " + AwsVariables.CONTAINER_RELATIVE_URI + " nor " + AwsVariables.CONTAINER_FULL_URI
                             + " is set there",
@@ -59,21 +55,8 @@ final class ContainerCredentials {
     }
 
     private SourceCredentials credentials(URI uri, String token) throws Failure, InterruptedException {
-        Map<String, String> headers = token == null
-                ? Map.of("Accept", "application/json")
-                : Map.of("Accept", "application/json", "Authorization", token);
         String from = "the container credential endpoint " + uri.getScheme() + "://" + ShownUrl.authority(uri);
-        HttpAnswer answer = exchange(
-                new HttpCall(
-                        Destination.CONTAINER_CREDENTIALS,
-                        "GET",
-                        uri,
-                        headers,
-                        new byte[0],
-                        CONNECT_MILLIS,
-                        TOTAL_MILLIS,
-                        MAX_BYTES),
-                from);
+        HttpAnswer answer = exchange(service.get(uri, token), from);
         // Hidden before any of it is shortened: half a token would not be recognised.
         String text = token == null ? answer.text() : answer.text().replace(token, "****");
         if (answer.status() != 200) {
@@ -99,13 +82,9 @@ final class ContainerCredentials {
     }
 
     private URI uri() throws Failure {
-        String relative = environment.get(AwsVariables.CONTAINER_RELATIVE_URI);
-        String full = relative == null
-                ? environment.get(AwsVariables.CONTAINER_FULL_URI)
-                : "http://169.254.170.2" + (relative.startsWith("/") ? "" : "/") + relative;
-        return HttpUrl.parse(full)
+        return HttpUrl.parse(service.url())
                 .orElseThrow(() -> new Failure(
-                        "'" + Text.clean(ShownUrl.of(full), 200) + "' is not the URL of a credential endpoint",
+                        "'" + Text.clean(ShownUrl.of(service.url()), 200) + "' is not the URL of a credential endpoint",
                         "Correct " + configuredBy() + "."));
     }
 

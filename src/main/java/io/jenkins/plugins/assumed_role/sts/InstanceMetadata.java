@@ -1,13 +1,12 @@
 package io.jenkins.plugins.assumed_role.sts;
 
-import io.jenkins.plugins.assumed_role.agent.AwsVariables;
-import io.jenkins.plugins.assumed_role.agent.Destination;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
 import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.MetadataService;
 import io.jenkins.plugins.assumed_role.agent.ShownUrl;
 import io.jenkins.plugins.assumed_role.request.HttpUrl;
 import io.jenkins.plugins.assumed_role.request.Text;
@@ -24,43 +23,26 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
  */
 public final class InstanceMetadata {
 
-    private static final String TOKEN = "/latest/api/token";
-    private static final String CREDENTIALS = "/latest/meta-data/iam/security-credentials/";
-    private static final String REGION = "/latest/meta-data/placement/region";
     private static final String ZONE = "/latest/meta-data/placement/availability-zone";
 
-    private static final String IPV4 = "http://169.254.169.254";
-    private static final String IPV6 = "http://[fd00:ec2::254]";
-
-    private static final int CONNECT_MILLIS = 1_000;
-    private static final int MAX_BYTES = 64 * 1024;
     /** A path of dots would be another question than that for credentials. */
     private static final Pattern ROLE_NAME = Pattern.compile("(?!\\.{1,2}$)[\\w+=,.@-]{1,64}");
     /** The region is the beginning of the name, also for a local zone, as in us-west-2-lax-1a. */
     private static final Pattern ZONE_NAME = Pattern.compile("([a-z]+(?:-[a-z]+)+-\\d+)(?:-[a-z]+-\\d+)?[a-z]");
 
     private final Machine machine;
-    private final MetadataSettings settings;
-    private final boolean disabled;
-    private final String endpoint;
+    private final MetadataService service;
 
     @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
     private String token;
 
     public InstanceMetadata(Machine machine, Map<String, String> environment) {
         this.machine = machine;
-        this.settings = new MetadataSettings(environment);
-        this.disabled = "true".equalsIgnoreCase(environment.get(AwsVariables.METADATA_DISABLED));
-        String named = environment.get(AwsVariables.METADATA_ENDPOINT);
-        if (named != null) {
-            this.endpoint = named.endsWith("/") ? named.substring(0, named.length() - 1) : named;
-        } else {
-            this.endpoint = "IPv6".equalsIgnoreCase(environment.get(AwsVariables.METADATA_ENDPOINT_MODE)) ? IPV6 : IPV4;
-        }
+        this.service = MetadataService.of(environment);
     }
 
     SourceCredentials credentials(String reason) throws Failure, InterruptedException {
-        HttpAnswer answer = answer(CREDENTIALS);
+        HttpAnswer answer = answer(MetadataService.CREDENTIALS);
         if (isMissing(answer)) {
             throw new Failure(
                     this + " answers, but no role is attached to the instance",
@@ -71,7 +53,7 @@ public final class InstanceMetadata {
             throw new Failure(
                     this + " returned an invalid role name: '" + Text.clean(role, 80) + "'", seeWhatAnswers());
         }
-        String json = answer(CREDENTIALS + role).text();
+        String json = answer(MetadataService.CREDENTIALS + role).text();
         AwsCredentials credentials =
                 CredentialDocument.parse(json, this.toString()).credentials();
         return new SourceCredentials(credentials, "EC2 instance role " + role, reason, true);
@@ -79,7 +61,7 @@ public final class InstanceMetadata {
 
     /** Derives the region from the name of the zone, for older services and some emulators that have no region. */
     String region() throws Failure, InterruptedException {
-        HttpAnswer answer = answer(REGION);
+        HttpAnswer answer = answer(MetadataService.REGION);
         if (answer.status() == 404) {
             Matcher zone = ZONE_NAME.matcher(answer(ZONE).text().strip());
             if (zone.matches()) {
@@ -102,7 +84,7 @@ public final class InstanceMetadata {
         }
         HttpAnswer answer;
         try {
-            answer = exchange("GET", path, Map.of("X-aws-ec2-metadata-token", token), settings.attempts());
+            answer = exchange(service.get(uri(path), token), service.attempts());
         } catch (ExchangeException x) {
             throw explain(x);
         }
@@ -113,14 +95,14 @@ public final class InstanceMetadata {
     }
 
     private String fetchToken() throws Failure, InterruptedException {
-        if (disabled) {
+        if (service.disabled()) {
             throw new Failure(
                     "the instance metadata service is switched off by AWS_EC2_METADATA_DISABLED=true",
                     "Unset AWS_EC2_METADATA_DISABLED where the block stands, or configure another source of credentials.");
         }
         HttpAnswer answer;
         try {
-            answer = exchange("PUT", TOKEN, Map.of("X-aws-ec2-metadata-token-ttl-seconds", "300"), settings.attempts());
+            answer = exchange(service.fetchToken(uri(MetadataService.TOKEN)), service.attempts());
         } catch (ExchangeException x) {
             throw x.reason() == Reason.NO_ANSWER_IN_TIME ? noToken(x) : explain(x);
         }
@@ -139,21 +121,14 @@ public final class InstanceMetadata {
         return text;
     }
 
-    private HttpAnswer exchange(String method, String path, Map<String, String> headers, int attempts)
-            throws ExchangeException, Failure, InterruptedException {
-        URI uri = HttpUrl.parse(endpoint + path)
+    private URI uri(String path) throws Failure {
+        return HttpUrl.parse(service.endpoint() + path)
                 .orElseThrow(() -> new Failure(
                         "'" + shown() + "' is not the URL of a metadata service",
                         "Correct AWS_EC2_METADATA_SERVICE_ENDPOINT."));
-        HttpCall call = new HttpCall(
-                Destination.INSTANCE_METADATA,
-                method,
-                uri,
-                headers,
-                new byte[0],
-                Math.max(CONNECT_MILLIS, settings.timeoutMillis() / 2),
-                settings.timeoutMillis(),
-                MAX_BYTES);
+    }
+
+    private HttpAnswer exchange(HttpCall call, int attempts) throws ExchangeException, InterruptedException {
         return MetadataExchange.perform(machine, call, attempts);
     }
 
@@ -178,7 +153,7 @@ public final class InstanceMetadata {
 
     private boolean answersWithoutToken() throws Failure, InterruptedException {
         try {
-            exchange("GET", "/latest/meta-data/", Map.of(), 1);
+            exchange(service.get(uri("/latest/meta-data/"), null), 1);
             return true;
         } catch (ExchangeException x) {
             return false;
@@ -210,7 +185,7 @@ public final class InstanceMetadata {
     }
 
     private String shown() {
-        return Text.clean(ShownUrl.of(endpoint), 200);
+        return Text.clean(ShownUrl.of(service.endpoint()), 200);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.jenkins.plugins.assumed_role.sts;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.SourceQuery;
+import io.jenkins.plugins.assumed_role.agent.SourceReading;
 import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
@@ -58,13 +60,15 @@ public final class RoleAssumer {
 
     private RoleSession assume() throws Failure, InterruptedException {
         Deadline deadline = new Deadline(request.timeLimit());
-        Map<String, String> environment = environment();
+        SourceReading reading = read();
+        Map<String, String> environment = reading.environment();
+        Machine prepared = new PreparedMachine(place, reading);
         attempt.hide(environment.get(AwsVariables.SECRET_ACCESS_KEY));
         attempt.hide(environment.get(AwsVariables.SESSION_TOKEN));
         attempt.hide(environment.get(AwsVariables.CONTAINER_TOKEN));
         attempt.hide(request.mfa() == null ? null : request.mfa().tokenCode());
-        InstanceMetadata metadata = new InstanceMetadata(place, environment);
-        Profiles profiles = Profiles.of(request.source(), place, environment);
+        InstanceMetadata metadata = new InstanceMetadata(prepared, environment);
+        Profiles profiles = Profiles.of(request.source(), prepared, environment);
         StsEndpoint endpoint = StsEndpoint.resolve(request, withRegion(environment, profiles), metadata);
         attempt.at(endpoint.toString());
         HopAssumer assumer = new HopAssumer(
@@ -73,7 +77,7 @@ public final class RoleAssumer {
                 attempt,
                 new SecondFactor(request.mfa()));
         SourceChain sources = new SourceChain(
-                place,
+                prepared,
                 environment,
                 metadata,
                 profiles,
@@ -178,14 +182,25 @@ public final class RoleAssumer {
         }
     }
 
-    private Map<String, String> environment() throws Failure, InterruptedException {
+    private SourceReading read() throws Failure, InterruptedException {
         try {
-            return place.environment();
+            return place.readSource(query());
         } catch (IOException x) {
             throw new Failure(
                     place.description() + " does not report its environment: " + Text.clean(Failures.message(x), 300),
                     "See the log of the agent. Nothing was sent to AWS.");
         }
+    }
+
+    private SourceQuery query() {
+        Source source = request.source();
+        boolean regionIsOpen = request.region() == null;
+        return new SourceQuery(
+                source instanceof Source.OfMachine ofMachine ? ofMachine.allowed() : List.of(),
+                source instanceof Source.OfMachine ofMachine ? ofMachine.profile() : null,
+                regionIsOpen,
+                regionIsOpen && !(source instanceof CertificateSource),
+                Map.of());
     }
 
     private RoleSession session(HopAssumer.Assumed assumed, StsEndpoint endpoint, String source, List<String> hidden) {

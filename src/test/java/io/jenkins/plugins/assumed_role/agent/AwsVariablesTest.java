@@ -7,6 +7,35 @@ import org.junit.jupiter.api.Test;
 
 class AwsVariablesTest {
 
+    @Test
+    void an_agent_is_told_which_secrets_a_build_sets_but_not_their_values() {
+        SourceQuery query = SourceQuery.VARIABLES.with(Map.of(
+                "AWS_REGION",
+                "eu-west-1",
+                "AWS_ACCESS_KEY_ID",
+                "AKIAIOSFODNN7EXAMPLE",
+                "AWS_SECRET_ACCESS_KEY",
+                "s3cr3t",
+                "AWS_SESSION_TOKEN",
+                "t0ken",
+                "AWS_SECURITY_TOKEN",
+                "t0ken",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+                "t0ken"));
+
+        assertThat(query.set())
+                .containsOnlyKeys(
+                        "AWS_REGION",
+                        "AWS_ACCESS_KEY_ID",
+                        "AWS_SECRET_ACCESS_KEY",
+                        "AWS_SESSION_TOKEN",
+                        "AWS_SECURITY_TOKEN",
+                        "AWS_CONTAINER_AUTHORIZATION_TOKEN")
+                .containsEntry("AWS_REGION", "eu-west-1");
+        assertThat(query.set().values()).doesNotContain("s3cr3t", "t0ken");
+        assertThat(query).hasToString("question for the source credentials");
+    }
+
     private static final Map<String, String> AGENT = Map.of(
             "AWS_ACCESS_KEY_ID", "AKIAAGENT",
             "AWS_SECRET_ACCESS_KEY", "the agent's",

@@ -1,0 +1,44 @@
+package io.jenkins.plugins.assumed_role.agent;
+
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * The credential endpoint of a container as the environment of a machine configures it, and the request to it.
+ *
+ * @param configuredBy the variable that configures it
+ * @param url may not be a URL
+ * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html">Container credential provider</a>
+ */
+public record ContainerService(String configuredBy, String url) {
+
+    private static final String ECS = "http://169.254.170.2";
+    private static final int CONNECT_MILLIS = 1_000;
+    private static final int TOTAL_MILLIS = 5_000;
+
+    /** Returns null if no variable configures one. */
+    public static ContainerService of(Map<String, String> environment) {
+        String relative = environment.get(AwsVariables.CONTAINER_RELATIVE_URI);
+        if (relative != null) {
+            return new ContainerService(
+                    AwsVariables.CONTAINER_RELATIVE_URI, ECS + (relative.startsWith("/") ? "" : "/") + relative);
+        }
+        String full = environment.get(AwsVariables.CONTAINER_FULL_URI);
+        return full == null ? null : new ContainerService(AwsVariables.CONTAINER_FULL_URI, full);
+    }
+
+    /** @param token null for none */
+    public HttpCall get(URI uri, String token) {
+        return new HttpCall(
+                Destination.CONTAINER_CREDENTIALS,
+                "GET",
+                uri,
+                token == null
+                        ? Map.of("Accept", "application/json")
+                        : Map.of("Accept", "application/json", "Authorization", token),
+                new byte[0],
+                CONNECT_MILLIS,
+                TOTAL_MILLIS,
+                SourceReading.MAX_BYTES);
+    }
+}

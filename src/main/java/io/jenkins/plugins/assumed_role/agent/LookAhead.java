@@ -1,0 +1,211 @@
+package io.jenkins.plugins.assumed_role.agent;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks a machine in advance for its region and its source credentials, in the order in which the controller asks. It decides nothing: the
+ * controller goes the same way through the answers, and asks for itself whatever is not among them. Programs of profiles do not run ahead,
+ * because the rules are asked before.
+ */
+final class LookAhead {
+
+    /** The time in which all of it must end; a question that may take longer than the rest of it is left to the controller. */
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final List<String> CREDENTIALS_OF_PROFILE = List.of(
+            "role_arn",
+            "credential_process",
+            "aws_access_key_id",
+            "aws_secret_access_key",
+            "sso_session",
+            "sso_start_url",
+            "sso_account_id",
+            "sso_role_name",
+            "login_session");
+
+    private final Machine machine;
+    private final SourceQuery query;
+    private final Map<String, String> own;
+    private final Map<String, String> environment;
+    private final Map<String, Object> answers = new TreeMap<>();
+    private final long end = System.nanoTime() + LIMIT_NANOS;
+    private String metadataToken;
+
+    private LookAhead(Machine machine, SourceQuery query) throws IOException, InterruptedException {
+        this.machine = machine;
+        this.query = query;
+        this.own = machine.environment();
+        this.environment = AwsVariables.lay(query.set(), own);
+    }
+
+    static SourceReading read(Machine machine, SourceQuery query) throws IOException, InterruptedException {
+        LookAhead ahead = new LookAhead(machine, query);
+        ahead.read();
+        return new SourceReading(new TreeMap<>(ahead.own), ahead.answers);
+    }
+
+    private void read() throws InterruptedException {
+        boolean regionIsSet = has(AwsVariables.REGION) || has(AwsVariables.DEFAULT_REGION);
+        boolean regionOfProfile = query.regionOfProfile() && !regionIsSet;
+        ProfileSections sections = regionOfProfile || mayBeProfile() ? profile() : null;
+        SourceKind kind = kind(sections);
+        if (query.regionOfInstance() && !regionIsSet && setting(sections, "region") == null) {
+            metadata(MetadataService.REGION);
+        }
+        if (kind == SourceKind.PROFILE) {
+            ofProfile(sections);
+        } else if (kind != null) {
+            of(kind, environment.get(AwsVariables.WEB_IDENTITY_TOKEN_FILE));
+        }
+    }
+
+    private boolean has(String variable) {
+        return environment.containsKey(variable);
+    }
+
+    private boolean mayBeProfile() {
+        return kind(null) == SourceKind.PROFILE
+                || query.allowed().contains(SourceKind.PROFILE)
+                        && !configured(SourceKind.ENVIRONMENT, null)
+                        && !configured(SourceKind.WEB_IDENTITY, null);
+    }
+
+    /** Returns the source that is asked for, else the first that is configured; null for none. */
+    private SourceKind kind(ProfileSections sections) {
+        if (query.allowed().size() == 1) {
+            return query.allowed().get(0);
+        }
+        for (SourceKind kind : query.allowed()) {
+            if (configured(kind, sections)) {
+                return kind;
+            }
+        }
+        return null;
+    }
+
+    private boolean configured(SourceKind kind, ProfileSections sections) {
+        return switch (kind) {
+            case ENVIRONMENT -> has(AwsVariables.ACCESS_KEY_ID) || has(AwsVariables.SECRET_ACCESS_KEY);
+            case WEB_IDENTITY -> has(AwsVariables.WEB_IDENTITY_TOKEN_FILE);
+            case PROFILE ->
+                has(AwsVariables.PROFILE)
+                        || has(AwsVariables.DEFAULT_PROFILE)
+                        || CREDENTIALS_OF_PROFILE.stream().anyMatch(name -> setting(sections, name) != null);
+            case CONTAINER -> ContainerService.of(environment) != null;
+            case INSTANCE -> true;
+        };
+    }
+
+    private static String setting(ProfileSections sections, String name) {
+        return sections == null ? null : sections.setting(name);
+    }
+
+    private void of(SourceKind kind, String tokenFile) throws InterruptedException {
+        if (kind == SourceKind.WEB_IDENTITY && tokenFile != null) {
+            token(tokenFile);
+        } else if (kind == SourceKind.CONTAINER) {
+            container();
+        } else if (kind == SourceKind.INSTANCE && metadata(MetadataService.CREDENTIALS) instanceof HttpAnswer role) {
+            metadata(MetadataService.CREDENTIALS + role.text().strip());
+        }
+    }
+
+    private void ofProfile(ProfileSections sections) throws InterruptedException {
+        String tokenFile = setting(sections, "web_identity_token_file");
+        String source = setting(sections, "credential_source");
+        if (tokenFile != null) {
+            of(SourceKind.WEB_IDENTITY, tokenFile);
+        } else if ("Ec2InstanceMetadata".equals(source)) {
+            of(SourceKind.INSTANCE, null);
+        } else if ("EcsContainer".equals(source)) {
+            of(SourceKind.CONTAINER, null);
+        }
+    }
+
+    private ProfileSections profile() throws InterruptedException {
+        String config = environment.get(AwsVariables.CONFIG_FILE);
+        String credentials = environment.get(AwsVariables.SHARED_CREDENTIALS_FILE);
+        if (config == null && credentials == null) {
+            return null;
+        }
+        String named = environment.getOrDefault(
+                AwsVariables.PROFILE, environment.getOrDefault(AwsVariables.DEFAULT_PROFILE, "default"));
+        String name = query.profile() == null ? named : query.profile();
+        Object sections = ask(
+                SourceReading.profile(config, credentials, name),
+                0,
+                () -> machine.readProfile(config, credentials, name));
+        return sections instanceof ProfileSections found ? found : null;
+    }
+
+    private String token(String file) throws InterruptedException {
+        return ask(SourceReading.token(file), 0, () -> machine.readToken(file)) instanceof String token ? token : null;
+    }
+
+    private void container() throws InterruptedException {
+        ContainerService service = ContainerService.of(environment);
+        String file = environment.get(AwsVariables.CONTAINER_TOKEN_FILE);
+        String token = file == null ? environment.get(AwsVariables.CONTAINER_TOKEN) : token(file);
+        boolean complete = file == null ? !"".equals(token) : token != null;
+        URI uri = service == null ? null : uri(service.url());
+        if (complete && uri != null) {
+            exchange(service.get(uri, token));
+        }
+    }
+
+    /** Returns an answer with the status 200, or null. */
+    private Object metadata(String path) throws InterruptedException {
+        MetadataService service = MetadataService.of(environment);
+        URI uri = uri(service.endpoint() + path);
+        URI tokens = uri(service.endpoint() + MetadataService.TOKEN);
+        if (service.disabled() || uri == null || tokens == null) {
+            return null;
+        }
+        if (metadataToken == null && exchange(service.fetchToken(tokens)) instanceof HttpAnswer token) {
+            metadataToken = token.text().strip();
+        }
+        return metadataToken == null ? null : exchange(service.get(uri, metadataToken));
+    }
+
+    private Object exchange(HttpCall call) throws InterruptedException {
+        Object answer = ask(SourceReading.exchange(call), call.totalMillis(), () -> machine.exchange(call));
+        return answer instanceof HttpAnswer http && http.status() == 200 ? answer : null;
+    }
+
+    private static URI uri(String text) {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException x) {
+            return null;
+        }
+    }
+
+    private interface Question {
+        Object ask() throws IOException, InterruptedException;
+    }
+
+    /** Asks once, and no second time after a failure, which is the answer then. */
+    private Object ask(String name, int millis, Question question) throws InterruptedException {
+        if (answers.containsKey(name)) {
+            return answers.get(name);
+        }
+        if (end - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(millis)) {
+            return null;
+        }
+        Object answer;
+        try {
+            answer = question.ask();
+        } catch (ExchangeException x) {
+            answer = new SourceReading.Failed(x.reason(), x.getMessage());
+        } catch (IOException | RuntimeException x) {
+            answer = new SourceReading.Failed(null, Failures.message(x));
+        }
+        answers.put(name, answer);
+        return answer;
+    }
+}
