@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.sun.net.httpserver.HttpsServer;
 import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
 import java.io.File;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The variables of a proxy lead the real AWS CLI and an exchange the same way, value by value. */
+/** The variables of proxies and authorities lead the real AWS CLI and an exchange the same way, value by value. */
 @Timeout(180)
 class LikeAwsCliTest {
 
@@ -29,6 +31,8 @@ class LikeAwsCliTest {
 
     private static AwsEmulator aws;
     private static RecordingProxy proxy;
+    private static OwnCertificate own;
+    private static OwnCertificate other;
 
     @BeforeAll
     static void start() throws Exception {
@@ -37,6 +41,8 @@ class LikeAwsCliTest {
         assumeThat(installed).as("aws is on the PATH").isTrue();
         aws = AwsEmulator.start();
         proxy = new RecordingProxy(null, null);
+        own = OwnCertificate.signed(directory);
+        other = OwnCertificate.make(directory, "SAN=IP:127.0.0.1");
     }
 
     @AfterAll
@@ -67,46 +73,98 @@ class LikeAwsCliTest {
                 "HTTP_PROXY=http://PROXY NO_PROXY=27.0.0.1",
                 "HTTP_PROXY=http://PROXY NO_PROXY=127.0.0.1 no_proxy=",
                 "HTTP_PROXY=http://PROXY no_proxy=example.com NO_PROXY=127.0.0.1",
+                "HTTP_PROXY=http://PROXY NO_PROXY=,",
+                "HTTP_PROXY=http://PROXY NO_PROXY=example.com,,127.0.0.1,",
+                "HTTP_PROXY=http://PROXY NO_PROXY=.127.0.0.1:PORT",
+                "HTTP_PROXY=http://us%2Fer:p%2Fw@PROXY/path",
             })
     void goes_the_same_way(String variables) throws Exception {
+        Map<String, String> environment = environment(variables, aws.endpoint().getPort());
+        int before = aws.requests().size();
+
+        proxy.forget();
+        cli(environment, aws.endpoint());
+        List<String> ofCli = proxy.requests();
+        proxy.forget();
+        send(environment, aws.endpoint());
+
+        assertThat(proxy.requests()).isEqualTo(ofCli);
+        assertThat(aws.requests().size() - before).as("both arrived").isEqualTo(2);
+    }
+
+    /**
+     * A tunnel, at whose end a server has a certificate that only the authority of OWN trusts. An empty AWS_CA_BUNDLE, with which the AWS CLI trusts everybody, is
+     * left out.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AWS_CA_BUNDLE=OWN",
+                "AWS_CA_BUNDLE=OTHER",
+                "AWS_CA_BUNDLE=/nonexistent.pem",
+                "HTTPS_PROXY=http://PROXY AWS_CA_BUNDLE=OWN",
+                "https_proxy=PROXY AWS_CA_BUNDLE=OWN",
+                "HTTPS_PROXY=http://user:p%40ss@PROXY AWS_CA_BUNDLE=OWN",
+                "HTTPS_PROXY=http://user:p%40ss@PROXY AWS_CA_BUNDLE=OTHER",
+                "HTTP_PROXY=http://PROXY AWS_CA_BUNDLE=OWN",
+                "HTTPS_PROXY=http://PROXY NO_PROXY=127.0.0.1:PORT AWS_CA_BUNDLE=OWN",
+                "HTTPS_PROXY=http://PROXY NO_PROXY=127.0.0.1:443 AWS_CA_BUNDLE=OWN",
+                "HTTPS_PROXY=http://127.0.0.1:1 AWS_CA_BUNDLE=OWN",
+                "HTTPS_PROXY=http://127.0.0.1:1 NO_PROXY=* AWS_CA_BUNDLE=OWN",
+            })
+    void takes_the_same_tunnel_and_trusts_the_same_authorities(String variables) throws Exception {
+        AtomicInteger arrived = new AtomicInteger();
+        HttpsServer server = own.serve(exchange -> arrived.incrementAndGet());
+        try {
+            URI endpoint = URI.create("https://127.0.0.1:" + server.getAddress().getPort());
+            Map<String, String> environment = environment(variables, endpoint.getPort());
+
+            proxy.forget();
+            cli(environment, endpoint);
+            List<String> ofCli = proxy.requests();
+            int byCli = arrived.getAndSet(0);
+            proxy.forget();
+            try {
+                send(environment, endpoint);
+            } catch (ExchangeException x) {
+                assertThat(arrived).as(x.getMessage()).hasValue(0);
+            }
+
+            assertThat(proxy.requests()).isEqualTo(ofCli);
+            assertThat(arrived).hasValue(byCli);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private Map<String, String> environment(String variables, int port) {
         Map<String, String> environment = new TreeMap<>();
         for (String variable : variables.split(" ")) {
             String[] parts = variable.split("=", 2);
             environment.put(
                     parts[0],
                     parts[1].replace("PROXY", "127.0.0.1:" + proxy.port())
-                            .replace("PORT", String.valueOf(aws.endpoint().getPort())));
+                            .replace("PORT", String.valueOf(port))
+                            .replace("OWN", own.bundle().toString())
+                            .replace("OTHER", other.bundle().toString()));
         }
+        return environment;
+    }
 
-        List<String> cli = wayOf(() -> cli(environment));
-        List<String> ours = wayOf(() -> new ThisMachine("here", environment)
+    private static void send(Map<String, String> environment, URI endpoint) throws Exception {
+        new ThisMachine("here", environment)
                 .exchange(new HttpCall(
                         Destination.CONFIGURED_STS,
                         "POST",
-                        URI.create(aws.endpoint() + "/"),
+                        URI.create(endpoint + "/"),
                         Map.of(),
                         new byte[0],
                         5_000,
                         10_000,
-                        64 * 1024)));
-
-        assertThat(ours).isEqualTo(cli);
+                        64 * 1024));
     }
 
-    private interface Request {
-        void send() throws Exception;
-    }
-
-    /** Empty for the direct one. */
-    private static List<String> wayOf(Request request) throws Exception {
-        proxy.forget();
-        int before = aws.requests().size();
-        request.send();
-        assertThat(aws.requests().size()).as("it arrived").isGreaterThan(before);
-        return proxy.requests();
-    }
-
-    private static void cli(Map<String, String> environment) throws Exception {
+    private static void cli(Map<String, String> environment, URI endpoint) throws Exception {
         ProcessBuilder command = new ProcessBuilder("aws", "sts", "get-caller-identity");
         command.environment().clear();
         command.environment().putAll(environment);
@@ -116,7 +174,7 @@ class LikeAwsCliTest {
         command.environment().put("AWS_SECRET_ACCESS_KEY", "any");
         command.environment().put("AWS_DEFAULT_REGION", "eu-central-1");
         command.environment().put("AWS_MAX_ATTEMPTS", "1");
-        command.environment().put("AWS_ENDPOINT_URL_STS", aws.endpoint().toString());
+        command.environment().put("AWS_ENDPOINT_URL_STS", endpoint.toString());
         command.redirectErrorStream(true)
                 .redirectOutput(directory.resolve("out").toFile());
         Process process = command.start();

@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -78,9 +80,15 @@ record OwnCertificate(SSLContext context, Path bundle) {
 
     /** A server on the loopback that answers 200 and a body of {@code ok}. */
     HttpsServer serve() throws Exception {
+        return serve(exchange -> {});
+    }
+
+    /** @param seen gets each request */
+    HttpsServer serve(Consumer<HttpExchange> seen) throws Exception {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context));
         server.createContext("/", exchange -> {
+            seen.accept(exchange);
             exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(200, 2);
             exchange.getResponseBody().write("ok".getBytes());
