@@ -34,7 +34,7 @@ record BuildRequester(Run<?, ?> run, String branch, String agent) {
         return run.getCauses().isEmpty() ? null : run.getCauses().get(0).getShortDescription();
     }
 
-    /** Returns the id of the user who started the build; null if nobody did. */
+    /** Returns the id of the user who started the build; null if no user did. */
     String user() {
         for (Cause cause : run.getCauses()) {
             if (cause instanceof Cause.UserIdCause byUser) {

@@ -42,7 +42,7 @@ final class StoredCredentials {
     /**
      * Finds credentials as the build may see them. Nothing is sent, and no secret is read that somebody else makes.
      *
-     * @throws IllegalArgumentException if there are none, or none that can be a source
+     * @throws IllegalArgumentException if there are no credentials, or only credentials that cannot be a source
      */
     static StoredSource find(String id, Run<?, ?> run, RoleDefaults settings) {
         StandardCredentials found = get(id, run);

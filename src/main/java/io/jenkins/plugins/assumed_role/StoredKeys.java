@@ -23,7 +23,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-/** A key pair: a username with password, or whatever a provider of AWS credentials gives. */
+/** A key pair: a username with password, or the keys of a provider of AWS credentials. */
 @Extension(ordinal = -1)
 public final class StoredKeys extends StoredKind {
 

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Stored credentials as the source of a request.
  *
- * @param roles the roles of the credentials themselves, before those of the request
+ * @param roles the roles of the credentials themselves, in front of the roles of the request
  * @param mfaSerialNumber the MFA device of the credentials; null for none
  * @param supply gives the source, after the rules were asked
  */

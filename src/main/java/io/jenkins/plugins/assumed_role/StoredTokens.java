@@ -32,7 +32,7 @@ public final class StoredTokens extends StoredKind {
         return StoredSource.of(new Source.IdToken("the token of " + name(id), () -> token(id, run)));
     }
 
-    /** Looks the credentials up anew, so that they are those of the moment and make a token for this build. */
+    /** Looks the credentials up anew, so that they are up to date and make a token for this build. */
     private static String token(String id, Run<?, ?> run) throws IOException {
         StandardCredentials found = StoredCredentials.get(id, run);
         if (found instanceof StringCredentials text) {

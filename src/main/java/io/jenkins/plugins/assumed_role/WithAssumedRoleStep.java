@@ -305,7 +305,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         return tags;
     }
 
-    /** @param tags a map, or from a form one {@code key=value} a line, which is kept as such a map */
+    /** @param tags a map, or the text of a form with one {@code key=value} a line, which is stored as a map */
     @DataBoundSetter
     public void setTags(Object tags) {
         Object given = tags instanceof String text ? fromForm(text, lines -> FormText.map("tags", lines)) : tags;
@@ -317,7 +317,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         return via;
     }
 
-    /** @param via a list of ARNs and maps, or from a form one {@code ARN name=value …} a line, which is kept as such a list */
+    /** @param via a list of ARNs and maps, or the text of a form with one {@code ARN name=value …} a line, which is stored as a list */
     @DataBoundSetter
     public void setVia(Object via) {
         this.via = via instanceof String text ? fromForm(text, HopSyntax::items) : via;

@@ -17,7 +17,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Measures what needs no Jenkins, and writes a table, the numbers and charts of them. */
+/** Measures everything that needs no Jenkins, and writes a table, the numbers and charts. */
 public final class Bench {
 
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
@@ -124,8 +124,8 @@ public final class Bench {
         Files.createDirectories(OUTPUT);
         Map<String, String> titles = Map.of(
                 "launcher", "One command as a role, in seconds",
-                "parallel", "From the question to the last answer, in seconds",
-                "blocks", "A block beside its exchanges, in seconds",
+                "parallel", "From the first request to the last session, in seconds",
+                "blocks", "A block, and its exchanges alone, in seconds",
                 "masking", "Copying a log of " + MEGABYTES + " MB, in seconds");
         for (String part : PARTS) {
             Files.writeString(

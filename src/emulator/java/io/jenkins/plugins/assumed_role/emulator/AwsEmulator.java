@@ -125,7 +125,7 @@ public final class AwsEmulator implements AutoCloseable {
         return webIdentity.provider(issuer);
     }
 
-    /** A trust anchor of Roles Anywhere, which trusts what this authority has signed. */
+    /** Adds a trust anchor of Roles Anywhere, which trusts the certificates of this authority. */
     public AwsEmulator trustAnchor(String arn, X509Certificate authority) {
         rolesAnywhere.trustAnchor(arn, authority);
         return this;

@@ -13,7 +13,7 @@ public final class Call {
         this.exchange = exchange;
     }
 
-    /** The service's own answer, be it a refusal; what was asked for is done. */
+    /** The service's own answer, possibly a refusal. */
     WireResponse usual() {
         try {
             return service.answer(exchange.request());

@@ -72,7 +72,7 @@ public final class ContainerRole {
         return this;
     }
 
-    /** Makes new credentials now; those of before stay good until their time. */
+    /** Makes new credentials now; the earlier ones stay valid until they expire. */
     public ContainerRole rotate() {
         session.rotate();
         return this;

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * <p>STS: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html; EC2:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html; S3:
- * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; the words are those that the services use.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; the words are those of the services.
  */
 enum Dialect {
     STS {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The roles, the users, and all who hold credentials now or held them once. */
+/** The roles, the users, and every identity that holds or held credentials. */
 final class Directory {
     private final Mint mint;
     private final Clock clock;
@@ -65,7 +65,7 @@ final class Directory {
         return Optional.ofNullable(users.get(caller.principal()));
     }
 
-    /** A managed policy, which allows nothing until told. */
+    /** Adds a managed policy, which allows nothing at first. */
     Policy managedPolicy(String arn) {
         return managedPolicies.computeIfAbsent(arn, key -> new Policy());
     }

@@ -38,7 +38,7 @@ public interface Fault {
         };
     }
 
-    /** Takes the request and never says anything: what a hop limit too low looks like from inside a container. */
+    /** Takes the request and never answers, as a hop limit that is too low appears inside a container. */
     static Fault silence() {
         return Call::hold;
     }
@@ -77,7 +77,7 @@ public interface Fault {
         };
     }
 
-    /** Does what was asked, and loses the connection in the middle of the answer. */
+    /** Performs the request, and loses the connection in the middle of the answer. */
     static Fault cut() {
         return call -> {
             WireResponse response = call.usual();
@@ -87,7 +87,7 @@ public interface Fault {
         };
     }
 
-    /** Does what was asked, and closes without a word. */
+    /** Performs the request, and closes the connection without an answer. */
     static Fault noAnswer() {
         return call -> {
             call.usual();

@@ -49,7 +49,7 @@ public final class IdentityProvider {
         return this;
     }
 
-    /** The keys are those that the configuration below this address names, such as the one of a Jenkins. */
+    /** Takes the keys that the configuration below this address names, for example that of a Jenkins. */
     public IdentityProvider publishes(URI address) {
         published = address;
         return this;

@@ -15,7 +15,7 @@ public final class Instance {
     private volatile String region = "eu-central-1";
     private volatile boolean enabled = true;
     private volatile boolean tokenRequired = true;
-    private volatile boolean tellsTtl = true;
+    private volatile boolean reportsTtl = true;
     private volatile Map<String, String> failure = Map.of();
 
     Instance(Directory directory, Clock clock) {
@@ -65,8 +65,8 @@ public final class Instance {
     }
 
     /** Sets whether a token comes with the header of its lifetime, which other emulators leave out. */
-    public Instance tellsTokenTtl(boolean tells) {
-        tellsTtl = tells;
+    public Instance reportsTokenTtl(boolean reports) {
+        reportsTtl = reports;
         return this;
     }
 
@@ -76,7 +76,7 @@ public final class Instance {
         return this;
     }
 
-    /** Makes new credentials now; those of before stay good until their time. */
+    /** Makes new credentials now; the earlier ones stay valid until they expire. */
     public Instance rotate() {
         session.rotate();
         return this;
@@ -108,8 +108,8 @@ public final class Instance {
         return tokenRequired;
     }
 
-    boolean tellsTtl() {
-        return tellsTtl;
+    boolean reportsTtl() {
+        return reportsTtl;
     }
 
     /** The document of https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html. */

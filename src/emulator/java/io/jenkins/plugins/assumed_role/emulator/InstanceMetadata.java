@@ -65,7 +65,7 @@ final class InstanceMetadata implements Service {
                 : WireResponse.of(200, "text/plain", document(path));
     }
 
-    /** Neither a missing nor a silly lifetime is mended, and whatever came through a proxy is turned away. */
+    /** Refuses a missing or wrong lifetime, and every request that came through a proxy. */
     private WireResponse token(WireRequest request) {
         if (!request.method().equals("PUT")) {
             throw new AwsError(405, "Method Not Allowed", "");
@@ -77,7 +77,7 @@ final class InstanceMetadata implements Service {
         String token = mint.opaque(40);
         tokens.put(token, clock.instant().plusSeconds(ttl));
         WireResponse response = WireResponse.of(200, "text/plain", token);
-        return instance.tellsTtl() ? response.with(TTL, String.valueOf(ttl)) : response;
+        return instance.reportsTtl() ? response.with(TTL, String.valueOf(ttl)) : response;
     }
 
     private static int ttl(String given) {

@@ -51,7 +51,7 @@ final class Mint {
         return credentials;
     }
 
-    /** A session token. It ends in {@code =}, {@code ==} or neither, as those of AWS do, and has all the characters that encodings change. */
+    /** A session token. It ends in {@code =}, {@code ==} or neither, as tokens of AWS do, and has all the characters that encodings change. */
     private String token() {
         while (true) {
             byte[] bytes = new byte[300 + random.nextInt(600)];

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class Partitions {
     private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-\\d{1,2}");
-    /** Longer prefixes first; what matches none is the commercial partition. */
+    /** The partitions by prefix, longer prefixes first; a region without a match is in the commercial partition. */
     private static final List<Map.Entry<String, String>> BY_PREFIX = List.of(
             Map.entry("cn-", "aws-cn"),
             Map.entry("us-gov-", "aws-us-gov"),

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request that came in, whatever became of it.
+ * A request that came in, whether answered or not.
  *
  * @param service {@code sts}, {@code ec2}, {@code s3}, {@code imds} or {@code container}
  * @param action such as {@code AssumeRole}, or method and path where there are no actions

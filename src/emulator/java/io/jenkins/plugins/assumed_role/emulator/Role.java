@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.regex.Pattern;
 
 /**
- * A role of IAM: whom it trusts, and what its sessions may do. Can be changed at any time, also for the sessions that exist.
+ * A role of IAM: its trust policy and the permissions of its sessions. Can change at any time, also for existing sessions.
  *
  * <p>https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html
  */
@@ -96,7 +96,7 @@ public final class Role {
         return this;
     }
 
-    /** Makes its sessions end after this time whatever was asked for, as AWS never does, so that a test sees one end. */
+    /** Makes its sessions end after this time for any requested duration, as AWS never does, so that a test sees one end. */
     public Role sessionsLast(Duration duration) {
         sessionLength = duration;
         return this;
@@ -119,13 +119,13 @@ public final class Role {
         return this;
     }
 
-    /** Adds what a trust policy allows, which is JSON as IAM takes it. */
+    /** Adds the statements of a trust policy, which is JSON as IAM takes it. */
     public Role trustPolicy(String json) {
         TrustPolicy.parse(json).addTo(this);
         return this;
     }
 
-    /** The half of the permission to assume roles that is this role's; the other half is the trust of those. */
+    /** Allows this role to assume others, whose trust policies must allow it, too. */
     public Role mayAssume(String... roleArns) {
         for (String target : roleArns) {
             allowsOn(target, "sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity");

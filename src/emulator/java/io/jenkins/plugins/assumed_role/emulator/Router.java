@@ -2,7 +2,7 @@ package io.jenkins.plugins.assumed_role.emulator;
 
 import java.util.Map;
 
-/** Finds the service of a request among those behind the one endpoint. */
+/** Finds the service of a request behind the one endpoint. */
 final class Router {
     private final InstanceMetadata metadata;
     private final ContainerCredentials containers;

@@ -112,7 +112,7 @@ final class S3Service implements Service {
     private WireResponse object(S3Request s3, Session caller) {
         Buckets.StoredObject object = buckets.objects(s3.bucket()).get(s3.key());
         if (object == null) {
-            // Who may not list may not learn what is missing either.
+            // A user who may not list may not learn which object is missing.
             boolean mayList =
                     caller.allows("s3:ListBucket", "arn:%s:s3:::%s".formatted(caller.partition(), s3.bucket()));
             throw mayList ? new AwsError(404, "NoSuchKey", "The specified key does not exist.") : denied(caller, s3);

@@ -2,7 +2,7 @@ package io.jenkins.plugins.assumed_role.emulator;
 
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** A program with the AWS SDK for Java that asks who it is, again and again, for as many seconds as it is told. */
+/** A program with the AWS SDK for Java that calls GetCallerIdentity again and again, for a given number of seconds. */
 public final class SdkLoop {
 
     private SdkLoop() {}

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Somebody who can sign requests: a session of a role, or a user with a key.
+ * An identity that can sign requests: a session of a role, or a user with a key.
  *
  * @param arn the ARN of {@code GetCallerIdentity}: {@code arn:aws:sts::…:assumed-role/…} or {@code arn:aws:iam::…:user/…}
  * @param userId the user ID of {@code GetCallerIdentity}
  * @param principal the role or the user behind it
  * @param policies all of them must allow an action: the identity's policy and the session policies
- * @param tags session tags, with those inherited
+ * @param tags session tags, including inherited ones
  * @param transitiveTagKeys which of the tags a further session inherits
  * @param sourceIdentity null when there is none
  */

@@ -34,7 +34,7 @@ final class SessionLimits {
     }
 
     /**
-     * The tags of the new session, with what it inherits.
+     * The tags of the new session, including inherited ones.
      *
      * <p>https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
      */

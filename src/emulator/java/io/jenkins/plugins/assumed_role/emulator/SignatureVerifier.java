@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Finds out who signed a request, by Signature Version 4.
+ * Finds the signer of a request, by Signature Version 4.
  *
  * <p>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
@@ -114,7 +114,7 @@ final class SignatureVerifier {
         }
     }
 
-    /** S3 lets the client say what stands for the body, and looks at the body afterwards: {@link S3Service}. */
+    /** Takes the hash of the body from the client, as S3 does; {@link S3Service} checks the body afterwards. */
     private static String payloadHash(WireRequest request, Dialect dialect) {
         if (dialect != Dialect.S3) {
             return Hash.sha256(request.body());

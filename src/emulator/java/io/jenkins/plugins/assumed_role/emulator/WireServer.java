@@ -19,7 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 /**
  * A thread for each connection, on loopback alone.
  *
- * <p>Not the JDK's {@code HttpServer}: that one insists on well-formed answers, and half of what a test of failures wants is not.
+ * <p>Replaces the JDK's {@code HttpServer}, which insists on well-formed answers: half of the faults need others.
  */
 final class WireServer implements AutoCloseable {
 
@@ -93,7 +93,7 @@ final class WireServer implements AutoCloseable {
         }
     }
 
-    /** Ends every connection, also those that a fault holds open. */
+    /** Ends every connection, also connections that a fault holds open. */
     @Override
     public void close() {
         try {

@@ -46,7 +46,7 @@ public final class AgentTasks {
             }
         }
 
-        /** No command line, which may hold a password. */
+        /** Shows no command line, which may hold a password. */
         @Override
         public String toString() {
             return "RunProcess";

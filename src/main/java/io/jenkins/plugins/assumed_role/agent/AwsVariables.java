@@ -47,7 +47,7 @@ public final class AwsVariables {
     /** A variable that a block sets, and so the mark of an enclosing block. */
     public static final String ASSUMED_ROLE_ARN = "AWS_ASSUMED_ROLE_ARN";
 
-    /** Variables for the address of STS, none of them for the identity there. */
+    /** Variables that locate STS, as opposed to credentials. */
     public static final List<String> PLACE = List.of(
             REGION,
             DEFAULT_REGION,

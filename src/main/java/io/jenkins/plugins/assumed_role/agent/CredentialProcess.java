@@ -26,7 +26,7 @@ public final class CredentialProcess {
     /** Bytes of its standard error that are kept, from the beginning. */
     public static final int MAX_ERROR = 4 * 1024;
 
-    /** Time to read what an ended process printed: a child of it may keep the pipe open. */
+    /** The time to read the output of a process that has ended: a child of it may keep the pipe open. */
     private static final int MARGIN_MILLIS = 1_000;
 
     private static final ExecutorService READERS = DaemonThreads.pool("AWS credential_process");
@@ -43,7 +43,7 @@ public final class CredentialProcess {
     @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
     public record Answer(int exitCode, String output, String error) implements Serializable {
 
-        /** No output, which holds keys. */
+        /** Shows no output, which holds keys. */
         @Override
         public String toString() {
             return "exit code " + exitCode;

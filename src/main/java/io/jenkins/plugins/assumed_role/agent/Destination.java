@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The addresses that an exchange may go to, decided on the machine that performs it: whoever chooses a region or an endpoint must not be able
+ * The addresses that an exchange may go to, decided on the machine that performs it: a user who chooses a region or an endpoint must not be able
  * to aim the agent at another address, least of all at a metadata service.
  */
 public enum Destination {
-    /** The EC2 instance metadata service, or the one that the environment of this machine names. */
+    /** The EC2 instance metadata service, at its own address or at the address that the environment of this machine names. */
     INSTANCE_METADATA,
     /**
      * ECS and EKS credential endpoints: loopback, their link-local addresses, or any host with TLS.

@@ -118,7 +118,7 @@ final class Exchange {
 
     private Socket connect(List<InetAddress> addresses, int port) throws IOException {
         for (InetAddress address : addresses) {
-            // Not the first that may be reached: who has such a name means to reach the other.
+            // Not the first that may be reached: a person with such a name means to reach the other.
             if (proxy == null && !call.destination().allows(call.uri(), address)) {
                 throw new ExchangeException(
                         Reason.FORBIDDEN,

@@ -24,7 +24,7 @@ public final class ExchangeException extends IOException implements UserMessage 
 
     /** The reason why there was no answer. */
     public enum Reason {
-        /** The address is not one that this exchange may go to; nothing was sent. */
+        /** The exchange may not go to the address; nothing was sent. */
         FORBIDDEN,
         /** A setting of the machine cannot be used: its proxy, its bundle of certificates; nothing was sent. */
         CONFIGURATION,
@@ -39,7 +39,7 @@ public final class ExchangeException extends IOException implements UserMessage 
         SLOW_ANSWER,
         /** The certificate is not trusted, over, or of another host. */
         CERTIFICATE,
-        /** No TLS, or none that both sides speak. */
+        /** The other side has no TLS, or no version in common. */
         TLS,
         /** The answer is not HTTP, is cut off, or is longer than allowed. */
         BROKEN_ANSWER,

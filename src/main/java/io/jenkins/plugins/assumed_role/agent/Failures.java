@@ -30,7 +30,7 @@ public final class Failures {
     /** Words for exceptions of others, the first that fits; a class stands before its superclass. */
     private static final Map<Class<? extends Throwable>, String> WORDS = byType();
 
-    /** Words for what an operating system gives as the reason, and Java passes on as text only. */
+    /** Words for the reasons of an operating system, which Java passes on as text only. */
     private static final Map<String, String> REASONS = Map.of(
             "no space left on device", "no space is left on the disk",
             "disk quota exceeded", "the disk quota is exceeded",

@@ -15,7 +15,7 @@ public record HttpAnswer(int status, Map<String, String> headers, byte[] body) i
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** No headers and no body: those carry credentials. */
+    /** Shows neither headers nor body, which carry credentials. */
     @Override
     public String toString() {
         return "HTTP " + status + ", " + body.length + " bytes";

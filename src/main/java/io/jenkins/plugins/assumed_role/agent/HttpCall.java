@@ -34,7 +34,7 @@ public record HttpCall(
         return uri.getPort() >= 0 ? uri.getPort() : isTls() ? 443 : 80;
     }
 
-    /** No headers, body, user or query: those carry passwords, tokens and signatures. */
+    /** Shows no headers, body, user or query, which carry passwords, tokens and signatures. */
     @Override
     public String toString() {
         return method + " " + ShownUrl.of(uri);

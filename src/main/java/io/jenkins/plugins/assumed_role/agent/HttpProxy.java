@@ -77,7 +77,7 @@ record HttpProxy(Kind kind, String host, int port, String authorization) {
         return URLDecoder.decode(lenient, StandardCharsets.UTF_8);
     }
 
-    /** No user and no password. */
+    /** Shows neither user nor password. */
     @Override
     public String toString() {
         return host + ":" + port;

@@ -79,7 +79,7 @@ final class HttpReader {
                 line();
             }
             while (!line().isEmpty()) {
-                // What follows the last chunk is for nobody here.
+                // Nobody here needs the trailers behind the last chunk.
             }
         } else if (length == null) {
             copyToEnd(body);

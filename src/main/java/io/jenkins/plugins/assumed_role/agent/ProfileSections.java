@@ -130,7 +130,7 @@ public record ProfileSections(String config, String credentials) implements Seri
         }
     }
 
-    /** No sections, which hold keys. */
+    /** Shows no sections, which hold keys. */
     @Override
     public String toString() {
         return "sections of profiles";

@@ -2,7 +2,7 @@ package io.jenkins.plugins.assumed_role.agent;
 
 import java.net.URI;
 
-/** The form in which a URL is in a message: without user, password and query, since a reader of a log may know none of them. */
+/** The form of a URL in a message: without user, password and query, which a reader of a log must not see. */
 public final class ShownUrl {
 
     private ShownUrl() {}

@@ -118,7 +118,7 @@ final class Tls {
                         Reason.CERTIFICATE, what + " failed: the certificate has expired or is not valid yet");
             }
             if (cause.getClass() == CertificateException.class && cause.getCause() == null) {
-                // The check of the name is the one that has no class of its own.
+                // Only the check of the name has no class of its own.
                 reason = Reason.CERTIFICATE;
                 why = "the certificate is for another host name";
             } else if (cause instanceof CertificateException) {

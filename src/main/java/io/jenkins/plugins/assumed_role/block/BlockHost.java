@@ -11,7 +11,7 @@ import java.time.Duration;
 /** The build around a block. The block asks it anew for each renewal, because the agent may have another connection by then. */
 public interface BlockHost {
 
-    /** @throws IOException that says what is wrong with the request, or who forbids it */
+    /** @throws IOException that explains the fault of the request, or names the rules that forbid it */
     RoleRequest request() throws IOException, InterruptedException;
 
     /** Asks the rules for a role that the source of credentials assumes by itself. */

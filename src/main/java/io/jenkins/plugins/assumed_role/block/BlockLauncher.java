@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Gives every process of a block its variables, and none that competes with the role. A process inherits variables from its agent, or
+ * Gives every process of a block its variables, and removes the variables that compete with the role. A process inherits variables from its agent, or
  * from the container in which another plugin starts it, and no block can know which: so it removes every name of the list, each time.
  */
 public final class BlockLauncher extends LauncherDecorator implements Serializable {
@@ -131,7 +131,7 @@ public final class BlockLauncher extends LauncherDecorator implements Serializab
         }
 
         /**
-         * The launchers of Jenkins itself remove a variable from what they inherit if it comes empty. A launcher of a plugin may hand it on
+         * The launchers of Jenkins itself remove an inherited variable if it comes empty. A launcher of a plugin may hand it on
          * into a container, where the AWS CLI takes an empty AWS_PROFILE for a profile without a name. On Windows there is no difference.
          */
         private boolean removesEmptyVariables() {

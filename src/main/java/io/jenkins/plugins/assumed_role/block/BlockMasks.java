@@ -46,7 +46,7 @@ public final class BlockMasks implements Serializable {
 
     /**
      * Hides more, here and wherever a copy is. The agent of the block confirms that before this returns, since its processes may be given
-     * the secrets at any time. Other agents are updated in the background, so that none of them holds up the block: their processes
+     * the secrets at any time. Other agents are updated in the background, so that they do not delay the block: their processes
      * get a secret only with a step that begins later, and that step brings these masks along.
      *
      * @param more a group of secrets that belong together
@@ -72,7 +72,7 @@ public final class BlockMasks implements Serializable {
         }
     }
 
-    /** Ends the copies, in the background: the block is over, and with it all processes whose output is to be masked. */
+    /** Ends the copies in the background, because the processes whose output they mask end with the block. */
     void forgetCopies() {
         List<Channel> agents;
         synchronized (this) {
@@ -150,7 +150,7 @@ public final class BlockMasks implements Serializable {
             return null;
         }
 
-        /** No secrets. */
+        /** Shows no secrets. */
         @Override
         public String toString() {
             return "Hide more in block " + id;

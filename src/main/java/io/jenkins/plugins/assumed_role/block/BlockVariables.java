@@ -77,7 +77,7 @@ public final class BlockVariables implements Serializable {
         }
     }
 
-    /** Does the same for a caller who cannot fail: if the session is over, its keys are missing. */
+    /** Does the same for a caller that cannot fail: without the keys if the session is over. */
     public void expandAnyway(EnvVars env) {
         Generation now = generation;
         if (now != null) {
@@ -185,7 +185,7 @@ public final class BlockVariables implements Serializable {
             return new Additions(lacking, absent);
         }
 
-        /** A launcher of Jenkins itself takes an empty entry as none; in a container it replaces what the image or the pod has. */
+        /** An entry that a launcher of Jenkins itself takes for none; in a container it replaces the value of the image or the pod. */
         private void clear(EnvVars env) {
             cleared.forEach(env::remove);
             emptied.forEach(name -> env.put(name, ""));

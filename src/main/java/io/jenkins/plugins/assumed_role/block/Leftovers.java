@@ -22,8 +22,8 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * Removes from agents what blocks left there. It needs a connection to the agent and nothing else: no build, no environment and no memory
- * of this process, since a leftover is whatever no open block has.
+ * Removes the credentials that blocks left on agents. Needs a connection to the agent and nothing else: no build, no environment and no memory
+ * of this process, since everything without an open block is a leftover.
  */
 final class Leftovers {
 
@@ -64,7 +64,7 @@ final class Leftovers {
     }
 
     /**
-     * Removes what a block has. If the agent does not answer, that is tried again for as long as this connection lasts; the next one begins
+     * Removes the credentials of a block. If the agent does not answer, tries again for as long as this connection lasts; the next connection begins
      * with {@link #sweep}.
      *
      * @throws IOException if nothing is removed yet
@@ -86,7 +86,7 @@ final class Leftovers {
         }
     }
 
-    /** Removes what is there of blocks that are not open. */
+    /** Removes the credentials of blocks that are not open. */
     static void sweep(Computer computer) {
         VirtualChannel channel = computer.getChannel();
         String index = index(computer);

@@ -33,7 +33,7 @@ import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
 /**
- * A block that is open, and what is always to agree: its session, what is hidden in its output, and what its tools are given. Each
+ * An open block. Keeps its session, the masks of its output and the variables of its tools consistent. Each
  * generation of credentials is hidden first, then written down as hidden, and only then given out.
  *
  * <p>It goes through a restart of the controller with its masks and variables, and renews the session when its agent is back.
@@ -150,7 +150,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         }
     }
 
-    /** The agent has a connection again, maybe with a new JVM, and its processes are to find what they know of. */
+    /** Delivers again to an agent that has reconnected, perhaps with a new JVM, so that its processes find the endpoint or files that they know. */
     void deliverAgain(AgentMachine place) {
         RoleSession session = session();
         if (session != null && setting.mode().reachesRunningProcesses()) {
@@ -263,9 +263,9 @@ public final class OpenBlock implements SessionMember, Serializable {
             events.renewed(next);
         }
         if (recovered) {
-            tell("Session renewed again, until " + next.until());
+            log("Session renewed again, until " + next.until());
         } else if (!setting.mode().reachesRunningProcesses() && !hinted) {
-            tell("Session renewed. New steps use it; running processes keep the old one, which expires at " + before
+            log("Session renewed. New steps use it; running processes keep the old one, which expires at " + before
                     + ". For longer commands use delivery: 'endpoint', or 'profile' in containers.");
         }
         hinted = true;
@@ -278,22 +278,23 @@ public final class OpenBlock implements SessionMember, Serializable {
         }
         String why = shown(failure);
         variables.failing(why, Failures.isLostAgent(failure));
-        tell("Could not renew the session, which expires at " + until + ". Trying again until it works.\n" + why);
+        log("Could not renew the session, which expires at " + until + ". The block tries again, with growing pauses.\n"
+                + why);
     }
 
     @Override
     public void endsSoon(AssumeRoleException failure) {
         String why = shown(failure);
         variables.failing(why, Failures.isLostAgent(failure));
-        tell("The session expires at " + until
-                + " and still could not be renewed. After that, every call to AWS in this" + " block fails.\n" + why);
+        log("The session expires at " + until
+                + " and still could not be renewed. After that, every call to AWS in this block fails.\n" + why);
     }
 
     private String shown(AssumeRoleException failure) {
         return events == null ? failure.getMessage() : events.shown(failure.getMessage());
     }
 
-    /** One at a time, and nothing any more when the block is closed. */
+    /** Hands out sessions one at a time, and none after the block is closed. */
     private synchronized void give(RoleSession session, AgentMachine place) throws IOException, InterruptedException {
         if (closed || given != null && session.isOlderThan(given)) {
             return;
@@ -320,14 +321,15 @@ public final class OpenBlock implements SessionMember, Serializable {
         if (setting.mode() == DeliveryMode.PROFILE) {
             return new Delivery.Profile(id(), build(), setting.workspaceTemp(), setting.index());
         }
-        // A new one each time: an endpoint that is opened again at its port does not take one that was sent to another
+        // A new token each time: an endpoint that is opened again at its port does not take a token that was sent to
+        // another
         // there.
         String token = RandomHex.next();
         masks.add(List.of(token), place);
         return new Delivery.Endpoint(id(), build(), setting.workspaceTemp(), setting.index(), token, port);
     }
 
-    private void tell(String message) {
+    private void log(String message) {
         try {
             host.log().println(message);
         } catch (IOException x) {
@@ -337,7 +339,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         }
     }
 
-    /** The block is over, however that came: nothing of it stays, here or on the agent. May be called more than once. */
+    /** Removes everything of the block, here and on the agent. Calls after the first have no effect. */
     public void close() {
         synchronized (OpenBlocks.class) {
             if (closed) {
@@ -355,19 +357,19 @@ public final class OpenBlock implements SessionMember, Serializable {
         masks.forgetCopies();
     }
 
-    /** Asks nobody but the agent, by its name: the environment of the build may be over, too. */
+    /** Needs only the name of the agent, because the environment of the build may be over, too. */
     private void withdraw() {
         try {
             Leftovers.withdraw(id(), agent(), setting.index());
         } catch (IOException x) {
-            tell("Could not remove the credentials of this block from agent '" + agentName() + "': "
+            log("Could not remove the credentials of this block from agent '" + agentName() + "': "
                     + Failures.message(x) + ". Jenkins tries again until the agent answers, and when it connects.");
         } catch (InterruptedException x) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Gives up the session, at once; this process has no more to do with the block. */
+    /** Leaves the session, and removes nothing from the agent. */
     void forget() {
         closed = true;
         OpenBlocks.remove(this);

@@ -59,7 +59,7 @@ public final class OpenBlocks extends ComputerListener {
         });
     }
 
-    /** Closes what is still open when a build has ended: one that is killed ends without its steps. */
+    /** Closes the blocks of a build that has ended: a build that is killed ends without its steps. */
     @Extension
     public static final class EndOfBuild extends RunListener<Run<?, ?>> {
         @Override
@@ -80,7 +80,7 @@ public final class OpenBlocks extends ComputerListener {
         }
     }
 
-    /** Nothing is renewed any more; what the agents have stays, for the processes that outlive this controller. */
+    /** Renews nothing any more. The agents keep their credentials, for the processes that outlive this controller. */
     @Extension
     public static final class Shutdown extends ItemListener {
         @Override

@@ -50,7 +50,7 @@ record SessionKey(String build, Object connection, RoleRequest request, String c
         }
     }
 
-    /** No more than names. */
+    /** Shows only names. */
     @Override
     public String toString() {
         return "session of " + request.role() + " in " + build;

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * An answer of an agent, which may be anything that the controller can deserialize. A map must be of the very class that our code on
- * the agent makes: one that only implements {@link Map} may be a proxy that asks the agent at every call, and has no time limit.
+ * the agent makes: a class that only implements {@link Map} may be a proxy that calls the agent each time, without a time limit.
  */
 record UntrustedAnswer(String agent, Object received) {
 
@@ -50,7 +50,7 @@ record UntrustedAnswer(String agent, Object received) {
         throw unsound(describe(received));
     }
 
-    /** A map in which everything is text, and none of it dropped: a key pair must not go away by half. */
+    /** Returns a map in which everything is text. Drops no entry: a key pair must not lose one half. */
     Map<String, String> variables() throws IOException {
         Map<String, String> variables = lines();
         if (variables.size() < ((Map<?, ?>) received).size()) {
@@ -156,7 +156,7 @@ record UntrustedAnswer(String agent, Object received) {
         return value == null ? "nothing" : "a " + value.getClass().getSimpleName();
     }
 
-    /** No credentials. */
+    /** Shows no credentials. */
     @Override
     public String toString() {
         return describe(received) + " from " + agent;

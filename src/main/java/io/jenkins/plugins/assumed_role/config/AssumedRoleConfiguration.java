@@ -68,7 +68,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
         }
     }
 
-    /** Leaves a file that cannot be read as it is, to be repaired, until new rules are set. */
+    /** Leaves a file that cannot be read unchanged until new rules are set, so that it can be repaired. */
     @Override
     public synchronized void save() {
         if (!unreadable) {
@@ -98,7 +98,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     }
 
     /**
-     * Binds the form. A list that was emptied is missing in what the form sends. It is added there, instead of emptying all lists before:
+     * Binds the form. A form does not send a list that was emptied. It is added there, instead of emptying all lists before:
      * without rules, if only for a moment, everything would be allowed. The form is tried on another object first, so that nothing of a form
      * that is refused is stored.
      */

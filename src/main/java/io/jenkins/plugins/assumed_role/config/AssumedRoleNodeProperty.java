@@ -46,7 +46,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
         // All fields are optional.
     }
 
-    /** Returns the settings of a node, completed with those for all nodes. */
+    /** Returns the settings of a node, completed with the settings for all nodes. */
     static AssumedRoleNodeProperty of(Node node) {
         AssumedRoleNodeProperty own = node.getNodeProperties().get(AssumedRoleNodeProperty.class);
         return own == null ? ofAllNodes() : own.over(ofAllNodes());

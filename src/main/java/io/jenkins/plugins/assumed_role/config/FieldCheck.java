@@ -38,7 +38,7 @@ public final class FieldCheck {
         return check(() -> require(field));
     }
 
-    /** @param check throws an {@link IllegalArgumentException} that says what is wrong */
+    /** @param check throws an {@link IllegalArgumentException} that explains the fault */
     public static FormValidation check(Runnable check) {
         asked();
         try {
@@ -76,7 +76,7 @@ public final class FieldCheck {
         }
     }
 
-    /** Permits everybody who may see a page: no check here shows anything of Jenkins. */
+    /** Permits everybody who may see a page, because no check here shows anything of Jenkins. */
     private static void asked() {
         Jenkins.get().checkPermission(Jenkins.READ);
     }
@@ -104,7 +104,7 @@ public final class FieldCheck {
         return items;
     }
 
-    /** Returns the ways of delivery, each with what it does, and an empty entry for the default. */
+    /** Returns the ways of delivery with their descriptions, and an empty entry for the default. */
     public static ListBoxModel deliveries() {
         asked();
         ListBoxModel items = new ListBoxModel();

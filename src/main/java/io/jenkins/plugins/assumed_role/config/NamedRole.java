@@ -93,7 +93,7 @@ public final class NamedRole implements Describable<NamedRole> {
             return FieldCheck.check(() -> checkName(value));
         }
 
-        /** Shows who uses the role, to those who may read the configuration of Jenkins. */
+        /** Shows the use of the role to users who may read the configuration of Jenkins. */
         @POST
         public FormValidation doUsedBy(@QueryParameter String name) throws IOException {
             Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);

@@ -42,7 +42,7 @@ public abstract class RevisionTrust implements ExtensionPoint {
                 : asked.stream().allMatch(trust -> trust.isTrusted(run));
     }
 
-    /** Asks the source of a multibranch job. A job without such a source is trusted, because someone configured its definition. */
+    /** Asks the source of a multibranch job. Trusts a job without a source, because a person configured its definition. */
     @OptionalExtension(requirePlugins = "scm-api")
     public static final class OfSource extends RevisionTrust {
 

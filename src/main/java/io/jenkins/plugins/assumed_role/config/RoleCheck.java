@@ -57,7 +57,7 @@ final class RoleCheck {
         }
     }
 
-    /** Its lines are aligned, and a statement of a policy in it is to be copied. */
+    /** Keeps the alignment of the lines, because a reader copies a policy statement from them. */
     private static FormValidation failed(String message) {
         return FormValidation.errorWithMarkup("<pre>" + Util.xmlEscape(message) + "</pre>");
     }

@@ -76,7 +76,7 @@ public final class RoleDefaults implements Describable<RoleDefaults> {
      * Checks settings that are configured.
      *
      * @return null if none is set, so that nothing is stored
-     * @throws IllegalArgumentException that names the field and says what is allowed
+     * @throws IllegalArgumentException that names the field and the values that are allowed
      */
     static RoleDefaults checked(RoleDefaults defaults) {
         if (defaults == null || defaults.isEmpty()) {

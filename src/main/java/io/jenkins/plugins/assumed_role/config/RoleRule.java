@@ -18,7 +18,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** A rule as it is configured. */
+/** A rule in the configuration. */
 public final class RoleRule implements Describable<RoleRule> {
 
     private final String effect;

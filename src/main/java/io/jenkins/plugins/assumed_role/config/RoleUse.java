@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import jenkins.model.Jenkins;
 
-/** The use of a named role, for those who are about to change or delete it. */
+/** The use of a named role, for a user who is about to change or delete it. */
 final class RoleUse {
 
     private static final int MONTH = 30;
@@ -21,7 +21,7 @@ final class RoleUse {
 
     private RoleUse() {}
 
-    /** Returns which jobs used it and which agents have it as their default. Names jobs only to those who may read them. */
+    /** Returns the jobs that used it and the agents that have it as their default. Names a job only to users who may read it. */
     static String sentence(String name) throws IOException {
         List<String> parts = new ArrayList<>();
         Collection<Usage> recent = of(name, MONTH);

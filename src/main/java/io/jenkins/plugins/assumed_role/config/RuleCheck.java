@@ -87,7 +87,7 @@ public final class RuleCheck {
         if (job != null) {
             ExtensionList.lookup(RolesOfJob.class).forEach(scope -> levels.addAll(scope.rules(job)));
         }
-        // Whoever may configure an agent must not be able to replace what holds for all agents.
+        // A user who may configure an agent must not be able to replace the rules for all agents.
         levels.add(AssumedRoleNodeProperty.ofAllNodes().rules("all agents"));
         levels.add(ofNode.rules(BlockAgent.name(node)));
         return levels;

@@ -55,7 +55,8 @@ public record ToolEnvironment(
         // The SDKs look for a default profile before they ask an endpoint: the configuration of the block has none.
         Map<String, String> plain = withFiles(session, directory);
         plain.put(AwsVariables.CONTAINER_FULL_URI, url);
-        // A token in a variable would be sent to whoever has the port later; the file has the one of the server that is
+        // A client would send a token in a variable to any program that has the port later; the file has the token of
+        // the server that is
         // open.
         plain.put(AwsVariables.CONTAINER_TOKEN_FILE, file(directory, DeliveryFiles.TOKEN));
         return of(Map.of(), plain, true, emptied);

@@ -27,7 +27,7 @@ public final class VariableNames {
 
     /**
      * @param variables null or empty for {@link #STANDARD}; a prefix, {@code PROD_} for PROD_AWS_ACCESS_KEY_ID and so on; or a map from
-     *     the standard names to others, in which what is missing is not set
+     *     the standard names to others; a variable without an entry is not set
      * @throws IllegalArgumentException if a name is none
      */
     public static VariableNames of(Object variables) {

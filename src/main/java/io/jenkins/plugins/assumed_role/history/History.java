@@ -52,7 +52,7 @@ public final class History implements Closeable {
         return usages.since(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(days - 1L));
     }
 
-    /** Writes what waits, and stops. */
+    /** Writes the events that wait, and stops. */
     @Override
     public void close() {
         writer.close();

@@ -34,7 +34,7 @@ final class HistoryFiles {
         return directory.resolve(day + ".summary.jsonl");
     }
 
-    /** Returns the files of events by their day, those of a day in the order in which their processes started. */
+    /** Returns the files of events by their day, and within a day in the order in which their processes started. */
     NavigableMap<LocalDate, List<Path>> days() throws IOException {
         NavigableMap<LocalDate, List<Path>> days = new TreeMap<>();
         for (Path file : all()) {

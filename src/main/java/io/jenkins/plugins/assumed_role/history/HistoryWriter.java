@@ -23,7 +23,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Appends events to the file of their day, in batches and in a thread of its own: whoever adds one only puts it into a queue. Each process
+ * Appends events to the file of their day, in batches and in a thread of its own: a caller only puts an event into a queue. Each process
  * has files of its own, so that two controllers on one home, and a line that a killed one left unfinished, do no harm.
  */
 final class HistoryWriter {

@@ -62,7 +62,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         this.temporary = temporary;
     }
 
-    static void tell(String message) {
+    static void report(String message) {
         System.err.println(WithAssumedRole.NAME + ": " + message);
     }
 
@@ -88,7 +88,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         Executor later =
                 CompletableFuture.delayedExecutor(session.life().untilWarning().toMillis(), TimeUnit.MILLISECONDS);
         later.execute(() ->
-                tell("the session ends at " + session.until() + ". A running command cannot pick up a renewed session"
+                report("the session ends at " + session.until() + ". A running command cannot pick up a renewed session"
                         + " from its environment; --delivery endpoint renews it."));
     }
 
@@ -123,7 +123,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
             case PROFILE -> published(next, new Delivery.Profile(id, OWNER, directory(), directory()));
         };
         if (recovered) {
-            tell("renewed the session again, until " + next.until());
+            report("renewed the session again, until " + next.until());
         }
     }
 
@@ -133,13 +133,13 @@ final class CommandBlock implements SessionMember, AutoCloseable {
 
     @Override
     public void renewalFails(AssumeRoleException why) {
-        tell("the session ends at " + shared.current().until()
+        report("the session ends at " + shared.current().until()
                 + " and cannot be renewed yet; the launcher tries again. " + why.getMessage());
     }
 
     @Override
     public void endsSoon(AssumeRoleException why) {
-        tell("the session ends at " + shared.current().until() + " and still cannot be renewed. " + why.getMessage());
+        report("the session ends at " + shared.current().until() + " and still cannot be renewed. " + why.getMessage());
     }
 
     private Delivery endpoint() throws IOException {
@@ -177,7 +177,8 @@ final class CommandBlock implements SessionMember, AutoCloseable {
                 // An endpoint ends with this process.
                 directory.close();
             } catch (IOException x) {
-                tell("the files of the command in " + directory.path() + " cannot be deleted: " + Failures.message(x));
+                report("the files of the command in " + directory.path() + " cannot be deleted: "
+                        + Failures.message(x));
             }
         }
     }

@@ -35,7 +35,7 @@ final class CommandOutput {
         thread.start();
     }
 
-    /** Writes whatever is there at once, so that a progress bar moves. */
+    /** Writes output at once, so that a progress bar moves. */
     private void copyAll(InputStream stream) {
         try (InputStream from = stream;
                 OutputStream out = masks.mask(to.open(), Charset.defaultCharset())) {
@@ -45,7 +45,7 @@ final class CommandOutput {
                 out.flush();
             }
         } catch (IOException x) {
-            // The pipe is closed by now, which the command finds at its next line, as it finds in a shell what we have
+            // The pipe is closed by now, which the command finds at its next line, as it does in a shell that has
             // found.
             failure = x;
         }

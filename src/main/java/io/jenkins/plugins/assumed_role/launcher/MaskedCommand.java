@@ -8,7 +8,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A command that runs as the role: it reads our standard input itself, and what it prints passes through the masks. */
+/** A command that runs as the role: it reads our standard input itself, and its output passes through the masks. */
 final class MaskedCommand {
 
     private static final Pattern NOT_FOUND = Pattern.compile("error(=|: )2\\b");
@@ -47,7 +47,7 @@ final class MaskedCommand {
         if (failure == null) {
             return exitCode;
         }
-        CommandBlock.tell(failure);
+        CommandBlock.report(failure);
         return exitCode == 0 ? WithAssumedRole.OWN_FAILURE : exitCode;
     }
 

@@ -100,7 +100,7 @@ final class OutputPipe extends InputStream {
         findFile();
     }
 
-    /** The command has ended: what it has written is read, and then this is the end. */
+    /** Ends the pipe after the output that the command, which has ended, has written so far. */
     void commandEnded() {
         commandEnded = true;
         selector.wakeup();

@@ -32,7 +32,7 @@ final class PrivateDirectory implements AutoCloseable {
         Path unlocked = path.resolve(LOCK + ".new");
         lock = FileChannel.open(unlocked, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         lock.lock();
-        // Whoever sees the file finds it locked.
+        // A process that sees the file finds it locked.
         Files.move(unlocked, path.resolve(LOCK), StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -40,7 +40,7 @@ final class PrivateDirectory implements AutoCloseable {
         return path;
     }
 
-    /** Deletes the directories of this user's runs that were killed, as far as it can: none of them keeps this run from its work. */
+    /** Deletes the directories of killed runs of this user as far as it can. A failure does not stop this run. */
     void sweep() {
         try (DirectoryStream<Path> others = Files.newDirectoryStream(path.getParent(), PREFIX + "*")) {
             others.forEach(this::sweep);
@@ -68,7 +68,7 @@ final class PrivateDirectory implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             return channel.tryLock() != null;
         } catch (IOException | OverlappingFileLockException x) {
-            // It is being made or deleted, or is none of ours.
+            // Another run is making or deleting it, or we did not make it.
             return false;
         }
     }

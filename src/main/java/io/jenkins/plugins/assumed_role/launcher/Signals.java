@@ -59,7 +59,8 @@ final class Signals {
             if (signal.equals("TERM")) {
                 command.destroy();
             } else {
-                CommandBlock.tell("signal " + signal + " cannot be passed on without a shell: " + Failures.message(x));
+                CommandBlock.report(
+                        "signal " + signal + " cannot be passed on without a shell: " + Failures.message(x));
             }
         }
     }
@@ -84,7 +85,7 @@ final class Signals {
         return true;
     }
 
-    /** A process in the same group, which ends with this one or by what the terminal sends to the group. Only a terminal needs it. */
+    /** A process in the same group, which ends with this one or by a signal of the terminal to the group. Only a terminal needs it. */
     private synchronized void findWitness() {
         try {
             witness = hasTerminal() ? helper("read -r nothing") : null;

@@ -52,7 +52,7 @@ final class WithAssumedRole {
         try {
             words = Words.of(args);
         } catch (InvalidArgument x) {
-            CommandBlock.tell(x.getMessage());
+            CommandBlock.report(x.getMessage());
             return OWN_FAILURE;
         }
         List<String> text = words.text();
@@ -88,7 +88,7 @@ final class WithAssumedRole {
         try {
             given = syntax.parse(own);
         } catch (InvalidArgument x) {
-            CommandBlock.tell(x.getMessage());
+            CommandBlock.report(x.getMessage());
             System.err.println("Usage: " + USAGE + "; see --help");
             return OWN_FAILURE;
         }
@@ -107,10 +107,10 @@ final class WithAssumedRole {
             }
             return given.hasOption("archive") ? rehearse() : run(given);
         } catch (CommandFailure x) {
-            CommandBlock.tell(x.getMessage());
+            CommandBlock.report(x.getMessage());
             return x.exitCode();
         } catch (Exception x) {
-            CommandBlock.tell(Failures.message(x));
+            CommandBlock.report(Failures.message(x));
             return OWN_FAILURE;
         }
     }
@@ -166,17 +166,17 @@ final class WithAssumedRole {
         try (block) {
             RoleSession session = check ? block.assume() : block.open();
             String report = session.provenance(place.description(), given.hasOption("quiet"));
-            session.notes().forEach(CommandBlock::tell);
+            session.notes().forEach(CommandBlock::report);
             if (check) {
                 StandardStream.OUT.print(report + "\n");
                 return 0;
             }
-            CommandBlock.tell(report);
+            CommandBlock.report(report);
             return block.run(command);
         }
     }
 
-    /** Java has a directory of its own for temporary files, and passes over the one that is set. */
+    /** Replaces the directory of Java for temporary files, because Java ignores TMPDIR. */
     private Path temporary() {
         String set = environment.get("TMPDIR");
         return Path.of(set == null || set.isBlank() ? System.getProperty("java.io.tmpdir") : set)

@@ -15,15 +15,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The words of a command line as they were given. Java reads them in the encoding of the locale and loses what that does not have, which
- * in the locale C is every letter beyond ASCII; Linux has the bytes. The words of this program are UTF-8, those of the command are bytes.
+ * The words of a command line as they were given. Java reads them in the encoding of the locale and loses the characters that it lacks, which
+ * in the locale C is every letter beyond ASCII; Linux has the bytes. The words of this program are UTF-8, the words of the command are bytes.
  */
 final class Words {
 
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
     private static final Path ENVIRONMENT = Path.of("/proc/self/environ");
 
-    /** Cuts a word off what {@code printf} makes of it, since a shell drops line ends there. */
+    /** Cuts a word off the output of {@code printf}, since a shell drops line ends there. */
     private static final String APPEND = "given_word=$(printf %%b '%s_'); set -- \"$@\" \"${given_word%%_}\"; ";
 
     private final List<byte[]> bytes;

@@ -79,7 +79,7 @@ public final class AwsRolesCommand extends CLICommand {
             case "list" -> list();
             case "check" -> check();
             case "who" -> who();
-            default -> throw new InvalidArgument("'" + action + "' is none of list, check and who.");
+            default -> throw new InvalidArgument("'" + action + "' is not one of list, check and who.");
         };
     }
 

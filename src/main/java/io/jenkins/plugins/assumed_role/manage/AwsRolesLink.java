@@ -18,14 +18,14 @@ import org.kohsuke.stapler.verb.GET;
 @Extension
 public final class AwsRolesLink extends ManagementLink implements StaplerProxy {
 
-    /** Everything below this page is for those who may read the configuration of Jenkins. */
+    /** Requires the permission to read the configuration of Jenkins for everything below this page. */
     @Override
     public Object getTarget() {
         Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
         return this;
     }
 
-    /** Returns what the parameters of the current request ask for. */
+    /** Returns the query in the parameters of the current request. */
     public HistoryView getView() throws IOException {
         return HistoryView.page(query());
     }
@@ -43,7 +43,7 @@ public final class AwsRolesLink extends ManagementLink implements StaplerProxy {
         }
     }
 
-    /** Returns what is wrong with the parameters; null if nothing is. Within a page, an exception would only be logged. */
+    /** Returns the fault of the parameters, null if there is none. Within a page, Jenkins would only log an exception. */
     public String getError() {
         try {
             query();
@@ -68,7 +68,7 @@ public final class AwsRolesLink extends ManagementLink implements StaplerProxy {
         });
     }
 
-    /** Returns whether the reader may change what is configured. */
+    /** Returns true if the reader may change the configuration. */
     public boolean isAdministrator() {
         return Jenkins.get().hasPermission(Jenkins.ADMINISTER);
     }

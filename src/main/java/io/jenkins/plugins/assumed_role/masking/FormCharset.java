@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.masking;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -37,22 +38,23 @@ final class FormCharset {
         return joinsLines;
     }
 
-    /** The number of bytes behind the last whole character of a beginning: a character is hidden whole or not at all. */
-    int partial(byte[] form, int length) {
-        if (unit > 1) {
-            return length % unit;
+    /**
+     * The number of bytes behind the last whole character of each beginning, by its length: a character is hidden whole
+     * or not at all.
+     */
+    int[] partial(byte[] form) {
+        int[] partial = new int[form.length + 1];
+        CharsetDecoder decoder = charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        ByteBuffer bytes = ByteBuffer.wrap(form);
+        CharBuffer characters = CharBuffer.allocate(LONGEST_CHARACTER);
+        for (int length = 0; unit == 1 && length <= form.length; length++) {
+            bytes.limit(length);
+            decoder.decode(bytes, characters.clear(), false);
+            partial[length] = bytes.remaining();
         }
-        for (int i = Math.max(0, length - LONGEST_CHARACTER + 1); i < length; i++) {
-            if (form[i] < 0) {
-                ByteBuffer bytes = ByteBuffer.wrap(form, 0, length);
-                charset.newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPLACE)
-                        .onUnmappableCharacter(CodingErrorAction.REPLACE)
-                        .decode(bytes, CharBuffer.allocate(length + 1), false);
-                return bytes.remaining();
-            }
-        }
-        return 0;
+        return partial;
     }
 
     byte[] encode(String text) {

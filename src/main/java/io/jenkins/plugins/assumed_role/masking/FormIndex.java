@@ -1,63 +1,89 @@
 package io.jenkins.plugins.assumed_role.masking;
 
-import io.jenkins.plugins.assumed_role.masking.FormTrie.Match;
-import java.util.Arrays;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * All forms in one charset, for all streams of that charset. Grows while streams search with it.
+ * The forms of all secrets in one charset, and the search for them. Grows while streams search with it.
  *
- * <p>An example, with the secret {@code wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLE/ay}. Its forms are this text,
- * {@code wJalrXUtnFEMI%2FK7MDENG%2BbPxRfi}…, and some eighty more. At least 16 characters have to be there, and 16
- * characters hold one of nine windows of eight bytes wherever one begins to count. So a search looks at every ninth window
- * of a text:
+ * <p>The index cuts each form into <i>pieces</i>, all its parts of 16 characters, and keeps a hash of each. The search hides a text
+ * from the first piece of a form on, as long as the next place is a piece, too. An example, with the secret {@code
+ * wJalrXUtnFEMI/K7MDENG}, of which {@code cut} has left 18 characters:
  *
  * <pre>
- *   key: wJalrXUtnFEMI%2FK7MDENG%2BbPxR...     a text, which tail or cut has cut
- *   |_______|________|________|________        windows that are looked at
- *            XUtnFEMI                          occurs 5 bytes behind the beginning of a form
- *        wJalrXUtnFEMI%2FK7MDENG%2BbPxR        {@link FormTrie} follows the text from there, here for 30 bytes
- *   key: ****...
+ *   key: wJalrXUtnFEMI/K7MD!      the text
+ *        wJalrXUtnFEMI/K7         the first piece of a form
+ *         JalrXUtnFEMI/K7M        a piece
+ *          alrXUtnFEMI/K7MD       a piece
+ *           lrXUtnFEMI/K7MD!      no piece
+ *   key: ****!                    the masked text
  * </pre>
  *
- * <p>A window that stands anywhere in a secret as it is, or in its form in a URL, leads to the piece around it, which is hidden from 16
- * characters on too: {@code curl --trace-ascii} and {@code cut -c} print such pieces.
+ * <p>Each place of a text costs one look-up, whatever the secret is, and a piece that many forms have is kept once. A form of fewer
+ * than 16 characters is one piece of its own length.
+ *
+ * <p>Nearly all places need no look-up. A piece of 16 characters holds one of nine <i>windows</i> of eight bytes, wherever
+ * the count begins. The search looks at every ninth window, and looks up the nine places up to it only if a first piece
+ * has such a window:
+ *
+ * <pre>
+ *   key: wJalrXUtnFEMI/K7MD!      the text
+ *           |lrXUtnFE|            a window that the search looks at, and that is in the first piece
+ * </pre>
+ *
+ * <p>{@code curl --trace-ascii} and {@code cut -c} print parts from the middle of a secret. Each piece of a longer secret
+ * itself, and of its form in a URL, therefore counts as a first one.
  */
 final class FormIndex {
 
-    /** The number of characters from which on the beginning of a form is hidden. */
-    static final int ENOUGH = 16;
-    /** Pieces are looked for in secrets that are longer than an access key ID. */
-    private static final int HAS_PIECES = 32;
+    /** The number of characters of a piece. */
+    static final int PIECE = 16;
+    /** The length from which on parts from the middle of a secret are hidden: an access key ID is shorter. */
+    private static final int LONG_SECRET = 32;
     /** The secret as it is, and as it is in a presigned URL. */
-    private static final int IN_PIECES = 2;
-    /** Bits of a window's number: the lowest bits are the offset, the bits above are the place in the secrets, plus 1. */
-    private static final int OFFSETS = 9;
+    private static final int HIDDEN_ANYWHERE = 2;
 
-    private static final int LAST_PLACE = (1 << Integer.SIZE - 1 - OFFSETS) - 1;
+    /** Marks the first piece of a form. */
+    private static final int FIRST = 1;
+    /** Marks each piece of a form. */
+    private static final int ANY = 2;
+    /** Marks a part of a first piece, from its beginning on. */
+    private static final int BEGINNING = 4;
+    /** The bits above the marks hold the number of bytes behind the last whole character of a piece. */
+    private static final int PARTIAL = 3;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
 
     /** Takes the place of a form. */
     final byte[] replacement;
-
-    final FormTrie trie;
+    /** The bytes of an ASCII character, and the step by which characters begin. */
+    final int unit;
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private final FormCharset charset;
-    private final WindowMap windows = new WindowMap();
-    private int stride = OFFSETS;
-    private boolean skipsIndentation = true;
-    /** All forms that have pieces, one behind the other, with a line break between them, which is in no text. */
-    private byte[] secrets = {};
-    /** The place before with the same window as a place, plus 1: most of a secret is in its form in a URL as well. */
-    private int[] twins = {};
+    private final int piece;
+    private final HashTable pieces = new HashTable(0);
+    private final HashTable windows = new HashTable(4);
+    /** The lengths of short forms in bytes, one bit each. */
+    private long shortLengths;
+
+    private int stride;
+    private boolean skipsIndentation;
 
     FormIndex(FormCharset charset) {
         this.charset = charset;
-        this.replacement = charset.encode("****");
-        this.trie = new FormTrie(charset.unit(), ENOUGH * charset.unit());
+        replacement = charset.encode("****");
+        unit = charset.unit();
+        piece = PIECE * unit;
+        stride = piece - Long.BYTES + 1;
+        skipsIndentation = charset.joinsLines();
     }
 
     /** Streams hold this while they search. */
@@ -65,18 +91,30 @@ final class FormIndex {
         return lock.readLock();
     }
 
-    /** Adds the forms of one secret, the {@value #IN_PIECES} first of which are hidden in pieces as well. */
+    /** Returns true if a form is found across line breaks. */
+    boolean joinsLines() {
+        return charset.joinsLines();
+    }
+
+    /** Returns true if a form is found across the blanks at the beginning of a line, because no form has blanks. */
+    boolean skipsIndentation() {
+        return skipsIndentation;
+    }
+
+    /** Adds the forms of one secret. Of the first {@value #HIDDEN_ANYWHERE} forms, parts from the middle are hidden, too. */
     void add(Collection<String> forms) {
         lock.writeLock().lock();
         try {
             int added = 0;
             for (String form : forms) {
                 byte[] bytes = charset.form(form);
-                if (bytes.length >= WindowMap.SIZE) {
-                    addForm(bytes);
-                    if (added < IN_PIECES && bytes.length >= HAS_PIECES && charset.joinsLines() && isAscii(bytes)) {
-                        addPieces(bytes);
-                    }
+                if (bytes.length >= Long.BYTES) {
+                    add(
+                            bytes,
+                            added < HIDDEN_ANYWHERE
+                                    && bytes.length >= LONG_SECRET
+                                    && charset.joinsLines()
+                                    && isAscii(bytes));
                 }
                 added++;
             }
@@ -85,21 +123,28 @@ final class FormIndex {
         }
     }
 
-    private void addForm(byte[] bytes) {
-        for (byte b : bytes) {
-            skipsIndentation &= !JoinedText.isBlank(b);
+    private void add(byte[] form, boolean beginsAnywhere) {
+        int first = Math.min(piece, form.length);
+        // A short form is found only if one of its windows is looked at.
+        stride = Math.min(stride, first - Long.BYTES + 1);
+        shortLengths |= first < piece ? 1L << first : 0;
+        for (int length = unit; length < first; length += unit) {
+            pieces.mark(hash(form, 0, length), BEGINNING);
         }
-        if (trie.add(bytes)) {
-            // A short form is found only if one of its windows is looked at.
-            stride = Math.min(stride, bytes.length - WindowMap.SIZE + 1);
-            for (int offset = 0; offset < Math.min(OFFSETS, bytes.length - WindowMap.SIZE + 1); offset++) {
-                long window = WindowMap.window(bytes, offset);
-                windows.put(window, windows.get(window) | 1 << offset);
-            }
+        int[] partial = charset.partial(form);
+        for (int at = 0; at + first <= form.length; at += unit) {
+            int kind = at == 0 || beginsAnywhere ? FIRST | ANY : ANY;
+            pieces.mark(hash(form, at, at + first), kind | partial[at + first] << PARTIAL);
+        }
+        for (int at = 0; at + Long.BYTES <= (beginsAnywhere ? form.length : first); at++) {
+            windows.mark(HashTable.mix((long) LONG.get(form, at)), FIRST);
+        }
+        for (byte b : form) {
+            skipsIndentation &= !JoinedText.isBlank(b);
         }
     }
 
-    /** A piece of another text might begin or end within a character. */
+    /** A piece from the middle of another text might begin or end within a character. */
     private static boolean isAscii(byte[] bytes) {
         for (byte b : bytes) {
             if (b < 0) {
@@ -109,96 +154,175 @@ final class FormIndex {
         return true;
     }
 
-    private void addPieces(byte[] bytes) {
-        int first = secrets.length;
-        secrets = Arrays.copyOf(secrets, first + bytes.length + 1);
-        System.arraycopy(bytes, 0, secrets, first, bytes.length);
-        secrets[first + bytes.length] = '\n';
-        twins = Arrays.copyOf(twins, secrets.length);
-        for (int i = 0; i <= bytes.length - WindowMap.SIZE && first + i < LAST_PLACE; i++) {
-            long window = WindowMap.window(bytes, i);
-            int known = windows.get(window);
-            twins[first + i] = known >>> OFFSETS;
-            windows.put(window, known & (1 << OFFSETS) - 1 | first + i + 1 << OFFSETS);
-        }
-    }
+    /** A part of a text, from an index up to another one. */
+    record Part(int start, int end) {}
 
-    boolean joinsLines() {
-        return charset.joinsLines();
-    }
+    /** The parts of a text to hide, in their order; parts that overlap are one. */
+    static final class Parts extends ArrayList<Part> {
 
-    /** Returns true if a search passes over blanks at the beginning of a line, as no form has blanks. */
-    boolean skipsIndentation() {
-        return skipsIndentation && charset.joinsLines();
-    }
+        private static final long serialVersionUID = 1;
 
-    /** The bytes of an ASCII character, and the step by which characters begin. */
-    int unit() {
-        return charset.unit();
-    }
+        /** True if the last part may continue behind the text. */
+        boolean isOpen;
 
-    /** The bytes of a match behind its last whole character. */
-    int partial(Match match) {
-        return charset.partial(match.form.bytes, match.depth);
-    }
-
-    /** The index of the next window that occurs in a form, or -1. */
-    int next(byte[] text, int from, int end) {
-        return windows.next(text, from, end, stride);
-    }
-
-    /** The index of the window behind it. */
-    int behind(int window) {
-        return window + stride;
-    }
-
-    /** The distances of a window from the beginnings of forms, one bit each, the lowest for none. */
-    int offsets(byte[] text, int window) {
-        return windows.get(WindowMap.window(text, window)) & (1 << OFFSETS) - 1;
-    }
-
-    /** The piece of a secret around a window, no more than it takes to reach the next one; empty if it is short. */
-    Piece piece(byte[] text, int window, int end) {
-        int place = (windows.get(WindowMap.window(text, window)) >>> OFFSETS) - 1;
-        if (place < 0) {
-            return Piece.NONE;
-        }
-        Piece piece = piece(text, window, end, place);
-        return twins[place] == 0 ? piece : piece.or(piece(text, window, end, twins[place] - 1));
-    }
-
-    private Piece piece(byte[] text, int window, int end, int place) {
-        int before = 0;
-        while (before < ENOUGH
-                && before < Math.min(window, place)
-                && text[window - before - 1] == secrets[place - before - 1]) {
-            before++;
-        }
-        int longest = Math.min(2 * ENOUGH, Math.min(end - window, secrets.length - place));
-        int behind = Arrays.mismatch(text, window, window + longest, secrets, place, place + longest);
-        behind = behind < 0 ? longest : behind;
-        return before + behind < ENOUGH ? Piece.NONE : new Piece(window - before, window + behind);
-    }
-
-    /** A part of a text. */
-    record Piece(int start, int end) {
-        static final Piece NONE = new Piece(0, 0);
-
-        /** Both, which stand around one window. */
-        private Piece or(Piece other) {
-            if (this == NONE || other == NONE) {
-                return this == NONE ? other : this;
+        private void add(int start, int end) {
+            Part last = isEmpty() ? null : get(size() - 1);
+            if (last != null && start < last.end) {
+                set(size() - 1, new Part(last.start, Math.max(end, last.end)));
+            } else {
+                add(new Part(start, end));
             }
-            return new Piece(Math.min(start, other.start), Math.max(end, other.end));
         }
     }
 
-    /** Finds a match of another index again. */
-    void adopt(Match match) {
-        byte[] text = match.form.bytes;
-        int depth = match.depth;
-        if (!trie.start(match, text, 0, depth) || trie.follow(match, text, match.depth, depth) < depth) {
-            match.end();
+    /**
+     * Finds the parts of a text to hide.
+     *
+     * @param isOpen whether its first 15 characters are the end of a part that is open
+     */
+    Parts find(byte[] text, int end, boolean isOpen) {
+        Parts parts = new Parts();
+        int at = isOpen ? follow(text, 0, 0, end, parts) : 0;
+        while (at < end) {
+            int window = windows.next(text, at + stride - 1, end, stride);
+            at = window < 0 ? end : lookUp(text, Math.max(at, window - stride + 1), window, end, parts);
+        }
+        return parts;
+    }
+
+    /** Looks up the places from one to another, and returns where to search on. */
+    private int lookUp(byte[] text, int from, int to, int end, Parts parts) {
+        for (int at = (from + unit - 1) / unit * unit; at <= to; at += unit) {
+            if (is(text, at, at + piece, end, FIRST)) {
+                return follow(text, at, at, end, parts);
+            }
+            for (long lengths = shortLengths; lengths != 0; lengths &= lengths - 1) {
+                int behind = at + Long.numberOfTrailingZeros(lengths);
+                if (is(text, at, behind, end, FIRST)) {
+                    parts.add(at, behind);
+                }
+            }
+        }
+        return to + 1;
+    }
+
+    /** Adds the part that began at a place, as far as it goes on piece by piece, and returns where to search on. */
+    private int follow(byte[] text, int start, int from, int end, Parts parts) {
+        int partial = 0;
+        for (int at = from; at + piece <= end; at += unit) {
+            int known = pieces.get(hash(text, at, at + piece));
+            if ((known & ANY) == 0) {
+                parts.add(start, at - unit + piece - partial);
+                return at;
+            }
+            partial = known >> PARTIAL;
+        }
+        parts.add(start, end);
+        parts.isOpen = true;
+        return end;
+    }
+
+    /** Returns true if a text, from an index to its end, is the beginning of a first piece. */
+    boolean isBeginning(byte[] text, int from, int end) {
+        return is(text, from, end, end, BEGINNING);
+    }
+
+    private boolean is(byte[] text, int from, int to, int end, int kind) {
+        return to <= end && (pieces.get(hash(text, from, to)) & kind) != 0;
+    }
+
+    private static long hash(byte[] text, int from, int to) {
+        long hash = to - from;
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            hash = HashTable.mix(hash ^ (long) LONG.get(text, at));
+        }
+        for (; at < to; at++) {
+            hash = HashTable.mix(hash ^ text[at]);
+        }
+        return hash;
+    }
+
+    /**
+     * A set of hashes, each with marks in its lowest bits. A bitmap that fits into a cache of the processor rejects nearly all
+     * hashes that are not in it.
+     */
+    private static final class HashTable {
+
+        private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
+        private static final int MARKS = 0x3F;
+
+        /** The bits of the bitmap for each slot, as a power of two. */
+        private final int bitsPerSlot;
+        /** 0 where a slot is free. */
+        private long[] slots = new long[Long.SIZE];
+
+        private long[] bitmap;
+        private int shift;
+        private int size;
+
+        HashTable(int bitsPerSlot) {
+            this.bitsPerSlot = bitsPerSlot;
+            clearBitmap();
+        }
+
+        static long mix(long number) {
+            long product = number * GOLDEN_RATIO;
+            return product ^ product >>> 32;
+        }
+
+        int get(long hash) {
+            return (int) slots[slot(hash)] & MARKS;
+        }
+
+        void mark(long hash, int marks) {
+            if (5 * size >= 4 * slots.length) {
+                grow();
+            }
+            int slot = slot(hash);
+            size += slots[slot] == 0 ? 1 : 0;
+            slots[slot] |= hash & ~MARKS | marks;
+            int bit = (int) (hash >>> shift);
+            bitmap[bit >>> 6] |= 1L << bit;
+        }
+
+        /** The first place, from one on and by a stride, where the hash of eight bytes of a text is in the set, or -1. */
+        int next(byte[] text, int from, int end, int stride) {
+            long[] bits = bitmap;
+            for (int at = from; at <= end - Long.BYTES; at += stride) {
+                long hash = mix((long) LONG.get(text, at));
+                int bit = (int) (hash >>> shift);
+                if ((bits[bit >>> 6] >>> bit & 1) != 0 && slots[slot(hash)] != 0) {
+                    return at;
+                }
+            }
+            return -1;
+        }
+
+        private int slot(long hash) {
+            int slot = (int) ((hash >>> 32) * slots.length >>> 32);
+            while (slots[slot] != 0 && ((slots[slot] ^ hash) & ~MARKS) != 0) {
+                slot = slot + 1 < slots.length ? slot + 1 : 0;
+            }
+            return slot;
+        }
+
+        private void grow() {
+            long[] old = slots;
+            slots = new long[old.length + old.length / 2];
+            size = 0;
+            clearBitmap();
+            for (long slot : old) {
+                if (slot != 0) {
+                    mark(slot, (int) slot & MARKS);
+                }
+            }
+        }
+
+        private void clearBitmap() {
+            int bits = Integer.highestOneBit(slots.length) << bitsPerSlot;
+            bitmap = new long[bits / Long.SIZE];
+            shift = Long.SIZE - Integer.numberOfTrailingZeros(bits);
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
-/** Forms inside a JSON string. RFC 8259 says which characters are escaped; writers differ in those that they escape beside them. */
+/** Forms inside a JSON string. Writers escape the characters of RFC 8259, and differ in the others. */
 final class JsonForms {
 
     private static final List<Style> STYLES = List.of(

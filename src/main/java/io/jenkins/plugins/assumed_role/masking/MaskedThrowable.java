@@ -21,7 +21,7 @@ public final class MaskedThrowable extends Exception {
     }
 
     /**
-     * Hides secrets in the messages of a throwable, of its causes and of what it suppressed.
+     * Hides secrets in the messages of a throwable, of its causes and of its suppressed exceptions.
      *
      * @return the same instance when none of them holds a form of a secret; else a copy of those which do, and of those that
      *     lead to them

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.masking;
 
-import io.jenkins.plugins.assumed_role.masking.FormTrie.Match;
+import io.jenkins.plugins.assumed_role.masking.FormIndex.Part;
+import io.jenkins.plugins.assumed_role.masking.FormIndex.Parts;
 import io.jenkins.plugins.assumed_role.masking.JoinedText.Reading;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,22 +13,22 @@ import java.util.function.Supplier;
 /** Hides forms on the way to another stream; holds back no more than may become one. */
 final class MaskingStream extends OutputStream {
 
-    /** The size of a piece in bytes: the working memory of a piece fits into the first cache of a processor. */
-    private static final int PIECE = 8 * 1024;
+    /** The bytes of one search: its working memory fits into a cache of the processor. */
+    private static final int CHUNK = 8 * 1024;
+    /** The beginning of a form is held back with two bytes of line breaks for every so many of its characters. */
+    private static final int CHARACTERS_PER_BREAK = 4;
 
+    private static final int BREAK = "\r\n".length();
     private static final byte[] NOTHING = {};
 
     private final OutputStream out;
     private final Supplier<FormIndex> indexes;
-    private FormIndex index;
-    /** The form along which the text goes at present; all of it is hidden. */
-    private final Match match = new Match();
     /** The text that is held back. */
     private byte[] held = NOTHING;
-    /** The last bytes before it, which the beginning of a form may need. */
+    /** The last 15 characters before it, which the rest of a form may follow. */
     private byte[] context = NOTHING;
-    /** The place of the context in the stream, in bytes. */
-    private long position;
+    /** True if the text is hidden up to its end and the form may go on. */
+    private boolean isOpen;
     /** True if the replacement was written last, so that the same part is not replaced twice. */
     private boolean replaced;
 
@@ -37,7 +38,7 @@ final class MaskingStream extends OutputStream {
     /**
      * Opens a stream.
      *
-     * @param indexes asked at every write, so that new secrets are hidden from then on
+     * @param indexes gives the index for every write, so that new secrets are hidden from then on
      */
     MaskingStream(OutputStream out, Supplier<FormIndex> indexes) {
         this.out = out;
@@ -56,8 +57,8 @@ final class MaskingStream extends OutputStream {
             throw new IOException("This stream is closed");
         }
         int end = offset + length;
-        for (int from = offset; from < end; from += PIECE) {
-            int to = Math.min(end, from + PIECE);
+        for (int from = offset; from < end; from += CHUNK) {
+            int to = Math.min(end, from + CHUNK);
             if (held.length == 0) {
                 process(bytes, from, to, false);
             } else {
@@ -69,86 +70,92 @@ final class MaskingStream extends OutputStream {
     }
 
     private void process(byte[] raw, int from, int to, boolean last) throws IOException {
-        FormIndex current = indexes.get();
+        FormIndex index = indexes.get();
         JoinedText text;
-        FormSearch found;
-        int undecided;
-        Lock searching = current.searching();
+        Parts parts;
+        int shown;
+        Lock searching = index.searching();
         searching.lock();
         try {
-            if (current != index && match.isActive()) {
-                current.adopt(match);
-            }
-            index = current;
             // The first bytes of a character are held back.
-            long fresh = position + context.length;
-            int whole = last ? to : to - (int) ((fresh + to - from) % index.unit());
+            int whole = last ? to : to - (to - from) % index.unit;
             Reading reading = new Reading(index.joinsLines(), index.skipsIndentation(), last);
-            text = new JoinedText(context, raw, from, Math.max(from, whole), reading, lineStart);
-            found = new FormSearch(index, text, match, position);
-            undecided = last ? text.end : Math.max(text.fresh, found.undecided(raw, text));
+            text = new JoinedText(context, raw, from, whole, reading, lineStart);
+            parts = index.find(text.bytes, text.end, isOpen);
+            shown = last || parts.isOpen ? text.end : undecided(index, raw, text);
         } finally {
             searching.unlock();
         }
-        int shown = found.behindPartsBefore(undecided);
-        int cut = shown == text.end ? text.rawEnd : text.raw(shown);
+        for (Part part : parts) {
+            shown = part.start() < shown ? Math.max(shown, part.end()) : shown;
+        }
+        int cut = text.raw(shown);
+        isOpen = parts.isOpen;
         try {
-            emit(raw, from, cut, text, found);
+            emit(raw, from, cut, text, parts, index.replacement);
         } catch (IOException x) {
-            replaced = found.hidesUpTo(shown);
+            int behind = shown;
+            replaced = parts.stream().anyMatch(part -> part.end() >= behind);
             throw x;
         } finally {
-            // Also when the other stream fails: what it did not take is lost, what is held back stays in order.
+            // Also if the other stream fails: the text that it did not take is lost, the text held back stays in order.
             lineStart = shown == text.end && text.atLineStart;
             held = Arrays.copyOfRange(raw, cut, to);
-            int kept = Math.max(0, shown - index.trie.enough + index.unit());
+            int kept = Math.max(0, shown - (FormIndex.PIECE - 1) * index.unit);
             context = Arrays.copyOfRange(text.bytes, kept, shown);
-            position += kept;
         }
     }
 
-    private void emit(byte[] raw, int from, int cut, JoinedText text, FormSearch found) throws IOException {
-        int written = from;
-        for (int i = 0; i < found.count(); i++) {
-            boolean begun = found.start(i) < text.fresh;
-            int start = begun ? from : text.raw(found.start(i));
-            int end = found.end(i) == text.end && match.isActive() ? cut : text.raw(found.end(i) - 1) + 1;
-            if (start < cut && end > written) {
-                if (start > written) {
-                    out.write(raw, written, start - written);
-                }
-                replaced &= begun || start < written;
-                hide(raw, Math.max(start, written), end, text);
-                written = end;
+    /** The index from which on the text may be the beginning of a form, less than 16 characters before its end, or its end. */
+    private static int undecided(FormIndex index, byte[] raw, JoinedText text) {
+        int longest = (FormIndex.PIECE - 1) * index.unit;
+        for (int start = Math.max(0, text.end - longest); start < text.end; start += index.unit) {
+            if (index.isBeginning(text.bytes, start, text.end)
+                    && (!index.joinsLines()
+                            || breaks(raw, text, start) <= (text.end - start) / CHARACTERS_PER_BREAK * BREAK)) {
+                return Math.max(start, text.fresh);
             }
         }
-        if (cut > written) {
-            replaced = false;
-            out.write(raw, written, cut - written);
-        }
+        return text.end;
     }
 
-    /** Line breaks inside a form survive, each part between them is replaced. */
-    private void hide(byte[] raw, int start, int end, JoinedText text) throws IOException {
-        for (int i = start; i < end; ) {
-            int next = Math.min(end, text.hiddenUntil(i));
-            if (next > i) {
-                if (!replaced) {
-                    out.write(index.replacement);
+    /** A prompt that ends in a letter and a line break is shown at once, though a token begins with that letter. */
+    private static int breaks(byte[] raw, JoinedText text, int start) {
+        int breaks = 0;
+        for (int i = text.raw(Math.max(start, text.fresh)); i < text.rawEnd; i++) {
+            breaks += JoinedText.isBreak(raw[i]) ? 1 : 0;
+        }
+        return breaks;
+    }
+
+    /** Writes the raw text up to a place. Line breaks inside a form survive, each part between them is replaced. */
+    private void emit(byte[] raw, int from, int cut, JoinedText text, Parts parts, byte[] replacement)
+            throws IOException {
+        int written = from;
+        for (Part part : parts) {
+            for (int i = Math.max(part.start(), text.fresh); i < part.end() && text.raw(i) < cut; i++) {
+                copy(raw, written, text.raw(i), i > part.start());
+                if (!replaced || i == part.start()) {
+                    out.write(replacement);
                     replaced = true;
                 }
-            } else {
-                next = Math.min(end, text.skippedUntil(i));
-                out.write(raw, i, next - i);
-                for (int j = i; j < next; j++) {
-                    replaced &= !JoinedText.isBreak(raw[j]);
-                }
+                written = text.raw(i) + 1;
             }
-            i = next;
+        }
+        copy(raw, written, cut, parts.isOpen);
+    }
+
+    private void copy(byte[] raw, int from, int to, boolean inside) throws IOException {
+        if (to > from) {
+            replaced &= inside;
+            out.write(raw, from, to - from);
+            for (int i = from; i < to && replaced; i++) {
+                replaced = !JoinedText.isBreak(raw[i]);
+            }
         }
     }
 
-    /** Passes on what is written, except the end of it that may become a form. */
+    /** Passes on the text that is written, except its end if that may become a form. */
     @Override
     public synchronized void flush() throws IOException {
         out.flush();

@@ -17,15 +17,15 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The secrets of a block, hidden in whatever it prints. The set only grows: renewed credentials join those before them,
- * which running processes may still print.
+ * The secrets of a block, hidden in its output. The set only grows: renewed credentials join the earlier ones, which running
+ * processes may still print.
  *
  * <p>Safe for use by several threads. Blocks of the same session share one index of the forms from then on, and
  * each of them hides the secrets of the others too: 200 branches of one session need no more memory than one.
  */
 public final class Masks {
 
-    /** The sets by the credentials in them. Only whole credentials lead to a set, so that nobody joins one who does not have them. */
+    /** The sets by the credentials in them. Only whole credentials lead to a set, so that no block without them joins it. */
     private static final Map<List<String>, WeakReference<Shared>> SETS = new WeakHashMap<>();
 
     private volatile Shared shared = new Shared();
@@ -71,7 +71,7 @@ public final class Masks {
     /**
      * Hides more secrets, in open streams from their next write on.
      *
-     * @param added values of which all {@link SecretForms} are hidden; {@code null} and those without forms are passed over
+     * @param added values of which all {@link SecretForms} are hidden; ignores {@code null} and values without forms
      */
     public void add(Collection<String> added) {
         synchronized (SETS) {
@@ -137,12 +137,12 @@ public final class Masks {
         try (OutputStream stream = mask(masked, StandardCharsets.UTF_8)) {
             stream.write(bytes);
         } catch (IOException e) {
-            throw new UncheckedIOException("Memory cannot fail to be written", e);
+            throw new UncheckedIOException("Writing to memory failed", e);
         }
         return Arrays.equals(bytes, masked.toByteArray()) ? text : masked.toString(StandardCharsets.UTF_8);
     }
 
-    /** Returns the number of secrets, but none of them. */
+    /** Shows the number of secrets. */
     @Override
     public String toString() {
         return shared.size() + " masked secrets";

@@ -9,8 +9,8 @@ import java.util.Set;
 /**
  * The forms in which tools print a secret: as it is, encoded for a URL, for JSON, for a page or for a shell, in base64 and in hex.
  *
- * <p>They hold all that the credentials-binding plugin masks, and what it leaves readable: URL encoding, JSON escapes,
- * entities and hex. One encoding deep: base64 of a URL-encoded secret, for instance, is none of them.
+ * <p>They include every form that the credentials-binding plugin masks, and URL encoding, JSON escapes, entities and hex, which it
+ * leaves readable. Two encodings, such as base64 of a URL-encoded secret, are not included.
  */
 public final class SecretForms {
 

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
-/** Percent-encoded forms. Encoders differ in what they leave alone and in the case of the hex digits. */
+/** Percent-encoded forms. Encoders differ in the characters that they leave alone and in the case of the hex digits. */
 final class UrlForms {
 
     /** Characters that RFC 3986, {@link java.net.URLEncoder} and JavaScript's {@code encodeURIComponent} leave alone. */

@@ -48,7 +48,7 @@ public final class AssumedRolesAction implements RunAction2, BuildBadgeAction, S
     private AssumedRolesAction() {}
 
     /**
-     * Adds the session of a block, maybe one that others share.
+     * Adds the session of a block, which other blocks may share.
      *
      * @param details see {@link Field}
      * @return whether the session is new

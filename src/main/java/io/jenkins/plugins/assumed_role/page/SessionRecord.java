@@ -198,7 +198,7 @@ public final class SessionRecord implements Serializable {
         return open > 0;
     }
 
-    /** Returns the name of the role for people: the one that the block uses, or the last part of the ARN. */
+    /** Returns the name of the role for people: the name that the block uses, or the last part of the ARN. */
     public String getTitle() {
         if (name != null) {
             return name;

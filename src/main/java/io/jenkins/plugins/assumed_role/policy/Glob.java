@@ -2,7 +2,7 @@ package io.jenkins.plugins.assumed_role.policy;
 
 /**
  * Patterns with {@code *} (any characters), {@code ?} (any one) and {@code **} (any characters, separators too). In time proportional to the
- * product of both lengths, whatever the pattern.
+ * product of both lengths for any pattern.
  */
 public final class Glob {
 

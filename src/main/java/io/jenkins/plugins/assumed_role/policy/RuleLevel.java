@@ -6,11 +6,11 @@ import java.util.Optional;
 /**
  * The rules of one place: the global ones, those of a folder, or those of an agent. Each place that has rules must allow a role, so that
  * folders and agents only narrow the global rules. A refusal names the place and the number of the rule, and quotes no rule: its readers
- * may not be those who may read the configuration.
+ * may lack the permission to read the configuration.
  *
  * @param place {@code folder 'infra'}; empty for the global rules
  * @param noun one of them is a {@code rule}, or a {@code pattern}
- * @param complete whether these are all: one that could not be read may have denied anything
+ * @param complete whether no rule is missing: a rule that could not be read may have denied anything
  */
 public record RuleLevel(String place, String noun, List<Rule> rules, boolean complete) {
 

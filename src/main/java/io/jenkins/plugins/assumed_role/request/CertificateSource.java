@@ -29,7 +29,7 @@ public record CertificateSource(
     /** Certificates that CreateSession takes besides the first. */
     private static final int MAX_CHAIN = 5;
 
-    /** @throws IllegalArgumentException that says what is wrong with the certificate or an ARN */
+    /** @throws IllegalArgumentException that explains the fault of the certificate or of an ARN */
     public CertificateSource {
         chain = withoutRoot(chain);
         Matcher anchor = arn("trustAnchorArn", trustAnchorArn, "trust-anchor");
@@ -166,7 +166,7 @@ public record CertificateSource(
         return Objects.hash(name, chain, trustAnchorArn, profileArn);
     }
 
-    /** No key. */
+    /** Shows no key. */
     @Override
     public String toString() {
         return name;

@@ -75,7 +75,7 @@ public record Hop(
         return union(tags, automaticTags);
     }
 
-    /** The same without what nobody asked for. */
+    /** Returns the same hop without the tags that nobody requested. */
     public Hop withoutAutomaticTags() {
         return withoutAutomaticTags(automaticTags.keySet());
     }

@@ -45,7 +45,7 @@ public record Mfa(String serialNumber, String tokenCode) {
         return serialNumber == null ? new Mfa(other, tokenCode) : this;
     }
 
-    /** No code. */
+    /** Shows no code. */
     @Override
     public String toString() {
         return "MFA device " + serialNumber;

@@ -16,7 +16,7 @@ public record RoleArn(String partition, String accountId, String path, String ro
     private static final Pattern ANY = Pattern.compile("arn:[^:]*:([^:]*):([^:]*):([^:]*):(.*)", Pattern.DOTALL);
     private static final String SHAPE = "arn:aws:iam::123456789012:role/name";
 
-    /** @throws IllegalArgumentException that says what is wrong with {@code text}, if it is not the ARN of a role */
+    /** @throws IllegalArgumentException that explains the fault of {@code text}, if it is not the ARN of a role */
     public static RoleArn parse(String text) {
         if (text == null || text.isBlank()) {
             throw new InvalidArgument("The role ARN is missing. It looks like " + SHAPE + ".");

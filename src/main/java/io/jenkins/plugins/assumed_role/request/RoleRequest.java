@@ -12,7 +12,7 @@ import java.util.function.Function;
 /**
  * The request of a step, a build wrapper or the launcher; checked when it is built, before anything is sent.
  *
- * @param hops the roles to assume one with the other (role chaining); the last is the one that is wanted
+ * @param hops the roles to assume one with the other (role chaining); the last is the target role
  * @param source the source of the credentials for the first hop
  * @param mfa null for none
  * @param region null to take the one of the machine
@@ -53,7 +53,7 @@ public record RoleRequest(
     }
 
     /**
-     * Applies what a session inherits: transitive tags and the source identity go on to all that are assumed with it, and cannot be set again.
+     * Applies the inheritance of sessions: transitive tags and the source identity go on to each role that is assumed with the session, and cannot be set again.
      *
      * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html">Chaining roles with session tags</a>
      */

@@ -88,7 +88,7 @@ public sealed interface Source permits Source.OfMachine, Source.Given, Source.Di
     record Given(String accessKeyId, String secretAccessKey, String sessionToken, String name, boolean roleSession)
             implements Source {
 
-        /** No credentials. */
+        /** Shows no credentials. */
         @Override
         public String toString() {
             return name;
@@ -125,7 +125,7 @@ public sealed interface Source permits Source.OfMachine, Source.Given, Source.Di
             return name.hashCode();
         }
 
-        /** No token. */
+        /** Shows no token. */
         @Override
         public String toString() {
             return name;

@@ -23,7 +23,7 @@ public final class StsConstraints {
     static final int MIN_DURATION = 900;
     static final int MAX_DURATION = 43_200;
 
-    /** A session that assumes a role gets one hour at most, whatever the role allows. */
+    /** The most seconds of a session with role chaining, even if the role allows more. */
     static final int MAX_CHAINED_DURATION = 3_600;
 
     static final int MAX_TAGS = 50;
@@ -238,8 +238,10 @@ public final class StsConstraints {
                 + source + ", accepts none. " + instead);
     }
 
-    /** A region becomes part of a host name, so that what is not shaped like one is refused; AWS makes new ones, so others are not.
-     * What the SDKs call aws-global is an endpoint, not a region to sign for. */
+    /**
+     * Refuses text that is not shaped like a region, because it becomes part of a host name. AWS adds regions, so any name of that
+     * shape passes, except aws-global, with which the SDKs mean an endpoint and no region to sign for.
+     */
     public static String region(String region) {
         if (region != null && !region.matches("(?=.{4,40}$)(?!.*-global$)[a-z]{2,}(-[a-z0-9]+)+")) {
             throw new InvalidArgument(

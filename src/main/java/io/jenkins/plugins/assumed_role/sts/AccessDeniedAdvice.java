@@ -123,7 +123,7 @@ final class AccessDeniedAdvice {
         return principal == null ? "the source" : principal;
     }
 
-    /** The role of the caller's session, as policies name it, or the user; null if the message does not tell. */
+    /** Returns the role of the caller's session, as policies name it, or the user; null if the message does not name it. */
     private static String principal(String message) {
         Matcher caller = CALLER.matcher(message);
         if (!caller.find()) {
@@ -136,7 +136,7 @@ final class AccessDeniedAdvice {
                         + name.substring(0, name.indexOf('/'));
     }
 
-    /** Tags and source identity can come from an earlier hop too; then the message alone tells. */
+    /** Tags and source identity can come from an earlier hop, too; then only the message names them. */
     private String actions() {
         Set<String> actions = new TreeSet<>(Set.of("AssumeRole"));
         if (!hop.allTags().isEmpty()) {

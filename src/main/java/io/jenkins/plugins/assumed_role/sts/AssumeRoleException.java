@@ -5,7 +5,7 @@ import io.jenkins.plugins.assumed_role.agent.UserMessage;
 import java.io.IOException;
 
 /**
- * A role could not be assumed. The message is for the user: what was tried, as whom, from where, why it failed, what to change. It has
+ * A role could not be assumed. The message is for the user. It names the role, the identity, the place, the reason and the remedy. It has
  * no secret in it, and no cause but that the agent was lost, since nobody vouches for the text of another.
  */
 public final class AssumeRoleException extends Exception implements UserMessage {

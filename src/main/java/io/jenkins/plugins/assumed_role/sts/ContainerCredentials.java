@@ -15,7 +15,7 @@ import java.net.URI;
 import java.util.Map;
 
 /**
- * The credentials of an ECS task, an EKS pod (Pod Identity), or whatever else speaks that protocol.
+ * The credentials of an ECS task, an EKS pod (Pod Identity), or another server with that protocol.
  *
  * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html">Container credential provider</a>
  */

@@ -68,7 +68,7 @@ record CreatedSession(Credentials credentials, String arn, String sourceIdentity
         return node.field(field).filter(JsonNode::isString).map(JsonNode::asString);
     }
 
-    /** No credentials. */
+    /** Shows no credentials. */
     @Override
     public String toString() {
         return arn;

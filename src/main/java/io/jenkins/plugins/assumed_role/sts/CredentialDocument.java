@@ -94,7 +94,7 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
         return document;
     }
 
-    /** The document for tools, in the formats of an endpoint and of a process at once: each has fields that the other ignores. */
+    /** Returns the document for tools, in the formats of an endpoint and of a process: each ignores the fields of the other. */
     static String of(RoleSession session) {
         JsonWriter json = JsonWriter.create();
         json.writeStartObject();
@@ -132,7 +132,7 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
                 "Check what answers there instead of AWS, for example a proxy or a captive portal.");
     }
 
-    /** No credentials. */
+    /** Shows no credentials. */
     @Override
     public String toString() {
         return "credentials";

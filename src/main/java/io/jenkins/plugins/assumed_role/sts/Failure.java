@@ -29,12 +29,12 @@ public final class Failure extends Exception implements UserMessage {
         return getMessage();
     }
 
-    /** The same without a text that it must not tell; null for none. */
+    /** Returns the same failure without a text that it must not show; null for none. */
     Failure without(String secret) {
         return secret == null ? this : new Failure(code, why().replace(secret, "****"), remedy);
     }
 
-    /** The same with what it happened at in front. */
+    /** Returns the same failure with its place in front. */
     Failure at(String what) {
         return new Failure(code, what + ": " + why(), remedy);
     }

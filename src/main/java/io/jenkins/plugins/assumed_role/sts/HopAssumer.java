@@ -58,7 +58,7 @@ final class HopAssumer {
                     true);
         }
 
-        /** No credentials. */
+        /** Shows no credentials. */
         @Override
         public String toString() {
             return arn;
@@ -135,7 +135,7 @@ final class HopAssumer {
         return hop.withoutAutomaticTags();
     }
 
-    /** Tags that nobody asked for must not be what makes a request too large. */
+    /** Leaves out automatic tags, which nobody requested, if they make the request too large. */
     private AssumeRoleResponse assumeSmaller(SourceCredentials caller, Hop hop, Mfa mfa)
             throws Failure, InterruptedException {
         try {
@@ -152,7 +152,7 @@ final class HopAssumer {
         }
     }
 
-    /** STS may add one that comes from the session of the source; it cannot change the one that was asked for. */
+    /** Accepts a source identity that comes from the session of the source, but no other than the requested one. */
     private void checkSourceIdentity(Hop hop, String given) throws Failure {
         boolean another = hop.sourceIdentity() != null && !hop.sourceIdentity().equals(given);
         if (another || given != null && !SOURCE_IDENTITY.matcher(given).matches()) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 
 /**
- * The EC2 instance metadata service, version 2 only: version 1 answers whoever can be made to send a GET.
+ * The EC2 instance metadata service, version 2 only: version 1 answers any process that an attacker can make send a GET.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html">Use IMDSv2</a>
  */

@@ -36,7 +36,7 @@ public record Lifetime(long start, Duration length) {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration WARNING = Duration.ofMinutes(5);
 
-    /** Shortest time between two calls for one session, whatever AWS or a clock says. */
+    /** The shortest time between two calls for one session, for any answer of AWS and any clock. */
     private static final Duration FLOOR = Duration.ofSeconds(1);
 
     /** The number of failures in a row after which the floor doubles each time, up to a minute. */
@@ -54,7 +54,7 @@ public record Lifetime(long start, Duration length) {
     }
 
     /**
-     * Life of a session that STS gave: from its own clock to the end that it names, and no longer than what was asked for.
+     * The life of a session: from the clock of STS to the end that it names, and no longer than the requested duration.
      *
      * @param sent when the request was sent, as {@link System#nanoTime}
      * @param date header {@code Date} of the answer; null if there is none

@@ -119,7 +119,7 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
                         + " argument source.");
     }
 
-    /** The line of a profile that takes from the AWS CLI, version 2, whatever another one has. */
+    /** The line of a profile that takes the credentials of another profile from the AWS CLI, version 2. */
     static String exported(Profile profile) {
         return "credential_process = aws configure export-credentials --profile " + profile.name();
     }

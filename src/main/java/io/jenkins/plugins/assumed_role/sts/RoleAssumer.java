@@ -39,7 +39,7 @@ public final class RoleAssumer {
 
     /**
      * Takes source credentials and assumes the roles of the request one with the other, all exchanges leaving from {@code place}. Ends
-     * within the time limit of the request and a few seconds for the metadata service, whatever answers.
+     * within the time limit of the request and a few seconds for the metadata service, for any answer.
      *
      * @param gate is asked for roles that the source assumes; the roles of the request are decided on
      */

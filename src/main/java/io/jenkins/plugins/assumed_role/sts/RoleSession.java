@@ -86,7 +86,7 @@ public record RoleSession(
         return life.isOlderThan(other.life);
     }
 
-    /** No credentials. */
+    /** Shows no credentials. */
     @Override
     public String toString() {
         return arn + " until " + expiration;

@@ -5,7 +5,7 @@ import io.jenkins.plugins.assumed_role.request.Mfa;
 /** Hands out the code of a second factor once, as AWS takes it, to the first role that the keys of a user assume. */
 final class SecondFactor {
 
-    /** Null for none, and as soon as it is used. */
+    /** The code; null if there is none or it is used. */
     private Mfa mfa;
 
     /** @param mfa null for none */

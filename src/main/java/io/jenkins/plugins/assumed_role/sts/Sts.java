@@ -29,13 +29,13 @@ import software.amazon.awssdk.services.sts.model.Credentials;
 import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
 import software.amazon.awssdk.services.sts.model.Tag;
 
-/** The calls to STS, bounded in time, with retries of what can pass: throttling, 5xx, lost connections. */
+/** The calls to STS, bounded in time, with retries of transient errors: throttling, 5xx, lost connections. */
 final class Sts {
 
     /** A number so high that the time limit ends first. */
     private static final int ATTEMPTS = 60;
 
-    /** Most characters of a key id, as the STS API reference has it, and of a secret key; those of AWS have 20 and 40. */
+    /** Most characters of a key id, as the STS API reference has it, and of a secret key; AWS issues 20 and 40. */
     private static final int LONGEST_KEY = 128;
 
     /** More than a token of AWS has, which may grow. */

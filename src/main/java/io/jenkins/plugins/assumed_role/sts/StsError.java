@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The errors of STS that have a remedy here. Some codes end in Exception, depending on the protocol and on who refuses.
+ * The errors of STS that have a remedy here. Some codes end in Exception, depending on the protocol and on the service that refuses.
  *
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html">AssumeRoleWithWebIdentity, Errors</a>
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html">Common Errors</a>

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Takes a new token from where it is made, and refuses one that AWS cannot take, before anything is sent. */
+/** Takes a new token from its issuer, and refuses a token that AWS cannot take before anything is sent. */
 final class TokenExchange {
 
     private static final Logger LOGGER = Logger.getLogger(TokenExchange.class.getName());

@@ -1,6 +1,6 @@
 /**
  * The calls to AWS: source credentials, AssumeRole, role chaining, and the advice in errors.
  *
- * <p>No Jenkins; the AWS SDK is used here alone. Begin with {@link io.jenkins.plugins.assumed_role.sts.RoleAssumer}.
+ * <p>No Jenkins; no other package calls AWS with the SDK. Begin with {@link io.jenkins.plugins.assumed_role.sts.RoleAssumer}.
  */
 package io.jenkins.plugins.assumed_role.sts;

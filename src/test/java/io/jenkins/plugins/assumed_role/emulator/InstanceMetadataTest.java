@@ -78,7 +78,7 @@ class InstanceMetadataTest {
 
     @Test
     void can_keep_the_lifetime_to_itself() throws Exception {
-        aws.instance().tellsTokenTtl(false);
+        aws.instance().reportsTokenTtl(false);
 
         HttpResponse<String> token = put(TTL, "60");
 

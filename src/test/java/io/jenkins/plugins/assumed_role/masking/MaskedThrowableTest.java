@@ -16,14 +16,14 @@ class MaskedThrowableTest {
     private final Masks masks = Samples.masks(KEY_ID, SECRET_KEY);
 
     @Test
-    void returnsTheSameWhenThereIsNothingToHide() {
+    void returns_the_same_exception_if_it_has_no_secret() {
         Exception harmless = new IllegalStateException("broken", new IOException((String) null));
         harmless.addSuppressed(new IOException("closed"));
         assertThat(MaskedThrowable.of(harmless, masks)).isSameAs(harmless);
     }
 
     @Test
-    void keepsClassAndStackTrace() {
+    void keeps_class_and_stack_trace() {
         Exception telling = new FileNotFoundException("/tmp/" + KEY_ID);
         assertThat(MaskedThrowable.of(telling, masks))
                 .hasMessage("java.io.FileNotFoundException: /tmp/****")
@@ -32,7 +32,7 @@ class MaskedThrowableTest {
     }
 
     @Test
-    void hidesSecretsOfCausesAndSuppressedOnes() {
+    void hides_secrets_in_causes_and_suppressed_exceptions() {
         Exception telling = new UncheckedIOException("no", new IOException("with " + SECRET_KEY));
         telling.addSuppressed(new IOException("nor with " + KEY_ID));
         Throwable masked = MaskedThrowable.of(telling, masks);
@@ -46,7 +46,7 @@ class MaskedThrowableTest {
     }
 
     @Test
-    void keepsHarmlessCauses() {
+    void keeps_harmless_causes() {
         Exception harmless = new IOException("closed");
         assertThat(MaskedThrowable.of(new IllegalStateException(KEY_ID, harmless), masks)
                         .getCause())
@@ -54,7 +54,7 @@ class MaskedThrowableTest {
     }
 
     @Test
-    void hidesWhatOnlyTheTextFormTells() {
+    void hides_a_secret_that_only_the_text_form_shows() {
         Exception telling = new Exception("harmless") {
             private static final long serialVersionUID = 1L;
 
@@ -69,7 +69,7 @@ class MaskedThrowableTest {
     }
 
     @Test
-    void endsWithCycles() {
+    void ends_at_a_cycle() {
         Exception first = new Exception(KEY_ID);
         Exception second = new Exception("second", first);
         first.initCause(second);
@@ -83,7 +83,7 @@ class MaskedThrowableTest {
     }
 
     @Test
-    void leavesOutWhatIsNestedTooDeeply() {
+    void leaves_out_causes_that_are_nested_too_deeply() {
         Throwable nested = new Exception(KEY_ID);
         for (int i = 0; i < 100_000; i++) {
             nested = new Exception("level " + i, nested);

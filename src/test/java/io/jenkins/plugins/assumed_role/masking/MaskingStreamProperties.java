@@ -39,14 +39,14 @@ class MaskingStreamProperties {
     }
 
     @Property(tries = 500)
-    void showsNoForm(
+    void shows_no_form(
             @ForAll("texts") String text, @ForAll("cuts") List<Integer> cuts, @ForAll("charsets") Charset charset) {
         String shown = Samples.masked(MASKS, charset, cut(text.getBytes(charset), cuts));
         assertThat(FORMS).noneMatch(shown::contains);
     }
 
     @Property(tries = 500)
-    void showsNoFormAcrossLines(@ForAll("wrapped") String text, @ForAll("cuts") List<Integer> cuts) {
+    void shows_no_form_across_lines(@ForAll("wrapped") String text, @ForAll("cuts") List<Integer> cuts) {
         String shown = Samples.masked(MASKS, UTF_8, cut(text.getBytes(UTF_8), cuts));
         String joined = shown.replaceAll("[\r\n]", "");
         assertThat(FORMS).noneMatch(joined::contains);
@@ -54,7 +54,7 @@ class MaskingStreamProperties {
     }
 
     @Property(tries = 500)
-    void leavesOtherTextAlone(
+    void leaves_other_text_alone(
             @ForAll("other") String text, @ForAll("cuts") List<Integer> cuts, @ForAll("charsets") Charset charset) {
         byte[] bytes = text.getBytes(charset);
         assertThat(Samples.masked(MASKS, charset, cut(bytes, cuts))).isEqualTo(new String(bytes, charset));
@@ -62,7 +62,7 @@ class MaskingStreamProperties {
 
     /** Against a search of every place for every form, with few letters so that much overlaps and repeats. */
     @Property(tries = 2000)
-    void hidesJustWhatAPlainSearchFinds(
+    void hides_the_same_as_a_plain_search(
             @ForAll("fewLetters") List<String> secrets,
             @ForAll("fewLetterText") String text,
             @ForAll("cuts") List<Integer> cuts) {
@@ -95,7 +95,7 @@ class MaskingStreamProperties {
     }
 
     @Property(tries = 2000)
-    void hidesEveryFormThatIsCutAndNothingElse(
+    void hides_every_form_that_is_cut_and_nothing_else(
             @ForAll("forms") String form,
             @ForAll("lengths") int length,
             @ForAll("cuts") List<Integer> cuts,
@@ -106,7 +106,7 @@ class MaskingStreamProperties {
     }
 
     @Property(tries = 1000)
-    void holdsBackFifteenCharactersAtMost(
+    void holds_back_fifteen_characters_at_most(
             @ForAll("texts") String text, @ForAll("cuts") List<Integer> cuts, @ForAll("charsets") Charset charset)
             throws IOException {
         String line = text.replaceAll("[\r\n\u001b]", "");
@@ -122,7 +122,8 @@ class MaskingStreamProperties {
     }
 
     @Property(tries = 500)
-    void showsTheSameHoweverItIsWritten(@ForAll("withoutPieces") String text, @ForAll("cuts") List<Integer> cuts) {
+    void shows_the_same_however_it_is_written(
+            @ForAll("withoutPieces") String text, @ForAll("cuts") List<Integer> cuts) {
         assertThat(Samples.masked(MASKS, UTF_8, cut(text.getBytes(UTF_8), cuts)))
                 .isEqualTo(Samples.masked(MASKS, UTF_8, text));
     }

@@ -39,14 +39,14 @@ class MaskingStreamTest {
     private final OutputStream stream = masks.mask(out, UTF_8);
 
     @Test
-    void replacesEachSecret() throws Exception {
+    void replaces_each_secret() throws Exception {
         write("id " + KEY_ID + ", key " + SECRET_KEY + ".\n" + KEY_ID + "\n");
         assertThat(shown()).isEqualTo("id ****, key ****.\n****\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-8", "ISO-8859-1", "windows-1252", "UTF-16", "UTF-16LE", "UTF-32", "IBM1047"})
-    void findsEachFormSplitAnywhere(Charset charset) {
+    void finds_each_form_split_anywhere(Charset charset) {
         List<String> forms = new ArrayList<>(SecretForms.of(KEY_ID));
         forms.addAll(SecretForms.of(SECRET_KEY));
         for (String form : forms) {
@@ -59,7 +59,7 @@ class MaskingStreamTest {
     }
 
     @Test
-    void findsEachFormOfASessionTokenWrittenByteByByte() {
+    void finds_each_form_of_a_session_token_written_byte_by_byte() {
         List<String> generation = Samples.generation(7);
         Masks all = masks(generation.toArray(String[]::new));
         for (String form : SecretForms.of(generation.get(2))) {
@@ -73,7 +73,7 @@ class MaskingStreamTest {
 
     @ParameterizedTest
     @CsvSource({"64, \\n", "76, \\n", "76, \\r\\n", "60, \\n"})
-    void findsWhatIsWrappedAndKeepsTheLines(int width, String separator) {
+    void finds_wrapped_text_and_keeps_the_lines(int width, String separator) {
         String lineBreak = separator.translateEscapes();
         String token = Samples.generation(3).get(2);
         Masks withToken = masks(token);
@@ -90,7 +90,7 @@ class MaskingStreamTest {
     }
 
     @Test
-    void findsWrappedTextSplitAnywhere() {
+    void finds_wrapped_text_split_anywhere() {
         String token = Samples.generation(3).get(2);
         Masks withToken = masks(token);
         String wrapped = token.replaceAll("(.{80})", "$1\n");
@@ -103,7 +103,7 @@ class MaskingStreamTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void hidesTheNextLineWhenALineEndsAfterTheFirstFewCharacters(int characters) {
+    void hides_the_next_line_when_a_line_ends_after_the_first_few_characters(int characters) {
         for (String secret : List.of(KEY_ID, SECRET_KEY, Samples.generation(1).get(2))) {
             for (String form : SecretForms.of(secret)) {
                 String first = form.substring(0, characters);
@@ -115,13 +115,13 @@ class MaskingStreamTest {
     }
 
     @Test
-    void hidesASecretOfSeveralLines() {
+    void hides_a_secret_of_several_lines() {
         String key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\nAQEFAASCBKcwggSjAgEAAoIB\n-----END KEY-----";
         assertThat(masked(masks(key), UTF_8, "key:\n" + key + "\n")).isEqualTo("key:\n****\n****\n****\n****\n");
     }
 
     @Test
-    void hidesSecretsAddedWhileOpen() throws Exception {
+    void hides_secrets_added_while_open() throws Exception {
         String renewed = Samples.generation(1).get(1);
         write("before " + renewed + "\n");
         masks.add(List.of(renewed));
@@ -130,7 +130,7 @@ class MaskingStreamTest {
     }
 
     @Test
-    void looksForASecretAddedInWhatItHoldsBack() throws Exception {
+    void looks_for_a_new_secret_in_the_text_that_it_holds_back() throws Exception {
         String renewed = KEY_ID.substring(0, 19) + "XYZ/0123456789";
         write(renewed.substring(0, 19));
         masks.add(List.of(renewed));
@@ -140,13 +140,13 @@ class MaskingStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Continue? [y/N] ", "\rProgress: 45.", "done\n", "AKIA\n\n\n", "....."})
-    void showsAtOnceWhatCannotBecomeASecret(String prompt) throws Exception {
+    void shows_at_once_a_prompt_that_cannot_become_a_secret(String prompt) throws Exception {
         write(prompt);
         assertThat(shown()).isEqualTo(prompt);
     }
 
     @Test
-    void holdsBackNoMoreThanTheBeginningOfAForm() throws Exception {
+    void holds_back_no_more_than_the_beginning_of_a_form() throws Exception {
         write("Password: " + SECRET_KEY.substring(0, 15));
         stream.flush();
         assertThat(shown()).isEqualTo("Password: ");
@@ -155,7 +155,7 @@ class MaskingStreamTest {
     }
 
     @Test
-    void hidesAtOnceFromSixteenCharactersOn() throws Exception {
+    void hides_at_once_from_sixteen_characters_on() throws Exception {
         write("Password: " + SECRET_KEY.substring(0, 16));
         assertThat(shown()).isEqualTo("Password: ****");
         write(SECRET_KEY.substring(16, 30) + "?");
@@ -164,7 +164,7 @@ class MaskingStreamTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void hidesATokenThatLacksItsPadding(int padding) {
+    void hides_a_token_that_lacks_its_padding(int padding) {
         String token = Samples.generation(5).get(2).replace("=", "");
         Masks all = masks(token + "=".repeat(padding));
         assertThat(masked(all, UTF_8, "token " + token + ".\n")).isEqualTo("token ****.\n");
@@ -177,7 +177,7 @@ class MaskingStreamTest {
     }
 
     @Test
-    void hidesTheHeaderOfAllTokensOfAws() {
+    void hides_the_header_of_all_tokens_of_aws() {
         String header = "IQoJb3JpZ2luX2Vj";
         String other = header + "QWxs\u003dof-somebody-else";
         assertThat(masked(masks(Samples.generation(5).get(2)), UTF_8, other))
@@ -185,7 +185,7 @@ class MaskingStreamTest {
     }
 
     @Test
-    void hidesAFormInTheColoursOfGrep() {
+    void hides_a_form_in_the_colours_of_grep() {
         String token = Samples.generation(5).get(2);
         String coloured = "\u001b[01;31m\u001b[KIQoJ\u001b[m\u001b[K" + token.substring(4) + "\n";
         for (int split = 0; split <= 60; split++) {
@@ -197,7 +197,7 @@ class MaskingStreamTest {
     /** {@code tput sgr0} selects the character set as well. */
     @ParameterizedTest
     @ValueSource(strings = {"\u001b(B\u001b[m", "\u001b[38;2;255;100;10m", "\u001b[0K", "\u001b)0"})
-    void hidesAFormWithASequenceOfATerminalInIt(String sequence) {
+    void hides_a_form_with_a_sequence_of_a_terminal_in_it(String sequence) {
         String token = Samples.generation(5).get(2);
         String shown = token.substring(0, 13) + sequence + token.substring(13, 27) + sequence + token.substring(27);
         for (int split = 0; split <= 60; split++) {
@@ -207,7 +207,7 @@ class MaskingStreamTest {
     }
 
     @Test
-    void hidesAFormBrokenOverIndentedLines() {
+    void hides_a_form_broken_over_indented_lines() {
         String token = Samples.generation(5).get(2);
         String indented = token.replaceAll("(.{64})", "$1\n    ");
         for (int split = 0; split <= indented.length(); split++) {
@@ -218,20 +218,20 @@ class MaskingStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-8", "GB18030", "Shift_JIS", "UTF-16"})
-    void hidesNoHalfOfACharacter(Charset charset) {
+    void hides_no_half_of_a_character(Charset charset) {
         String start = "a-secret-with-\u6f22\u6f22";
         assertThat(masked(masks(start + "\u6f22-at-its-end"), charset, "<" + start + "\u6f0f>"))
                 .isEqualTo("<****\u6f0f>");
     }
 
     @Test
-    void findsASecretWithBlanksAtTheBeginningOfALine() {
+    void finds_a_secret_with_blanks_at_the_beginning_of_a_line() {
         assertThat(masked(masks("  pass word  "), UTF_8, "key:\n  pass word  \n"))
                 .isEqualTo("key:\n****\n");
     }
 
     @Test
-    void hidesPiecesFromTheMiddleOfASecret() {
+    void hides_pieces_from_the_middle_of_a_secret() {
         String token = Samples.generation(5).get(2);
         for (int from = 1; from < token.length() - 16; from += 7) {
             String piece = token.substring(from, Math.min(from + 64, token.length()));
@@ -243,7 +243,7 @@ class MaskingStreamTest {
 
     /** A presigned URL has the token so, and {@code curl --trace-ascii} breaks it into lines. */
     @Test
-    void hidesPiecesFromTheMiddleOfAnEncodedUrl() {
+    void hides_pieces_from_the_middle_of_an_encoded_url() {
         String token = Samples.generation(5).get(2);
         String url = URLEncoder.encode(token, UTF_8);
         for (int from = 1; from < url.length() - 16; from += 7) {
@@ -253,7 +253,7 @@ class MaskingStreamTest {
     }
 
     @Test
-    void closeShowsWhatWasHeldBack() throws Exception {
+    void close_shows_the_text_that_was_held_back() throws Exception {
         write("last " + KEY_ID.substring(0, 5));
         stream.close();
         stream.close();
@@ -262,7 +262,7 @@ class MaskingStreamTest {
     }
 
     @Test
-    void closeHidesAFormThatCouldHaveBecomeALongerOne() throws Exception {
+    void close_hides_a_form_that_could_have_become_a_longer_one() throws Exception {
         masks.add(List.of("short-one", "short-one-more"));
         write("short-one");
         assertThat(shown()).isEmpty();
@@ -271,14 +271,14 @@ class MaskingStreamTest {
     }
 
     @Test
-    void hidesTheLongestForm() throws Exception {
+    void hides_the_longest_form() throws Exception {
         masks.add(List.of(KEY_ID + "-and-more", "more-of-" + KEY_ID + "-and"));
         write("<more-of-" + KEY_ID + "-and-more>");
         assertThat(shown()).isEqualTo("<****>");
     }
 
     @Test
-    void hidesOverlappingFormsWholly() {
+    void hides_overlapping_forms_wholly() {
         Masks overlapping = masks("abcdefghijkl", "ijklmnopqrst", "qrstuvwxyz01");
         String text = "<abcdefghijklmnopqrstuvwxyz01>";
         for (int split = 0; split <= text.length(); split++) {
@@ -288,7 +288,7 @@ class MaskingStreamTest {
     }
 
     @Test
-    void hidesAFormInsideALongerOneThatDoesNotComeTrue() {
+    void hides_a_form_inside_a_longer_one_that_does_not_come_true() {
         Masks nested = masks("one-two-three-four-five", "two-three");
         String text = "one-two-three-4";
         for (int split = 0; split <= text.length(); split++) {
@@ -298,7 +298,7 @@ class MaskingStreamTest {
     }
 
     @Test
-    void replacesAdjacentSecretsOneByOne() {
+    void replaces_adjacent_secrets_one_by_one() {
         String text = KEY_ID + SECRET_KEY + KEY_ID;
         for (int split = 0; split <= text.length(); split++) {
             assertThat(masked(masks, UTF_8, text.substring(0, split), text.substring(split)))
@@ -307,7 +307,7 @@ class MaskingStreamTest {
     }
 
     @Test
-    void passesOnFailuresAndHidesTheNextWriteAllTheSame() throws Exception {
+    void passes_on_a_failure_and_still_hides_the_next_write() throws Exception {
         boolean[] failing = {false};
         OutputStream fragile = masks.mask(
                 new FilterOutputStream(out) {
@@ -332,14 +332,14 @@ class MaskingStreamTest {
     }
 
     @Test
-    void doesNotTakeHalvesOfCharactersForOnes() {
+    void does_not_take_halves_of_characters_for_characters() {
         // Misaligned by a byte, these read 'p', 'a', 's' and so on.
         String text = "\u7000\u6100\u7300\u7300\u7700\u6f00\u7200\u6400\u2100";
         assertThat(masked(masks("password"), UTF_16, "\u0100" + text)).isEqualTo("\u0100" + text);
     }
 
     @Test
-    void passesOverFormsThatTheCharsetLacks() {
+    void passes_over_forms_that_the_charset_lacks() {
         Masks foreign = masks("\u5bc6\u7801\u5bc6\u7801\u5bc6\u7801\u5bc6\u7801");
         assertThat(masked(foreign, ISO_8859_1, "Really????????\n")).isEqualTo("Really????????\n");
         assertThat(masked(foreign, UTF_8, "<\u5bc6\u7801\u5bc6\u7801\u5bc6\u7801\u5bc6\u7801>"))
@@ -347,7 +347,7 @@ class MaskingStreamTest {
     }
 
     @Test
-    void lagsBehindByFifteenCharactersAndTheirLineBreaksWhateverIsWritten() throws Exception {
+    void lags_behind_any_text_by_fifteen_characters_and_their_line_breaks() throws Exception {
         int longest = 15 + 2 * 3;
         String repetitive = "a".repeat(500) + "b";
         Masks hostile = masks(repetitive, Samples.generation(1).get(2), "bbbbbbbb");
@@ -380,7 +380,7 @@ class MaskingStreamTest {
     /** Secrets of which each end is a beginning too, and texts that nearly hold them. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
-    void takesTimeInProportionToTheTextWhateverTheSecret(int kind) {
+    void takes_time_in_proportion_to_the_text_for_any_secret(int kind) {
         String fibonacci = "a";
         for (String before = "b"; fibonacci.length() < 8192; ) {
             String next = fibonacci + before;
@@ -407,7 +407,7 @@ class MaskingStreamTest {
     }
 
     @Test
-    void keepsTheWritesOfSeveralThreadsWhole() throws Exception {
+    void keeps_the_writes_of_several_threads_whole() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             List<Callable<Void>> writers = IntStream.range(0, 4)

@@ -17,20 +17,20 @@ import org.junit.jupiter.api.Test;
 class MasksTest {
 
     @Test
-    void hidesSecretsInMessages() {
+    void hides_secrets_in_messages() {
         assertThat(masks(KEY_ID, SECRET_KEY).mask("Bad key '" + KEY_ID + "' (" + SECRET_KEY + ")"))
                 .isEqualTo("Bad key '****' (****)");
     }
 
     @Test
-    void returnsTheSameTextWhenThereIsNothingToHide() {
+    void returns_the_same_text_if_it_has_no_secret() {
         for (String text : List.of("", "No such bucket", "half a pair: \ud83d", KEY_ID.substring(0, 15))) {
             assertThat(masks(KEY_ID).mask(text)).isSameAs(text);
         }
     }
 
     @Test
-    void countsWhatThereIsToHide() {
+    void counts_the_secrets() {
         Masks masks = masks(null, "", "   ", "test");
         assertThat(masks).hasToString("0 masked secrets");
         masks.add(List.of(KEY_ID));
@@ -38,7 +38,7 @@ class MasksTest {
     }
 
     @Test
-    void hidesAHundredGenerations() {
+    void hides_a_hundred_generations() {
         Masks masks = new Masks();
         List<String> secrets = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -53,7 +53,7 @@ class MasksTest {
     }
 
     @Test
-    void blocksOfOneSessionShareOneIndex() throws Exception {
+    void blocks_of_one_session_share_one_index() throws Exception {
         List<String> session = Samples.generation(1);
         Masks first = masks("token-of-the-first-endpoint");
         Masks second = masks("token-of-the-second-endpoint");
@@ -73,7 +73,7 @@ class MasksTest {
     }
 
     @Test
-    void twoHundredBranchesOfOneSessionWithTwentyGenerationsNeedLessThanEightMegabytes() throws Exception {
+    void two_hundred_branches_of_one_session_with_twenty_generations_need_less_than_eight_megabytes() throws Exception {
         List<List<String>> generations =
                 IntStream.range(200, 220).mapToObj(Samples::generation).toList();
         long before = used();
@@ -98,7 +98,7 @@ class MasksTest {
     }
 
     @Test
-    void partOfASessionDoesNotLeadToItsIndex() {
+    void part_of_a_session_does_not_lead_to_its_index() {
         List<String> session = Samples.generation(2);
         Masks block = new Masks();
         block.addShared(session);
@@ -110,7 +110,7 @@ class MasksTest {
     }
 
     @Test
-    void tellsNoSecret() {
+    void shows_no_secret() {
         Masks masks = masks(KEY_ID, SECRET_KEY);
         String described = masks + " " + masks.mask(new ByteArrayOutputStream(), UTF_8);
         assertThat(Arrays.asList(KEY_ID, SECRET_KEY)).noneMatch(described::contains);

@@ -66,7 +66,7 @@ class SecretFormsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "ab", "abc"})
-    void findsBase64InAnyAlignmentWithAnyNeighbours(String before) {
+    void finds_base64_in_any_alignment_with_any_neighbours(String before) {
         for (String after : List.of("", "z", "zz", "zzz", "\n", "\u00ff")) {
             byte[] text = (before + SECRET_KEY + after).getBytes(UTF_8);
             for (Base64.Encoder encoder : List.of(
@@ -85,7 +85,7 @@ class SecretFormsTest {
     }
 
     @Test
-    void leavesNoBitsOfTheSecretWhenBase64EndsWithIt() {
+    void leaves_no_bits_of_the_secret_when_base64_ends_with_it() {
         for (String before : List.of("", "a", "ab")) {
             String encoded = Base64.getEncoder().encodeToString((before + SECRET_KEY).getBytes(UTF_8));
             assertThat(Samples.masks(SECRET_KEY).mask(encoded)).endsWith("****");
@@ -93,7 +93,7 @@ class SecretFormsTest {
     }
 
     @Test
-    void coversWhatJavaEncodesForUrls() {
+    void covers_the_url_encoding_of_java() {
         String secret = "a b+c/d=e~f*g'h(i)j\u00e9";
         assertThat(SecretForms.of(secret)).contains(URLEncoder.encode(secret, UTF_8));
     }
@@ -117,7 +117,7 @@ class SecretFormsTest {
 
     @ParameterizedTest
     @MethodSource("formsOfCredentialsBinding")
-    void masksWhatCredentialsBindingMasks(String form) {
+    void masks_every_form_that_credentials_binding_masks(String form) {
         Masks masks = Samples.masks(KEY_ID, SECRET_KEY, Samples.generation(1).get(2));
         assertThat(masks.mask("<" + form + ">").replace("'", "")).isEqualTo("<****>");
     }
@@ -125,12 +125,12 @@ class SecretFormsTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "        ", "\n\n\n\n\n\n\n\n\n", "test", "1234567"})
-    void hasNoFormsOfBlankAndShortOnes(String secret) {
+    void has_no_forms_of_blank_and_short_ones(String secret) {
         assertThat(SecretForms.of(secret)).isEmpty();
     }
 
     @Test
-    void hasNoShortForms() {
+    void has_no_short_forms() {
         Set<String> forms = SecretForms.of("\\\\\\\\\\\\\\\\");
         assertThat(forms).isNotEmpty().allSatisfy(form -> assertThat(form).hasSizeGreaterThanOrEqualTo(8));
     }

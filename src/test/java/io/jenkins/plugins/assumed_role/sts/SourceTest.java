@@ -74,7 +74,7 @@ class SourceTest {
 
     @Test
     void a_metadata_service_that_does_not_tell_how_long_its_token_lasts() throws Exception {
-        world.aws.instance().tellsTokenTtl(false);
+        world.aws.instance().reportsTokenTtl(false);
 
         assertThat(world.assume().source()).startsWith("EC2 instance role agent");
     }

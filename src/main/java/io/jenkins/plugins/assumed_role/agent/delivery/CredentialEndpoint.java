@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server on the loopback of this machine that answers one question of clients with its token: what are the credentials now?
+ * A server on the loopback of this machine that returns the present credentials to clients with its token.
  *
  * <p>It goes on when the controller is away, and ends by itself a quarter of an hour after the credentials it has. Its thread is found by
  * name and ends when it is interrupted: after a reconnection the classes of the connection before are strangers to the new ones, and
@@ -71,7 +71,7 @@ final class CredentialEndpoint {
         return InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1});
     }
 
-    /** Opens it, and takes the place of one that an earlier connection to this agent left open for the same block. */
+    /** Opens the endpoint, in place of an endpoint that an earlier connection to this agent left open for the same block. */
     static CredentialEndpoint open(Delivery.Endpoint delivery, SessionDocument document)
             throws IOException, InterruptedException {
         stop(delivery.id());
@@ -104,7 +104,7 @@ final class CredentialEndpoint {
                 .toList();
     }
 
-    /** The block of such a thread; null if it is another thread. */
+    /** Returns the block of a thread of an endpoint; null for any other thread. */
     static String idOf(Thread thread) {
         String name = thread.getName();
         int end = name.indexOf(NAME_OF);

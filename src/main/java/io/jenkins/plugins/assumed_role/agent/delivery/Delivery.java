@@ -14,7 +14,7 @@ public sealed interface Delivery extends Serializable {
     /** The build of the block. Code that finds the remains of a lost connection asks the build whether they are still needed. */
     String owner();
 
-    /** The directory below which the files of the block are: one that its containers see; null for that of temporary files. */
+    /** The directory for the files of the block, which its containers see; null for the directory of temporary files. */
     String parent();
 
     /** A directory of the agent in which the files are noted, to be found again. */
@@ -23,13 +23,13 @@ public sealed interface Delivery extends Serializable {
     /**
      * A server on the loopback of the machine, and a file with its token.
      *
-     * @param token the token that a client must send as {@code Authorization} to a server that is opened now; one that is open keeps its own
+     * @param token the token that a client must send as {@code Authorization} to a server that is opened now; an open server keeps its own
      * @param port 0 for any that is free; the one it had, when processes know it already
      */
     @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // sent to the agent and never stored
     record Endpoint(String id, String owner, String parent, String index, String token, int port) implements Delivery {
 
-        /** No token. */
+        /** Shows no token. */
         @Override
         public String toString() {
             return "endpoint " + id + " of " + owner;

@@ -116,7 +116,7 @@ public final class DeliveryFiles {
                 try {
                     Files.deleteIfExists(file);
                 } catch (DirectoryNotEmptyException x) {
-                    // A directory of that name is none of ours.
+                    // We made no directory of that name.
                 } catch (IOException x) {
                     failure = x;
                 }

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * A directory of a machine with a note of each block that has files there, by which they are found again, also by another process. Each
- * note is for itself: one that is damaged, or whose files cannot be deleted, is nothing to the others.
+ * note stands for itself: a damaged note, or one whose files cannot be deleted, does not affect the others.
  */
 final class DeliveryNotes {
 
@@ -29,7 +29,7 @@ final class DeliveryNotes {
         this.index = Path.of(index);
     }
 
-    /** Notes a block before it has files. A reader sees all of the note or none of it. */
+    /** Notes a block before it has files. A reader sees the whole note or nothing. */
     void add(Delivery delivery, Path files) throws IOException {
         DeliveryFiles.createParent(index);
         OwnerOnly.createDirectory(index);

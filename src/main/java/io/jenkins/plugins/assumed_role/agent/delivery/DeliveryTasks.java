@@ -21,7 +21,7 @@ public final class DeliveryTasks {
             }
         }
 
-        /** No credentials. */
+        /** Shows no credentials. */
         @Override
         public String toString() {
             return "Publish to " + delivery;

@@ -40,7 +40,7 @@ final class OpenDelivery {
         }
         CredentialEndpoint opened = CredentialEndpoint.open(delivery, newest);
         try {
-            // Only now, when nobody else can be at the port: a client sends whatever token it finds.
+            // Only now, when no other program can be at the port: a client sends any token that it finds.
             files.publishToken(delivery.token());
         } catch (IOException x) {
             opened.close();

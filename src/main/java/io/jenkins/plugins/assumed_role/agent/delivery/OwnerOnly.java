@@ -62,7 +62,7 @@ final class OwnerOnly {
         };
     }
 
-    /** Returns whether there is such a directory, and neither a link nor a directory that another user made or can open. */
+    /** Returns true if the directory exists, is no link, and no other user made it or can open it. */
     static boolean isDirectory(Path directory) throws IOException {
         return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
                 && (!isPosix(directory)

@@ -12,7 +12,7 @@ import java.io.Serializable;
 @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // sent to the agent and never stored
 public record SessionDocument(String json, long generation, long leftMillis) implements Serializable {
 
-    /** No credentials. */
+    /** Shows no credentials. */
     @Override
     public String toString() {
         return "generation " + generation;
