@@ -12,6 +12,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -39,21 +40,26 @@ public final class StoredCertificates extends StoredKind {
 
     private static CertificateSource certificate(KeyStore store, char[] password, String id, RoleDefaults settings)
             throws GeneralSecurityException {
+        List<String> keys = new ArrayList<>();
         for (String alias : Collections.list(store.aliases())) {
-            if (store.isKeyEntry(alias) && store.getKey(alias, password) instanceof PrivateKey key) {
-                Certificate[] chain = store.getCertificateChain(alias);
-                return new CertificateSource(
-                        "the certificate of " + name(id),
-                        key,
-                        Arrays.stream(chain == null ? new Certificate[0] : chain)
-                                .filter(X509Certificate.class::isInstance)
-                                .map(X509Certificate.class::cast)
-                                .toList(),
-                        settings.getTrustAnchorArn(),
-                        settings.getRolesAnywhereProfileArn());
+            if (store.isKeyEntry(alias)) {
+                keys.add(alias);
             }
         }
-        throw new InvalidArgument("credentialsId: the key store of '" + id
-                + "' has no private key. Upload one with the certificate and its key (PKCS#12).");
+        if (keys.size() != 1 || !(store.getKey(keys.get(0), password) instanceof PrivateKey key)) {
+            throw new InvalidArgument("credentialsId: the key store of '" + id + "' has "
+                    + (keys.size() > 1 ? keys.size() + " private keys" : "no private key")
+                    + ". Upload one with the certificate and its key alone (PKCS#12).");
+        }
+        Certificate[] chain = store.getCertificateChain(keys.get(0));
+        return new CertificateSource(
+                "the certificate of " + name(id),
+                key,
+                Arrays.stream(chain == null ? new Certificate[0] : chain)
+                        .filter(X509Certificate.class::isInstance)
+                        .map(X509Certificate.class::cast)
+                        .toList(),
+                settings.getTrustAnchorArn(),
+                settings.getRolesAnywhereProfileArn());
     }
 }

@@ -40,7 +40,7 @@ public final class StoredTokens extends StoredKind {
         }
         if (found instanceof FileCredentials file) {
             try (InputStream content = file.getContent()) {
-                return new String(content.readNBytes(ThisMachine.MAX_TOKEN_BYTES + 1), StandardCharsets.UTF_8);
+                return new String(content.readNBytes(ThisMachine.MAX_TOKEN_FILE_BYTES), StandardCharsets.UTF_8);
             }
         }
         throw new MachineException("they are no longer a secret text or secret file");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,7 @@ public final class Role {
     private final Policy permissions = new Policy();
     private final Set<String> principals = new CopyOnWriteArraySet<>();
     private final Map<String, Pattern> issuers = new ConcurrentHashMap<>();
+    private final List<WebIdentityTrust> tokens = new CopyOnWriteArrayList<>();
     private volatile String externalId;
     private volatile boolean tags;
     private volatile boolean sourceIdentity;
@@ -46,6 +48,7 @@ public final class Role {
     public Role trustsNobody() {
         principals.clear();
         issuers.clear();
+        tokens.clear();
         rolesAnywhere = false;
         return this;
     }
@@ -58,6 +61,10 @@ public final class Role {
     public Role trustsWebIdentity(String issuer, String subject) {
         issuers.put(issuer, Policy.glob(subject, 0));
         return this;
+    }
+
+    void trusts(WebIdentityTrust token) {
+        tokens.add(token);
     }
 
     /** Allows {@code rolesanywhere.amazonaws.com} to assume the role, with tags and a source identity. */
@@ -175,9 +182,10 @@ public final class Role {
         return rolesAnywhere;
     }
 
-    boolean admitsWebIdentity(String issuer, String subject) {
+    boolean admitsWebIdentity(String issuer, String subject, List<String> audiences) {
         Pattern subjects = issuers.get(issuer);
-        return subjects != null && subjects.matcher(subject).matches();
+        return subjects != null && subjects.matcher(subject).matches()
+                || tokens.stream().anyMatch(trust -> trust.admits(arn, issuer, subject, audiences));
     }
 
     /** Returns whether the trust policy names the caller itself, not only its account. */

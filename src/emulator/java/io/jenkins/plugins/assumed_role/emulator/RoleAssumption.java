@@ -90,7 +90,7 @@ final class RoleAssumption {
         }
         if (directory
                 .user(caller)
-                .filter(user -> user.shows(request.serialNumber(), request.tokenCode()))
+                .filter(user -> user.takes(request.serialNumber(), request.tokenCode()))
                 .isEmpty()) {
             throw new AwsError(
                     403, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ");

@@ -1,12 +1,14 @@
 package io.jenkins.plugins.assumed_role.emulator;
 
+import java.util.concurrent.atomic.AtomicReference;
+
 /** A user of IAM with one long-lived access key. */
 public final class User {
     private final String arn;
     private final Policy permissions;
     private final Credentials credentials;
     private volatile String mfaSerial;
-    private volatile String mfaCode;
+    private final AtomicReference<String> mfaCode = new AtomicReference<>();
 
     User(String arn, Policy permissions, Credentials credentials) {
         this.arn = arn;
@@ -28,10 +30,10 @@ public final class User {
         return this;
     }
 
-    /** Gives the user a device which always shows the same code. */
+    /** Gives the user a device which shows this code; AWS accepts it once. */
     public User mfa(String serialNumber, String code) {
         mfaSerial = serialNumber;
-        mfaCode = code;
+        mfaCode.set(code);
         return this;
     }
 
@@ -43,7 +45,9 @@ public final class User {
         return credentials;
     }
 
-    boolean shows(String serialNumber, String code) {
-        return mfaSerial != null && mfaSerial.equals(serialNumber) && mfaCode.equals(code);
+    /** Takes the code of the device, which is not good for another time. */
+    boolean takes(String serialNumber, String code) {
+        String shown = mfaCode.get();
+        return serialNumber.equals(mfaSerial) && code.equals(shown) && mfaCode.compareAndSet(shown, null);
     }
 }

@@ -40,7 +40,7 @@ final class WebIdentity {
         String subject = String.valueOf(claims.get("sub"));
         Role role = directory
                 .find(request.roleArn())
-                .filter(found -> found.admitsWebIdentity(issuer, subject))
+                .filter(found -> found.admitsWebIdentity(issuer, subject, audiences(claims)))
                 .orElseThrow(() ->
                         new AwsError(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"));
         SessionLimits.checkDuration(request.duration(), role, false);

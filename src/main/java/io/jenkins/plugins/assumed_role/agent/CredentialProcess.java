@@ -26,7 +26,7 @@ public final class CredentialProcess {
     /** Bytes of its standard error that are kept, from the beginning. */
     public static final int MAX_ERROR = 4 * 1024;
 
-    /** The time to read the output of a process that has ended: a child of it may keep the pipe open. */
+    /** The time to read the output of a process that has ended. */
     private static final int MARGIN_MILLIS = 1_000;
 
     private static final ExecutorService READERS = DaemonThreads.pool("AWS credential_process");
@@ -57,17 +57,20 @@ public final class CredentialProcess {
         Process process = builder.start();
         try {
             process.getOutputStream().close();
-            Future<byte[]> output = READERS.submit(() -> readAll(process));
-            Future<byte[]> error = READERS.submit(() -> readStart(process.getErrorStream()));
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            ByteArrayOutputStream error = new ByteArrayOutputStream();
+            Future<?> outputRead = READERS.submit(() -> readAll(process, output));
+            Future<?> errorRead = READERS.submit(() -> readStart(process.getErrorStream(), error));
             if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
                 throw new MachineException(
                         "it did not end within " + Math.max(1, millis / 1000) + " s, and was killed");
             }
-            byte[] printed = await(output);
-            if (printed.length > MAX_OUTPUT) {
+            awaitEnd(outputRead);
+            awaitEnd(errorRead);
+            if (output.size() > MAX_OUTPUT) {
                 throw new MachineException("it printed more than " + MAX_OUTPUT + " bytes, and was killed");
             }
-            return new Answer(process.exitValue(), text(printed), text(await(error)));
+            return new Answer(process.exitValue(), text(output), text(error));
         } finally {
             kill(process);
         }
@@ -79,32 +82,37 @@ public final class CredentialProcess {
                 : List.of("sh", "-c", command);
     }
 
-    private static byte[] readAll(Process process) throws IOException {
-        byte[] bytes = process.getInputStream().readNBytes(MAX_OUTPUT + 1);
-        if (bytes.length > MAX_OUTPUT) {
+    private static Void readAll(Process process, ByteArrayOutputStream all) throws IOException {
+        InputStream in = process.getInputStream();
+        byte[] piece = new byte[MAX_ERROR];
+        int length;
+        while (all.size() <= MAX_OUTPUT && (length = in.read(piece)) >= 0) {
+            all.write(piece, 0, length);
+        }
+        if (all.size() > MAX_OUTPUT) {
             kill(process);
         }
-        return bytes;
+        return null;
     }
 
     /** Reads on behind the start, so that the process does not wait for a reader. */
-    private static byte[] readStart(InputStream in) throws IOException {
-        ByteArrayOutputStream start = new ByteArrayOutputStream();
+    private static Void readStart(InputStream in, ByteArrayOutputStream start) throws IOException {
         byte[] piece = new byte[MAX_ERROR];
         int length;
         while ((length = in.read(piece)) >= 0) {
             start.write(piece, 0, Math.min(length, MAX_ERROR - start.size()));
         }
-        return start.toByteArray();
+        return null;
     }
 
-    private static byte[] await(Future<byte[]> text) throws IOException, InterruptedException {
+    /** A program that it started may keep the pipe open. The output of the process itself has been read by the end of the margin. */
+    private static void awaitEnd(Future<?> reading) throws IOException, InterruptedException {
         try {
-            return text.get(MARGIN_MILLIS, TimeUnit.MILLISECONDS);
+            reading.get(MARGIN_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException x) {
             throw new MachineException("its output cannot be read: " + Failures.message(x.getCause()));
         } catch (TimeoutException x) {
-            throw new MachineException("it ended, but a program that it started keeps its output open");
+            reading.cancel(true);
         }
     }
 
@@ -113,7 +121,7 @@ public final class CredentialProcess {
         process.destroyForcibly();
     }
 
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

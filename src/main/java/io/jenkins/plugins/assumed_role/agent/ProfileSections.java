@@ -3,6 +3,8 @@ package io.jenkins.plugins.assumed_role.agent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +34,10 @@ public record ProfileSections(String config, String credentials) implements Seri
 
     private static final int MAX_FILE_BYTES = 1024 * 1024;
     private static final int MAX_PROFILES = 50;
-    private static final Pattern HEADER =
-            Pattern.compile("\\s*\\[\\s*(?:profile\\s+)?[\"']?([^\\]\"']*?)[\"']?\\s*\\].*");
-    private static final Pattern SOURCE = Pattern.compile("(?im)^source_profile\\s*=\\s*([^\\s#;]+)");
+    private static final String DEFAULT = "default";
+    private static final String PROFILE = "profile";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final Pattern SOURCE = Pattern.compile("(?im)^source_profile[ \\t]*=[ \\t]*([^\\s#;]+)");
 
     /** Adds the files at their default locations to the variables of a machine, where they exist and the variables are not set. */
     static Map<String, String> locate(Map<String, String> environment, Map<String, String> variables) {
@@ -64,18 +67,19 @@ public record ProfileSections(String config, String credentials) implements Seri
     }
 
     static ProfileSections read(String configFile, String credentialsFile, String profile) throws IOException {
-        Map<String, String> config = sections(configFile);
-        Map<String, String> credentials = sections(credentialsFile);
+        Map<String, StringBuilder> config = sections(configFile, true);
+        Map<String, StringBuilder> credentials = sections(credentialsFile, false);
         StringBuilder neededConfig = new StringBuilder();
         StringBuilder neededCredentials = new StringBuilder();
         Set<String> needed = new LinkedHashSet<>(Set.of(profile));
         Deque<String> open = new ArrayDeque<>(needed);
         while (!open.isEmpty()) {
             String name = open.remove();
-            String both = config.getOrDefault(name, "") + "\n" + credentials.getOrDefault(name, "");
-            neededConfig.append(config.getOrDefault(name, ""));
-            neededCredentials.append(credentials.getOrDefault(name, ""));
-            Matcher source = SOURCE.matcher(both);
+            CharSequence inConfig = config.getOrDefault(name, new StringBuilder());
+            CharSequence inCredentials = credentials.getOrDefault(name, new StringBuilder());
+            neededConfig.append(inConfig);
+            neededCredentials.append(inCredentials);
+            Matcher source = SOURCE.matcher(inConfig + "\n" + inCredentials);
             while (source.find() && needed.size() < MAX_PROFILES) {
                 if (needed.add(source.group(1))) {
                     open.add(source.group(1));
@@ -101,32 +105,73 @@ public record ProfileSections(String config, String credentials) implements Seri
         return text.toString();
     }
 
-    /** Sections by the names of their profiles, each with its header. */
-    private static Map<String, String> sections(String file) throws IOException {
-        Map<String, String> sections = new HashMap<>();
-        String name = null;
+    /**
+     * Sections by the names of their profiles, each with its header in the form that the SDK reads. The AWS CLI refuses a file with a setting
+     * outside of a section; passing over it would select another identity.
+     */
+    private static Map<String, StringBuilder> sections(String file, boolean config) throws IOException {
+        Map<String, StringBuilder> sections = new HashMap<>();
+        StringBuilder section = null;
+        String lastDefault = null;
+        int number = 0;
         for (String line : text(file).lines().toList()) {
-            Matcher header = HEADER.matcher(line);
-            if (header.matches()) {
-                name = header.group(1);
-            }
-            if (name != null) {
-                sections.merge(name, line + "\n", String::concat);
+            number++;
+            String bare = line.strip();
+            if (bare.startsWith("[") && bare.indexOf(']') > 0) {
+                String header = bare.substring(1, bare.indexOf(']')).strip();
+                String name = config ? profile(header) : header;
+                if (config && name.equals(DEFAULT) && !header.equals(lastDefault)) {
+                    // Of [default] and [profile default], the AWS CLI takes the last.
+                    sections.remove(name);
+                    lastDefault = header;
+                }
+                section = sections.computeIfAbsent(name, key -> new StringBuilder());
+                section.append(config && !name.equals(DEFAULT) ? "[profile " + name + "]\n" : "[" + name + "]\n");
+            } else if (section != null) {
+                section.append(line).append('\n');
+            } else if (!bare.isEmpty() && !bare.startsWith("#") && !bare.startsWith(";")) {
+                throw new MachineException(file + " has text before its first section, in line " + number);
             }
         }
         return sections;
     }
 
-    private static String text(String file) throws IOException {
-        if (file == null || !Files.isRegularFile(Path.of(file))) {
+    /** Returns the name of the profile that a section of the config file has; empty if it is of another kind. */
+    private static String profile(String header) {
+        if (header.equals(DEFAULT)) {
+            return header;
+        }
+        if (!header.startsWith(PROFILE)
+                || header.length() == PROFILE.length()
+                || !Character.isWhitespace(header.charAt(PROFILE.length()))) {
             return "";
+        }
+        String name = header.substring(PROFILE.length()).strip();
+        boolean quoted = name.length() > 1
+                && (name.startsWith("\"") || name.startsWith("'"))
+                && name.charAt(0) == name.charAt(name.length() - 1);
+        return quoted ? name.substring(1, name.length() - 1) : name;
+    }
+
+    private static String text(String file) throws IOException {
+        if (file == null || !Files.exists(Path.of(file))) {
+            return "";
+        }
+        if (!Files.isRegularFile(Path.of(file))) {
+            throw new MachineException(file + " is not a file");
         }
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
             if (bytes.length > MAX_FILE_BYTES) {
                 throw new MachineException(file + " is longer than " + MAX_FILE_BYTES + " bytes");
             }
-            return new String(bytes, StandardCharsets.UTF_8);
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        } catch (CharacterCodingException x) {
+            throw new MachineException(file + " is not text in UTF-8");
         }
     }
 

@@ -20,6 +20,11 @@ public final class ThisMachine implements Machine {
     /** STS takes web identity tokens of at most 20,000 characters. */
     public static final int MAX_TOKEN_BYTES = 20_000;
 
+    /** Bytes of a token and of white space around it that are read. */
+    public static final int MAX_TOKEN_FILE_BYTES = MAX_TOKEN_BYTES + 1024;
+
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
     /**
      * Threads of the exchanges, one each: neither name resolution nor a server that sends a byte now and then can be bounded otherwise. The
      * exchanges of a block follow one another, so that they find the thread of the one before.
@@ -76,15 +81,36 @@ public final class ThisMachine implements Machine {
         } catch (InvalidPathException x) {
             throw new MachineException("it is not the name of a file");
         }
-        if (bytes.length > MAX_TOKEN_BYTES) {
+        String token = bareToken(new String(bytes, StandardCharsets.UTF_8));
+        if (token.length() > MAX_TOKEN_BYTES) {
             throw new MachineException(file + " is longer than " + MAX_TOKEN_BYTES + " bytes, so it is not a token");
         }
-        return new String(bytes, StandardCharsets.UTF_8).strip();
+        if (token.lines().skip(1).findAny().isPresent()) {
+            throw new MachineException(file + " has more than one line, so it is not a token");
+        }
+        return token;
+    }
+
+    /** A token without white space and byte order marks around it, which editors and shells add. Empty for null. */
+    public static String bareToken(String text) {
+        int begin = 0;
+        int end = text == null ? 0 : text.length();
+        while (begin < end && isAround(text.charAt(begin))) {
+            begin++;
+        }
+        while (begin < end && isAround(text.charAt(end - 1))) {
+            end--;
+        }
+        return text == null ? "" : text.substring(begin, end);
+    }
+
+    private static boolean isAround(char each) {
+        return Character.isWhitespace(each) || each == BYTE_ORDER_MARK;
     }
 
     private static byte[] head(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(MAX_TOKEN_BYTES + 1);
+            return in.readNBytes(MAX_TOKEN_FILE_BYTES);
         } catch (IOException x) {
             throw new MachineException(file + " cannot be read");
         }

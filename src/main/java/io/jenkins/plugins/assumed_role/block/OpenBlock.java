@@ -59,6 +59,8 @@ public final class OpenBlock implements SessionMember, Serializable {
     private volatile BlockEvents events;
 
     private volatile Instant until;
+    /** Whether the session needed an MFA code. */
+    private boolean codeUsed;
 
     private transient BlockHost host;
     private transient SharedSession shared;
@@ -121,6 +123,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         }
         OpenBlocks.add(this);
         RoleSession session = shared.current();
+        codeUsed = !session.renewable();
         try {
             hide(session);
             give(session, place);
@@ -234,12 +237,10 @@ public final class OpenBlock implements SessionMember, Serializable {
                 close();
                 throw new AssumeRoleException("The build of this block has ended.");
             }
-            RoleRequest request = host.request();
-            if (request.mfa() != null) {
-                throw new AssumeRoleException(
-                        "AWS accepts an MFA code once, so the session of this block cannot be renewed.");
+            if (codeUsed) {
+                throw AssumeRoleException.usedCode();
             }
-            return RoleAssumer.assume(request, host.agent(), host.gate());
+            return RoleAssumer.assume(host.request(), host.agent(), host.gate());
         } catch (IOException x) {
             throw AssumeRoleException.of(x);
         }
@@ -273,6 +274,12 @@ public final class OpenBlock implements SessionMember, Serializable {
 
     @Override
     public void renewalFails(AssumeRoleException failure) {
+        if (failure.isPermanent()) {
+            variables.failing(failure.getMessage(), false);
+            tell("The session cannot be renewed, because " + failure.getMessage() + " It expires at " + until
+                    + "; after that, every call to AWS in this block fails.");
+            return;
+        }
         if (events != null) {
             events.failed(failure.getMessage());
         }

@@ -133,6 +133,11 @@ final class CommandBlock implements SessionMember, AutoCloseable {
 
     @Override
     public void renewalFails(AssumeRoleException why) {
+        if (why.isPermanent()) {
+            report("the session cannot be renewed, because " + why.getMessage() + " It expires at "
+                    + shared.current().until() + "; after that, every call to AWS fails.");
+            return;
+        }
         report("the session ends at " + shared.current().until()
                 + " and cannot be renewed yet; the launcher tries again. " + why.getMessage());
     }

@@ -1,11 +1,14 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
 import io.jenkins.plugins.assumed_role.agent.Failures;
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +19,15 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Certificates and private keys in PEM files.
@@ -30,8 +37,13 @@ import java.util.regex.Pattern;
 final class PemFiles {
 
     private static final int MAX_BYTES = 256 * 1024;
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s*(.*?)\\s*-----END \\1-----", Pattern.DOTALL);
+
+    /** A file may be a pipe, whose writer takes its time or never comes. */
+    private static final int LONGEST_SECONDS = 30;
+
+    private static final ExecutorService READERS = DaemonThreads.pool("PEM file");
+    private static final String BEGIN = "-----BEGIN ";
+    private static final String DASHES = "-----";
 
     /** INTEGER 0, and the algorithm rsaEncryption with NULL. */
     private static final byte[] RSA = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
@@ -44,44 +56,83 @@ final class PemFiles {
 
     private PemFiles() {}
 
+    /** The text between two lines with a label. */
+    private record Block(String label, String body) {
+
+        byte[] decoded() {
+            return Base64.getMimeDecoder().decode(body);
+        }
+
+        /** No body, which may be a key. */
+        @Override
+        public String toString() {
+            return label;
+        }
+    }
+
     /** @throws IllegalArgumentException if the file has none */
     static List<X509Certificate> certificates(String file) {
-        try {
-            List<X509Certificate> certificates = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(text(file).getBytes(StandardCharsets.UTF_8)))
-                    .stream()
-                    .map(X509Certificate.class::cast)
-                    .toList();
-            if (!certificates.isEmpty()) {
-                return certificates;
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (Block block : blocks("certificate", file)) {
+            if (block.label().equals("CERTIFICATE")) {
+                certificates.add(certificate(block, certificates.size() + 1, file));
             }
-        } catch (CertificateException x) {
-            // The same message as for a file without any.
         }
-        throw new InvalidArgument(
-                "--certificate: " + shown(file)
-                        + " has no certificate in PEM. It begins with -----BEGIN CERTIFICATE-----, and those that lead to the trust anchor follow.");
+        if (certificates.isEmpty()) {
+            throw new InvalidArgument(
+                    "--certificate: " + shown(file)
+                            + " has no certificate in PEM. It begins with -----BEGIN CERTIFICATE-----, and those that lead to the trust anchor follow.");
+        }
+        return certificates;
+    }
+
+    private static X509Certificate certificate(Block block, int number, String file) {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(block.decoded()));
+        } catch (CertificateException | IllegalArgumentException x) {
+            throw new InvalidArgument("--certificate: certificate " + number + " of " + shown(file)
+                    + " cannot be read. It must be X.509 in PEM, with a key of RSA or of EC (P-256, P-384 or P-521).");
+        }
     }
 
     /** @throws IllegalArgumentException that quotes nothing of the file, if it has no key that can be read */
     static PrivateKey privateKey(String file) {
-        Matcher block = BLOCK.matcher(text(file));
-        String kind = "";
-        while (block.find()) {
-            kind = block.group(1);
-            if (kind.endsWith("PRIVATE KEY")) {
-                return privateKey(kind, block.group(2), file);
+        String other = "";
+        for (Block block : blocks("private-key", file)) {
+            if (block.label().endsWith("PRIVATE KEY")) {
+                return privateKey(block, file);
             }
+            other = block.label();
         }
-        throw refused(file, kind.isEmpty() ? "has no private key in PEM" : "has a " + kind + ", and no private key");
+        throw refused(file, other.isEmpty() ? "has no private key in PEM" : "has a " + other + ", and no private key");
     }
 
-    private static PrivateKey privateKey(String kind, String body, String file) {
-        if (kind.startsWith("ENCRYPTED") || body.contains("ENCRYPTED")) {
+    private static List<Block> blocks(String option, String file) {
+        String text = text(option, file);
+        List<Block> blocks = new ArrayList<>();
+        int begin = text.indexOf(BEGIN);
+        while (begin >= 0) {
+            int label = begin + BEGIN.length();
+            int body = text.indexOf(DASHES, label) + DASHES.length();
+            String name = body < label ? "" : Text.clean(text.substring(label, body - DASHES.length()), Syntax.SHOWN);
+            int end = text.indexOf("-----END " + name + DASHES, label);
+            if (name.isEmpty() || end < body) {
+                break;
+            }
+            blocks.add(new Block(name, text.substring(body, end)));
+            begin = text.indexOf(BEGIN, end);
+        }
+        return blocks;
+    }
+
+    private static PrivateKey privateKey(Block block, String file) {
+        String kind = block.label();
+        if (kind.startsWith("ENCRYPTED") || block.body().contains("ENCRYPTED")) {
             throw refused(file, "has an encrypted private key, and the launcher cannot ask for its password");
         }
         try {
-            byte[] der = Base64.getMimeDecoder().decode(body);
+            byte[] der = block.decoded();
             return switch (kind) {
                 case "PRIVATE KEY" -> pkcs8(der);
                 case "RSA PRIVATE KEY" ->
@@ -93,7 +144,10 @@ final class PemFiles {
             if (x instanceof InvalidArgument refusal) {
                 throw refusal;
             }
-            throw refused(file, "has a private key that cannot be read");
+            throw refused(
+                    file,
+                    "has a private key that cannot be read: it is damaged, or neither of RSA nor of EC with the named"
+                            + " curve P-256, P-384 or P-521");
         }
     }
 
@@ -150,15 +204,34 @@ final class PemFiles {
                         + ". It takes PEM, unencrypted: PRIVATE KEY (PKCS#8), RSA PRIVATE KEY (PKCS#1) or EC PRIVATE KEY (SEC 1).");
     }
 
-    private static String text(String file) {
+    private static String text(String option, String file) {
+        Future<byte[]> reading = READERS.submit(() -> head(file));
         try {
-            Path path = Path.of(file);
-            if (Files.size(path) > MAX_BYTES) {
-                throw new InvalidArgument(shown(file) + " is longer than " + MAX_BYTES + " bytes");
+            byte[] bytes = reading.get(LONGEST_SECONDS, TimeUnit.SECONDS);
+            if (bytes.length > MAX_BYTES) {
+                throw new InvalidArgument(
+                        "--" + option + ": " + shown(file) + " is longer than " + MAX_BYTES + " bytes");
             }
-            return Files.readString(path, StandardCharsets.ISO_8859_1);
-        } catch (IOException x) {
-            throw new InvalidArgument(shown(file) + " cannot be read: " + Failures.words(x));
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        } catch (ExecutionException x) {
+            throw new InvalidArgument(
+                    "--" + option + ": " + shown(file) + " cannot be read: " + Failures.words(x.getCause()));
+        } catch (TimeoutException x) {
+            throw new InvalidArgument("--" + option + ": " + shown(file) + " has no end within " + LONGEST_SECONDS
+                    + " s. Name a file, or a pipe to which a program writes.");
+        } catch (InterruptedException x) {
+            Thread.currentThread().interrupt();
+            throw new InvalidArgument("--" + option + ": reading " + shown(file) + " was interrupted");
+        }
+    }
+
+    private static byte[] head(String file) throws IOException {
+        Path path = Path.of(file);
+        if (Files.isDirectory(path)) {
+            throw new MachineException("it is a directory");
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            return in.readNBytes(MAX_BYTES + 1);
         }
     }
 

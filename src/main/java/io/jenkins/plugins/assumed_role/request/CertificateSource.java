@@ -5,11 +5,13 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * A certificate with its private key, which IAM Roles Anywhere exchanges for a session of the first role of the request. The key signs
@@ -31,7 +33,7 @@ public record CertificateSource(
 
     /** @throws IllegalArgumentException that explains the fault of the certificate or of an ARN */
     public CertificateSource {
-        chain = withoutRoot(chain);
+        chain = ordered(withoutRoot(chain));
         Matcher anchor = arn("trustAnchorArn", trustAnchorArn, "trust-anchor");
         Matcher profile = arn("rolesAnywhereProfileArn", profileArn, "profile");
         if (!anchor.group(2).equals(profile.group(2)) || !anchor.group(3).equals(profile.group(3))) {
@@ -50,7 +52,7 @@ public record CertificateSource(
                             + " that lead to the trust anchor.");
         }
         checkValidity(name, chain.get(0));
-        checkKey(name, key, chain.get(0));
+        checkKey(name, key, chain);
     }
 
     /**
@@ -77,6 +79,24 @@ public record CertificateSource(
                                 .skip(1)
                                 .filter(each -> !each.getIssuerX500Principal().equals(each.getSubjectX500Principal())))
                 .toList();
+    }
+
+    /** Puts each certificate behind the one that it issued, as far as they form a chain. */
+    private static List<X509Certificate> ordered(List<X509Certificate> given) {
+        List<X509Certificate> rest = new ArrayList<>(given);
+        List<X509Certificate> ordered = new ArrayList<>();
+        X509Certificate next = rest.isEmpty() ? null : rest.get(0);
+        while (next != null) {
+            rest.remove(next);
+            ordered.add(next);
+            X500Principal issuer = next.getIssuerX500Principal();
+            next = rest.stream()
+                    .filter(each -> each.getSubjectX500Principal().equals(issuer))
+                    .findFirst()
+                    .orElse(null);
+        }
+        ordered.addAll(rest);
+        return List.copyOf(ordered);
     }
 
     private static Matcher arn(String argument, String arn, String kind) {
@@ -106,20 +126,36 @@ public record CertificateSource(
         }
     }
 
-    private static void checkKey(String name, PrivateKey key, X509Certificate certificate) {
+    private static void checkKey(String name, PrivateKey key, List<X509Certificate> chain) {
+        if (isKeyOf(name, key, chain.get(0))) {
+            return;
+        }
+        for (X509Certificate other : chain.subList(1, chain.size())) {
+            if (isKeyOf(name, key, other)) {
+                throw new InvalidArgument(name + " begins with the certificate of '" + subject(chain.get(0))
+                        + "', and the private key belongs to that of '" + subject(other)
+                        + "'. Put the certificate of the key first, then those that lead to the trust anchor.");
+            }
+        }
+        throw new InvalidArgument(name
+                + ": the private key does not belong to the certificate. Name the key with which it was requested.");
+    }
+
+    private static String subject(X509Certificate certificate) {
+        return Text.clean(certificate.getSubjectX500Principal().getName(), 100);
+    }
+
+    private static boolean isKeyOf(String name, PrivateKey key, X509Certificate certificate) {
         try {
             Signature signature = Signature.getInstance(signatureAlgorithm(name, key));
             signature.initSign(key);
             byte[] signed = signature.sign();
             signature.initVerify(certificate.getPublicKey());
-            if (signature.verify(signed)) {
-                return;
-            }
+            return signature.verify(signed);
         } catch (GeneralSecurityException x) {
             // A key of another kind than that of the certificate.
+            return false;
         }
-        throw new InvalidArgument(name
-                + ": the private key does not belong to the certificate. Name the key with which it was requested.");
     }
 
     private static String signatureAlgorithm(String name, PrivateKey key) {

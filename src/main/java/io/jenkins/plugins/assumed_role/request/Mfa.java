@@ -18,8 +18,8 @@ public record Mfa(String serialNumber, String tokenCode) {
                             + "' is neither the ARN of an MFA device, such as arn:aws:iam::123456789012:mfa/jane, nor a serial number.");
         }
         if (!tokenCode.matches("\\d{6}")) {
-            throw new InvalidArgument(
-                    "mfaTokenCode: a code has six digits; this one has " + tokenCode.length() + " characters.");
+            throw new InvalidArgument("mfaTokenCode: a code has six digits; this one has " + tokenCode.length()
+                    + " characters. Enter the six digits that the device shows now.");
         }
     }
 
@@ -37,7 +37,8 @@ public record Mfa(String serialNumber, String tokenCode) {
             }
             return null;
         }
-        return new Mfa(device ? serialNumber.strip() : null, tokenCode.strip());
+        // Devices show a code in two groups of three digits.
+        return new Mfa(device ? serialNumber.strip() : null, tokenCode.replaceAll("\\s", ""));
     }
 
     /** The same for a device that is known otherwise, if none was given. */

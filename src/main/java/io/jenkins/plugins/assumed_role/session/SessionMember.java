@@ -34,7 +34,7 @@ public interface SessionMember {
      */
     void renewed(RoleSession next, boolean recovered) throws IOException, InterruptedException;
 
-    /** Reports that renewal fails, and is tried again and again. Called once, until it succeeds. */
+    /** Reports that renewal fails, and is tried again and again unless the failure is permanent. Called once, until it succeeds. */
     void renewalFails(AssumeRoleException why);
 
     /** Reports that the session ends in a few minutes, and still cannot be renewed. Called once, until it is renewed. */

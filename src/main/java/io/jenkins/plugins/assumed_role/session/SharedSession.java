@@ -52,6 +52,9 @@ public final class SharedSession {
     private long retryAt;
     private int failures;
     private boolean warned;
+    /** False as soon as no attempt can succeed any more. */
+    private boolean renewable = true;
+
     private AssumeRoleException lastFailure;
     private Renewals.Renewal renewal;
 
@@ -89,7 +92,7 @@ public final class SharedSession {
     public synchronized void deliverLater(SessionMember member) {
         if (members.contains(member)) {
             waiting.add(member);
-            if (renewal.isLater() && renewal.cancel()) {
+            if (renewal == null || renewal.isLater() && renewal.cancel()) {
                 schedule(Lifetime.atLeastFloor(Duration.ZERO));
             }
         }
@@ -141,9 +144,7 @@ public final class SharedSession {
         current = first;
         held = first.life();
         renewLater();
-        if (first.renewable()) {
-            scheduleNext();
-        }
+        scheduleNext();
     }
 
     RoleSession await() throws AssumeRoleException, InterruptedException {
@@ -178,6 +179,10 @@ public final class SharedSession {
     }
 
     private synchronized void scheduleNext() {
+        if (!renewable && waiting.isEmpty()) {
+            renewal = null;
+            return;
+        }
         long now = System.nanoTime();
         Duration delay;
         if (failures == 0) {
@@ -206,7 +211,7 @@ public final class SharedSession {
     }
 
     private synchronized boolean isRenewalDue() {
-        return current == null || renewAt - System.nanoTime() <= 0;
+        return renewable && (current == null || renewAt - System.nanoTime() <= 0);
     }
 
     private synchronized int failures() {
@@ -260,7 +265,7 @@ public final class SharedSession {
         if (isRenewalDue()) {
             // Another block each time, since something may be wrong with one of them.
             SessionMember one = sharing.get(failures() % sharing.size());
-            RoleSession next = one.assume();
+            RoleSession next = current == null || current.renewable() ? one.assume() : refused();
             for (SessionMember member : sharing) {
                 member.hide(next);
             }
@@ -279,6 +284,10 @@ public final class SharedSession {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    private static RoleSession refused() throws AssumeRoleException {
+        throw AssumeRoleException.usedCode();
     }
 
     /** Makes the session the current one, which nobody has yet. */
@@ -306,6 +315,15 @@ public final class SharedSession {
     }
 
     private synchronized void failed(AssumeRoleException failure) {
+        if (failure.isPermanent()) {
+            renewable = false;
+            failures = 0;
+            if (current == null) {
+                waiting.clear();
+            }
+            notifyAll();
+            return;
+        }
         failures++;
         lastFailure = failure;
         Duration pause = held.pause(failures, ThreadLocalRandom.current().nextDouble());
@@ -314,6 +332,10 @@ public final class SharedSession {
     }
 
     private void report(AssumeRoleException failure) {
+        if (failure != null && failure.isPermanent()) {
+            members().forEach(member -> member.renewalFails(failure));
+            return;
+        }
         List<SessionMember> notified = List.of();
         AssumeRoleException why;
         List<SessionMember> warnedNow = List.of();

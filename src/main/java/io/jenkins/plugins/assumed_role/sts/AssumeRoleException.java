@@ -12,13 +12,30 @@ public final class AssumeRoleException extends Exception implements UserMessage 
 
     private static final long serialVersionUID = 1;
 
+    private final boolean permanent;
+
     public AssumeRoleException(String message) {
         this(message, false);
     }
 
     /** @param lostAgent whether it failed because the connection to the agent is over */
     public AssumeRoleException(String message, boolean lostAgent) {
+        this(message, lostAgent, false);
+    }
+
+    private AssumeRoleException(String message, boolean lostAgent, boolean permanent) {
         super(message, Failures.cause(lostAgent), false, true);
+        this.permanent = permanent;
+    }
+
+    /** The failure of every renewal of a session that needed an MFA code. */
+    public static AssumeRoleException usedCode() {
+        return new AssumeRoleException("AWS accepts an MFA code once.", false, true);
+    }
+
+    /** Returns whether no other attempt can succeed. */
+    public boolean isPermanent() {
+        return permanent;
     }
 
     /** The same failure, met where there is nothing to add. */

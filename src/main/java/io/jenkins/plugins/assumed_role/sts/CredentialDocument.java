@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
@@ -28,7 +29,10 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
      * @throws Failure that quotes nothing of the answer, which may hold a secret
      */
     static CredentialDocument parse(String json, String from) throws Failure {
-        JsonNode document = object(json, from);
+        Function<String, Failure> unusable = what -> new Failure(
+                "the answer of " + from + " is not usable: " + what,
+                "Check what answers there instead of AWS, for example a proxy or a captive portal.");
+        JsonNode document = object(json, unusable);
         String code = text(document, "Code").orElse("Success");
         if (!code.equals("Success")) {
             throw new Failure(
@@ -40,56 +44,62 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
                             + " ec2.amazonaws.com).");
         }
         return new CredentialDocument(
-                required(document, "AccessKeyId", from),
-                required(document, "SecretAccessKey", from),
-                required(document, "Token", from));
+                required(document, "AccessKeyId", unusable),
+                required(document, "SecretAccessKey", unusable),
+                required(document, "Token", unusable));
     }
 
     /**
      * Reads the output of a {@code credential_process}, which has a session token or none.
      *
+     * @param remedy for an output that cannot be used
      * @throws Failure that quotes nothing of it
      */
-    static CredentialDocument ofProcess(String json, String from) throws Failure {
-        JsonNode document = object(json, from);
+    static CredentialDocument ofProcess(String json, String from, String remedy) throws Failure {
+        Function<String, Failure> unusable =
+                what -> new Failure("the output of " + from + " is not usable: " + what, remedy);
+        JsonNode document = object(json, unusable);
         if (document.field("Version")
                 .filter(version -> version.text().equals("1"))
                 .isEmpty()) {
-            throw unusable(from, "Version is not 1");
+            throw unusable.apply("Version is not 1");
         }
-        Instant end = expiration(document, from);
+        Instant end = expiration(document, unusable);
         if (end != null && end.isBefore(Instant.now())) {
             throw new Failure(
                     "the credentials of " + from + " have expired, at " + end,
                     "Let the program renew them; it may need a person who signs in again.");
         }
         return new CredentialDocument(
-                required(document, "AccessKeyId", from),
-                required(document, "SecretAccessKey", from),
-                document.field("SessionToken").filter(token -> !token.isNull()).isPresent()
-                        ? required(document, "SessionToken", from)
+                required(document, "AccessKeyId", unusable),
+                required(document, "SecretAccessKey", unusable),
+                document.field("SessionToken")
+                                .filter(token ->
+                                        !token.isNull() && !token.text().isEmpty())
+                                .isPresent()
+                        ? required(document, "SessionToken", unusable)
                         : null);
     }
 
-    private static Instant expiration(JsonNode document, String from) throws Failure {
+    private static Instant expiration(JsonNode document, Function<String, Failure> unusable) throws Failure {
         String end = text(document, "Expiration").orElse(null);
         try {
             return end == null ? null : DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(end, Instant::from);
         } catch (DateTimeException x) {
-            throw unusable(from, "Expiration is not a time in the format of ISO 8601");
+            throw unusable.apply("Expiration is not a time in the format of ISO 8601");
         }
     }
 
-    private static JsonNode object(String json, String from) throws Failure {
+    private static JsonNode object(String json, Function<String, Failure> unusable) throws Failure {
         JsonNode document;
         try {
             document = JsonNode.parser().parse(json);
         } catch (RuntimeException x) {
-            throw unusable(from, "it is not JSON");
+            throw unusable.apply("it is not JSON");
         }
         // Of an empty text the parser makes nothing.
         if (document == null || !document.isObject()) {
-            throw unusable(from, "it is not a JSON object");
+            throw unusable.apply("it is not a JSON object");
         }
         return document;
     }
@@ -114,22 +124,16 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
         return SourceCredentials.credentials(accessKeyId, secretAccessKey, token);
     }
 
-    private static String required(JsonNode document, String field, String from) throws Failure {
-        String value = text(document, field).orElseThrow(() -> unusable(from, field + " is missing"));
+    private static String required(JsonNode document, String field, Function<String, Failure> unusable) throws Failure {
+        String value = text(document, field).orElseThrow(() -> unusable.apply(field + " is missing"));
         if (!PRINTABLE.matcher(value).matches()) {
-            throw unusable(from, field + " is not printable ASCII");
+            throw unusable.apply(field + " is not printable ASCII");
         }
         return value;
     }
 
     private static Optional<String> text(JsonNode document, String field) {
         return document.field(field).filter(JsonNode::isString).map(JsonNode::asString);
-    }
-
-    private static Failure unusable(String from, String what) {
-        return new Failure(
-                "the answer of " + from + " is not usable: " + what,
-                "Check what answers there instead of AWS, for example a proxy or a captive portal.");
     }
 
     /** Shows no credentials. */

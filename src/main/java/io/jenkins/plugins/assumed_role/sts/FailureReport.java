@@ -32,7 +32,7 @@ final class FailureReport {
 
     /** A text that must not get into a message, even if an answer repeats it. */
     void hide(String secret) {
-        if (secret != null) {
+        if (secret != null && !secret.isEmpty()) {
             secrets.add(secret);
         }
     }

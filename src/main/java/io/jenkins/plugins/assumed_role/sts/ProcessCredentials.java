@@ -5,6 +5,7 @@ import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.profiles.Profile;
 
@@ -21,6 +22,12 @@ final class ProcessCredentials {
     private static final Pattern SECRET = Pattern.compile(
             "(?<![A-Z0-9])A[A-Z]IA[A-Z0-9]{12,}|(?=[A-Za-z0-9+/=_.-]*[0-9])(?=[A-Za-z0-9+/=_.-]*[A-Z])(?=[A-Za-z0-9+/=_.-]*[a-z])[A-Za-z0-9+/=_.-]{20,}"
                     + "|[0-9a-fA-F]{24,}");
+
+    /** Words of the output that are no names of its fields. */
+    private static final Pattern VALUE = Pattern.compile(
+            "(?!(?:AccessKeyId|SecretAccessKey|SessionToken|Expiration|Version)\\b)[A-Za-z0-9+/=_.-]{8,}");
+
+    private static final Pattern USER_OF_URL = Pattern.compile("(?<=://)[^\\s/@]+@");
 
     private static final Pattern LABELLED =
             Pattern.compile("(?i)((?:secret|token|password|passwd|pin|key)\\w*[\"']?\\s*[:=]\\s*[\"']?)[^\\s\"',;]+");
@@ -44,14 +51,19 @@ final class ProcessCredentials {
                     "the " + name + " returned no credentials: " + Text.clean(Failures.message(x), 300),
                     tryIt(profile));
         }
-        String error = Text.clean(masked(answer.error()), MAX_ERROR);
+        String error = Text.clean(masked(answer.error(), answer.output()), MAX_ERROR);
         if (answer.exitCode() != 0) {
             throw new Failure(
                     "the " + name + " ended with exit code " + answer.exitCode()
                             + (error.isEmpty() ? " and no error message" : ": " + error),
                     tryIt(profile));
         }
-        CredentialDocument document = CredentialDocument.ofProcess(answer.output(), "the " + name);
+        if (answer.output().isBlank()) {
+            throw new Failure(
+                    "the " + name + " printed nothing" + (error.isEmpty() ? "" : ", and as an error: " + error),
+                    tryIt(profile));
+        }
+        CredentialDocument document = CredentialDocument.ofProcess(answer.output(), "the " + name, tryIt(profile));
         return new SourceCredentials(document.credentials(), name, reason, document.token() != null);
     }
 
@@ -60,8 +72,15 @@ final class ProcessCredentials {
                 + " runs it too.";
     }
 
-    static String masked(String error) {
-        String labelled = LABELLED.matcher(error).replaceAll("$1****");
+    /** @param output has the credentials, which the program may print as an error too */
+    private static String masked(String error, String output) {
+        String hidden = error;
+        Matcher value = VALUE.matcher(output);
+        while (value.find()) {
+            hidden = hidden.replace(value.group(), "****");
+        }
+        String labelled = LABELLED.matcher(USER_OF_URL.matcher(hidden).replaceAll("****@"))
+                .replaceAll("$1****");
         return SECRET.matcher(labelled).replaceAll("****");
     }
 }

@@ -51,7 +51,8 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
         List<Profile> roles = new ArrayList<>();
         Set<String> seen = new LinkedHashSet<>(Set.of(name));
         Profile profile = profiles.require(name);
-        while (has(profile, ROLE_ARN) && !has(profile, TOKEN_FILE)) {
+        // The AWS CLI takes the keys of a source profile, even if it has a role.
+        while (has(profile, ROLE_ARN) && !has(profile, TOKEN_FILE) && (roles.isEmpty() || !hasKeys(profile))) {
             roles.add(0, profile);
             if (has(profile, SOURCE_PROFILE) == has(profile, CREDENTIAL_SOURCE)) {
                 throw new Failure(
@@ -64,10 +65,8 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
                 return new ProfileChain(credentialSource(profile), profile, roles);
             }
             String source = property(profile, SOURCE_PROFILE);
-            if (source.equals(profile.name()) && has(profile, KEY_ID)) {
-                return new ProfileChain(Origin.KEYS, profile, roles);
-            }
-            if (!seen.add(source)) {
+            boolean ownKeys = source.equals(profile.name()) && hasKeys(profile);
+            if (!ownKeys && !seen.add(source)) {
                 throw new Failure(
                         "the profiles " + String.join(", ", seen) + " form a cycle: source_profile of '"
                                 + profile.name() + "' is '" + source + "'",
@@ -75,7 +74,7 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
             }
             profile = profiles.require(source);
         }
-        return new ProfileChain(origin(profile), profile, roles);
+        return new ProfileChain(origin(profile, profiles, !roles.isEmpty()), profile, roles);
     }
 
     private static Origin credentialSource(Profile profile) throws Failure {
@@ -91,9 +90,15 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
         };
     }
 
-    private static Origin origin(Profile profile) throws Failure {
+    private static boolean hasKeys(Profile profile) {
+        return has(profile, KEY_ID) || has(profile, SECRET);
+    }
+
+    /** @param isSource whether a role is assumed with the profile */
+    private static Origin origin(Profile profile, Profiles profiles, boolean isSource)
+            throws Failure, InterruptedException {
         if (has(profile, ROLE_ARN)) {
-            return Origin.WEB_IDENTITY;
+            return isSource && hasKeys(profile) ? Origin.KEYS : Origin.WEB_IDENTITY;
         }
         for (String property : SIGN_IN) {
             if (has(profile, property)) {
@@ -103,7 +108,7 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
                                 + exported(profile));
             }
         }
-        if (has(profile, PROCESS)) {
+        if (has(profile, PROCESS) && !profiles.hasKeys(profile)) {
             return Origin.PROCESS;
         }
         if (has(profile, KEY_ID) && has(profile, SECRET)) {
@@ -111,7 +116,7 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
         }
         throw new Failure(
                 of(profile) + " has "
-                        + (has(profile, KEY_ID) || has(profile, SECRET)
+                        + (hasKeys(profile)
                                 ? "only one of aws_access_key_id and aws_secret_access_key"
                                 : "no credentials"),
                 "Set aws_access_key_id and aws_secret_access_key, a role_arn or a credential_process; or choose"

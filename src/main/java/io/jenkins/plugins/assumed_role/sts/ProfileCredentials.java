@@ -101,7 +101,7 @@ final class ProfileCredentials {
     private static SourceCredentials keys(Profile profile, String reason) throws Failure {
         String id = property(profile, ProfileChain.KEY_ID);
         String secret = property(profile, ProfileChain.SECRET);
-        if (secret == null) {
+        if (id == null || secret == null) {
             throw new Failure(
                     ProfileChain.of(profile) + " has only one of aws_access_key_id and aws_secret_access_key",
                     "Set both.");

@@ -32,6 +32,8 @@ final class Profiles {
     private final Map<String, String> environment;
     private final String asked;
     private ProfileFile file;
+    /** The shared credentials file alone. */
+    private ProfileFile credentials;
 
     /** @param asked name of a profile in the request; null for none */
     Profiles(Machine machine, Map<String, String> environment, String asked) {
@@ -73,6 +75,14 @@ final class Profiles {
 
     Optional<Profile> find(String name) throws Failure, InterruptedException {
         return file().profile(name);
+    }
+
+    /** Returns whether the shared credentials file has keys of a profile, which the AWS CLI prefers to its {@code credential_process}. */
+    boolean hasKeys(Profile profile) throws Failure, InterruptedException {
+        file();
+        return credentials.profile(profile.name()).stream()
+                .anyMatch(section -> ProfileChain.has(section, ProfileChain.KEY_ID)
+                        || ProfileChain.has(section, ProfileChain.SECRET));
     }
 
     /** @throws Failure if there is no such profile, or its name is none */
@@ -117,18 +127,20 @@ final class Profiles {
 
     private ProfileFile read() throws Failure, InterruptedException {
         String config = environment.get(AwsVariables.CONFIG_FILE);
-        String credentials = environment.get(AwsVariables.SHARED_CREDENTIALS_FILE);
-        if (config == null && credentials == null) {
-            return ProfileFile.aggregator().build();
+        String credentialsFile = environment.get(AwsVariables.SHARED_CREDENTIALS_FILE);
+        credentials = ProfileFile.aggregator().build();
+        if (config == null && credentialsFile == null) {
+            return credentials;
         }
         if (!Source.PROFILE_NAME.matcher(name()).matches()) {
             throw new Failure(
                     "'" + Text.clean(name(), 60) + "' is not the name of a profile", "Correct " + named() + ".");
         }
         try {
-            ProfileSections sections = machine.readProfile(config, credentials, name());
+            ProfileSections sections = machine.readProfile(config, credentialsFile, name());
+            credentials = parse(sections.credentials(), ProfileFile.Type.CREDENTIALS);
             return ProfileFile.aggregator()
-                    .addFile(parse(sections.credentials(), ProfileFile.Type.CREDENTIALS))
+                    .addFile(credentials)
                     .addFile(parse(sections.config(), ProfileFile.Type.CONFIGURATION))
                     .build();
         } catch (IOException x) {
@@ -149,7 +161,7 @@ final class Profiles {
     private Failure unreadable(IOException x) {
         return new Failure(
                 "profile '" + Text.clean(name(), 60) + "' cannot be read: " + Text.clean(Failures.message(x), 300),
-                "Let the user of the agent read " + files() + ".");
+                "Correct that, so that the user of the agent can read the profile in " + files() + ".");
     }
 
     private String files() {

@@ -163,6 +163,7 @@ final class SourceChain {
                     "the web identity token cannot be read: " + Text.clean(Failures.message(x), 200),
                     "Correct " + setting + ".");
         }
+        TokenExchange.check(token, "the web identity token in " + Text.clean(file, 200));
         return assumer.assumeWithToken(hop, token).asSource("web identity role " + hop.role(), reason);
     }
 

@@ -42,12 +42,12 @@ record TokenAdvice(TokenClaims claims, Hop hop) {
         if (why.contains("audience")) {
             return "Add the audience of the token to the provider, or set the audience in the credential:" + NEW_LINE
                     + "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn "
-                    + providerArn()
+                    + quoted(providerArn(claims.provider()))
                     + " --client-id " + quoted(audience());
         }
         return "The account " + hop.role().accountId()
                 + " needs the issuer as a provider, whose keys AWS reads at "
-                + plain(claims.issuer()) + "/.well-known/openid-configuration:" + NEW_LINE
+                + claims.issuer() + "/.well-known/openid-configuration:" + NEW_LINE
                 + "aws iam create-open-id-connect-provider --url " + quoted(claims.issuer()) + " --client-id-list "
                 + quoted(audience()) + NEW_LINE + "and the trust policy of " + hop.role() + " this statement:"
                 + NEW_LINE
@@ -55,15 +55,14 @@ record TokenAdvice(TokenClaims claims, Hop hop) {
     }
 
     private String statement() {
-        String provider = plain(claims.provider());
-        return "{\"Effect\": \"Allow\", \"Principal\": {\"Federated\": \"" + providerArn()
+        String provider = json(claims.provider());
+        return "{\"Effect\": \"Allow\", \"Principal\": {\"Federated\": \"" + providerArn(provider)
                 + "\"}, \"Action\": \"sts:AssumeRoleWithWebIdentity\", \"Condition\": {\"StringEquals\": {\"" + provider
-                + ":aud\": " + audiences() + ", \"" + provider + ":sub\": \"" + plain(claims.subject()) + "\"}}}";
+                + ":aud\": " + audiences() + ", \"" + provider + ":sub\": \"" + json(claims.subject()) + "\"}}}";
     }
 
-    private String providerArn() {
-        return "arn:" + hop.role().partition() + ":iam::" + hop.role().accountId() + ":oidc-provider/"
-                + plain(claims.provider());
+    private String providerArn(String provider) {
+        return "arn:" + hop.role().partition() + ":iam::" + hop.role().accountId() + ":oidc-provider/" + provider;
     }
 
     private String audience() {
@@ -72,16 +71,17 @@ record TokenAdvice(TokenClaims claims, Hop hop) {
 
     private String audiences() {
         List<String> audiences = claims.audiences();
-        String values = audiences.stream().map(aud -> '"' + plain(aud) + '"').collect(Collectors.joining(", "));
+        String values = audiences.stream().map(aud -> '"' + json(aud) + '"').collect(Collectors.joining(", "));
         return audiences.size() == 1 ? values : "[" + values + "]";
     }
 
-    /** Removes characters with which the author of a token could end a string of JSON or of a shell. */
-    private static String plain(String value) {
-        return value.replaceAll("[\"\\\\'`$]", "?");
+    /** The author of a token must not end a string of JSON, nor write a policy variable, which IAM replaces. */
+    private static String json(String value) {
+        return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("${", "${$}{");
     }
 
+    /** The author of a token must not end a string of a shell. */
     private static String quoted(String value) {
-        return "'" + plain(value) + "'";
+        return "'" + value.replace("'", "'\\''") + "'";
     }
 }

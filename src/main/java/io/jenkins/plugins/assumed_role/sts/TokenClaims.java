@@ -12,33 +12,59 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 /**
  * Claims of a JSON Web Token that decide whether AWS takes it. The signature is not looked at: AWS does that.
  *
- * @param issuer empty if it is missing, as the subject
- * @param expiration null if it is missing
+ * @param algorithm the algorithm of the signature; empty if it is missing, as the issuer and the subject
+ * @param expiration null if it is missing or no number
+ * @param notBefore null for none
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7519#section-4.1">RFC 7519, Registered Claim Names</a>
  */
-record TokenClaims(String issuer, String subject, List<String> audiences, Instant expiration) {
+record TokenClaims(
+        String algorithm,
+        String issuer,
+        String subject,
+        List<String> audiences,
+        Instant expiration,
+        Instant notBefore,
+        boolean signed) {
 
     private static final int SHOWN = 300;
+
+    /** Shorter than every signature of RSA or ECDSA. */
+    private static final int SHORTEST_SIGNATURE = 64;
 
     /** Returns nothing for a text that is no token. */
     static Optional<TokenClaims> read(String token) {
         String[] parts = token.split("\\.", -1);
-        if (parts.length != 3 || object(parts[0]).isEmpty()) {
+        Optional<JsonNode> header = parts.length == 3 ? object(parts[0]) : Optional.empty();
+        if (header.isEmpty()) {
             return Optional.empty();
         }
+        String algorithm = text(header.get(), "alg");
+        boolean signed = parts[2].length() >= SHORTEST_SIGNATURE && !algorithm.equalsIgnoreCase("none");
         return object(parts[1])
                 .map(claims -> new TokenClaims(
+                        algorithm,
                         text(claims, "iss"),
                         text(claims, "sub"),
-                        claims.field("aud").stream()
-                                .flatMap(aud -> aud.isArray() ? aud.asArray().stream() : Stream.of(aud))
-                                .filter(JsonNode::isString)
-                                .map(aud -> Text.clean(aud.asString(), SHOWN))
-                                .toList(),
-                        claims.field("exp")
-                                .filter(JsonNode::isNumber)
-                                .map(exp -> time(exp.asNumber()))
-                                .orElse(null)));
+                        audiences(claims),
+                        time(claims, "exp"),
+                        time(claims, "nbf"),
+                        signed));
+    }
+
+    private static List<String> audiences(JsonNode claims) {
+        return claims.field("aud").stream()
+                .flatMap(aud -> aud.isArray() ? aud.asArray().stream() : Stream.of(aud))
+                .filter(JsonNode::isString)
+                .map(aud -> Text.clean(aud.asString(), SHOWN))
+                .filter(aud -> !aud.isEmpty())
+                .toList();
+    }
+
+    private static Instant time(JsonNode claims, String name) {
+        return claims.field(name)
+                .filter(JsonNode::isNumber)
+                .map(seconds -> time(seconds.asNumber()))
+                .orElse(null);
     }
 
     private static Instant time(String seconds) {
@@ -73,7 +99,7 @@ record TokenClaims(String issuer, String subject, List<String> audiences, Instan
     @Override
     public String toString() {
         return "iss " + shown(issuer) + ", sub " + shown(subject) + ", aud " + shown(String.join(" ", audiences))
-                + ", exp " + (expiration == null ? "missing" : expiration);
+                + ", exp " + (expiration == null ? "missing or not a number" : expiration);
     }
 
     private static String shown(String value) {

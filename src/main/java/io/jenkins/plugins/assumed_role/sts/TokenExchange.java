@@ -3,8 +3,10 @@ package io.jenkins.plugins.assumed_role.sts;
 import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
 import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import io.jenkins.plugins.assumed_role.agent.UserMessage;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +23,8 @@ final class TokenExchange {
 
     private static final int MAX_CHARACTERS = ThisMachine.MAX_TOKEN_BYTES;
 
+    private static final Duration TOLERATED_SKEW = Duration.ofMinutes(1);
+
     /** Issuers of tokens may wait for anything, so they get their own threads. */
     private static final ExecutorService TOKENS = DaemonThreads.pool("AWS id token");
 
@@ -29,50 +33,85 @@ final class TokenExchange {
     static String take(Source.IdToken source, Deadline deadline) throws Failure, InterruptedException {
         Future<String> supply = TOKENS.submit(source.supply());
         try {
-            String token = supply.get(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
-            check(token == null ? "" : token.strip(), source);
-            return token.strip();
+            String token = ThisMachine.bareToken(supply.get(deadline.left().toMillis(), TimeUnit.MILLISECONDS));
+            checkTime(check(token, source.name()), source.name());
+            return token;
         } catch (TimeoutException x) {
             throw new Failure(
                     source + " was not issued within " + deadline,
                     "Check what issues it, and whether that can be reached.");
         } catch (ExecutionException x) {
-            LOGGER.log(Level.INFO, x.getCause(), () -> source + " cannot be made");
-            throw new Failure(
-                    source + " cannot be issued: " + Text.clean(Failures.message(x.getCause()), 300)
-                            + ". See the log of Jenkins",
-                    "Correct the claims of the credential. Claims with variables of an agent can be made on an executor only; those of the job and"
-                            + " the build (JOB_NAME, BUILD_NUMBER) are always there.");
+            throw notSupplied(source, x.getCause());
         } finally {
             supply.cancel(true);
         }
     }
 
-    private static void check(String token, Source.IdToken source) throws Failure {
+    private static Failure notSupplied(Source.IdToken source, Throwable cause) {
+        if (cause instanceof UserMessage) {
+            return new Failure(
+                    source + " cannot be read: " + Text.clean(Failures.message(cause), 300),
+                    "Correct that. Each renewal reads the token again.");
+        }
+        LOGGER.log(Level.INFO, cause, () -> source + " cannot be made");
+        return new Failure(
+                source + " cannot be issued: " + Text.clean(Failures.message(cause), 300) + ". See the log of Jenkins",
+                "Correct the claims of the credential. Claims with variables of an agent can be made on an executor only; those of the job and"
+                        + " the build (JOB_NAME, BUILD_NUMBER) are always there.");
+    }
+
+    /**
+     * Refuses a text that AWS cannot accept as a token, whatever the time is.
+     *
+     * @param name the name of the token, for people
+     */
+    static TokenClaims check(String token, String name) throws Failure {
+        if (token.isEmpty()) {
+            throw new Failure(name + " is empty. Nothing was sent", "Let the issuer write a JSON Web Token there.");
+        }
         if (token.length() > MAX_CHARACTERS) {
             throw new Failure(
-                    source + " is longer than " + MAX_CHARACTERS
+                    name + " is longer than " + MAX_CHARACTERS
                             + " characters, the most that STS accepts. Nothing was sent",
                     "Choose a credential with an id token, or make its claims shorter.");
         }
         TokenClaims claims = TokenClaims.read(token)
                 .orElseThrow(() -> new Failure(
-                        source + " is not a JSON Web Token. Nothing was sent",
+                        name + " is not a JSON Web Token. Nothing was sent",
                         "Choose a credential with an id token, as the plugin oidc-provider makes it."));
         if (claims.issuer().isEmpty() || claims.subject().isEmpty() || claims.expiration() == null) {
             throw new Failure(
-                    source + " lacks a claim that AWS requires (" + claims + "). Nothing was sent",
+                    name + " lacks a claim that AWS requires (" + claims + "). Nothing was sent",
                     "Let the issuer add iss, sub and exp.");
         }
         if (claims.audiences().isEmpty()) {
             throw new Failure(
-                    source + " has no audience (" + claims + "). Nothing was sent",
+                    name + " has no audience (" + claims + "). Nothing was sent",
                     "Set Audience in the credential, to sts.amazonaws.com for example, and let the provider in IAM have the same.");
         }
-        if (claims.expiration().isBefore(Instant.now())) {
+        if (!claims.signed() || claims.algorithm().startsWith("HS")) {
             throw new Failure(
-                    source + " has expired (" + claims + "). Nothing was sent",
+                    name
+                            + (claims.signed()
+                                    ? " is signed with a shared secret (alg " + claims.algorithm() + ")"
+                                    : " is not signed")
+                            + ". Nothing was sent",
+                    "Let the issuer sign with RSA or ECDSA, such as RS256: AWS verifies the signature with the keys that the issuer publishes.");
+        }
+        return claims;
+    }
+
+    private static void checkTime(TokenClaims claims, String name) throws Failure {
+        Instant now = Instant.now();
+        if (claims.expiration().isBefore(now)) {
+            throw new Failure(
+                    name + " has expired (" + claims + "). Nothing was sent",
                     "Let the issuer make a new one, or set the clocks (NTP).");
+        }
+        if (claims.notBefore() != null && claims.notBefore().isAfter(now.plus(TOLERATED_SKEW))) {
+            throw new Failure(
+                    name + " is not valid before " + claims.notBefore() + " (" + claims + "). Nothing was sent",
+                    "Let the issuer set nbf to the time of issue, or set the clocks (NTP).");
         }
     }
 }

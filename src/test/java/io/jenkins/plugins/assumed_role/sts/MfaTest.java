@@ -97,7 +97,8 @@ class MfaTest {
         assertThatThrownBy(() -> Mfa.of(DEVICE, null))
                 .hasMessageContaining("mfaTokenCode: there is no code for " + DEVICE);
         assertThatThrownBy(() -> Mfa.of(DEVICE, "12345678"))
-                .hasMessage("mfaTokenCode: a code has six digits; this one has 8 characters.");
+                .hasMessage(
+                        "mfaTokenCode: a code has six digits; this one has 8 characters. Enter the six digits that the device shows now.");
         assertThatThrownBy(() -> Mfa.of("my phone", "123456"))
                 .hasMessageContaining("mfaSerialNumber: 'my phone' is neither");
         assertThatThrownBy(() -> world.assume(request(Mfa.of(DEVICE, "123456"), new Hop.Builder(TARGET))

@@ -232,7 +232,7 @@ class ProfileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "true | it is not a JSON object",
+                "true | the credential_process of profile 'program' printed nothing",
                 "echo no | it is not JSON",
                 "echo '{\"Version\":2}' | Version is not 1",
                 "echo '{\"Version\":1}' | AccessKeyId is missing",
