@@ -80,7 +80,7 @@ record TrustPolicy(List<?> statements) {
         role.trustsRolesAnywhere();
     }
 
-    /** The conditions of one operator, which has one value or several. */
+    /** The conditions of one operator, which has one value or several. Of policy variables, the one for a dollar is known. */
     private static Map<String, List<String>> equal(Map<?, ?> statement, String operator) {
         Map<String, List<String>> conditions = new HashMap<>();
         if (statement.containsKey("Condition")
@@ -88,7 +88,9 @@ record TrustPolicy(List<?> statements) {
             map(map(statement.get("Condition")).get(operator))
                     .forEach((key, value) -> conditions.put(
                             key.toString(),
-                            Policy.list(value).stream().map(String::valueOf).toList()));
+                            Policy.list(value).stream()
+                                    .map(each -> each.toString().replace("${$}", "$"))
+                                    .toList()));
         }
         return conditions;
     }

@@ -104,6 +104,21 @@ class RenewalTest {
     }
 
     @Test
+    void a_session_with_a_code_is_not_renewed_and_that_is_reported_once() throws Exception {
+        StubMember member = new StubMember("linux-1", Duration.ofSeconds(2)).withCode();
+        Joined joined = Joined.join(sessions, "key", member);
+
+        until(() -> !member.failures.isEmpty());
+        joined.shared().deliverLater(member);
+        until(() -> !member.given.isEmpty());
+        joined.leave();
+
+        assertThat(member.failures).containsExactly("AWS accepts an MFA code once.");
+        assertThat(member.assumed).hasValue(1);
+        assertThat(member.given).containsExactly(joined.session());
+    }
+
+    @Test
     void a_failure_is_told_once_and_again_when_it_is_over() throws Exception {
         Joined joined = Joined.join(sessions, "key", block);
         world.aws.fault("AssumeRole", 3, Fault.error(403, "AccessDenied", "not now"));

@@ -20,6 +20,7 @@ class StubMember implements SessionMember {
     final List<String> failures = new CopyOnWriteArrayList<>();
     private final String agent;
     private final Duration life;
+    private boolean renewable = true;
 
     StubMember(String agent, Duration life) {
         this.agent = agent;
@@ -51,7 +52,13 @@ class StubMember implements SessionMember {
                 "a source",
                 List.of(),
                 List.of(),
-                true);
+                renewable);
+    }
+
+    /** Makes its sessions those of a code that AWS accepts once. */
+    StubMember withCode() {
+        renewable = false;
+        return this;
     }
 
     @Override

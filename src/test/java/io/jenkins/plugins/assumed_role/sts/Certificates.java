@@ -29,8 +29,13 @@ public final class Certificates {
         Certificates made = new Certificates(directory.resolve("store.p12"));
         made.generate("ca", "RSA", "-ext", "bc:c", "-ext", "ku:c=keyCertSign");
         made.generate("other", "RSA", "-ext", "bc:c", "-ext", "ku:c=keyCertSign");
-        made.generate("sub", "RSA", "-signer", "ca", "-ext", "bc:c", "-ext", "ku:c=keyCertSign");
-        return made;
+        return made.issueAuthority("sub", "ca");
+    }
+
+    /** An authority between. */
+    public Certificates issueAuthority(String alias, String signer) throws Exception {
+        generate(alias, "RSA", "-signer", signer, "-ext", "bc:c", "-ext", "ku:c=keyCertSign");
+        return this;
     }
 
     /** A certificate for a machine. */

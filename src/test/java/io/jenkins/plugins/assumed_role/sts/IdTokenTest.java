@@ -4,6 +4,7 @@ import static io.jenkins.plugins.assumed_role.sts.World.HUB;
 import static io.jenkins.plugins.assumed_role.sts.World.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.jenkins.plugins.assumed_role.emulator.IdentityProvider;
 import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.Source;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A role that is assumed with a token of an issuer, without source credentials. */
 @Timeout(60)
@@ -150,6 +153,66 @@ class IdTokenTest {
         assertThat(world.aws.requests()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TOKEN\n", "  TOKEN\r\n\r\n", "\uFEFFTOKEN\n", "TOKEN\uFEFF \t"})
+    void white_space_and_marks_around_a_token_do_not_count(String secret) throws Exception {
+        String token = token();
+
+        world.assume(with(new Hop.Builder(TARGET), () -> secret.replace("TOKEN", token)));
+
+        assertThat(world.aws.requests("AssumeRoleWithWebIdentity").get(0).parameters())
+                .containsEntry("WebIdentityToken", token);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"alg\":\"none\"} | | is not signed. Nothing was sent",
+                "{\"alg\":\"none\"} | SIGNATURE | is not signed. Nothing was sent",
+                "{\"alg\":\"None\"} | SIGNATURE | is not signed. Nothing was sent",
+                "{\"alg\":\"RS256\"} | x | is not signed. Nothing was sent",
+                "{\"alg\":\"HS256\"} | SIGNATURE | is signed with a shared secret (alg HS256). Nothing was sent",
+            })
+    void a_token_without_a_signature_that_aws_verifies_is_refused(String header, String signature, String why) {
+        String[] parts = token().split("\\.");
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes()) + "." + parts[1] + "."
+                + (signature == null ? "" : signature.replace("SIGNATURE", parts[2]));
+
+        assertThatThrownBy(() -> world.assume(with(new Hop.Builder(TARGET), () -> token)))
+                .hasMessageContaining("why:   the id token " + why)
+                .hasMessageContaining("do:    Let the issuer sign with RSA or ECDSA")
+                .hasMessageNotContaining(parts[1]);
+        assertThat(world.aws.requests()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "\"exp\":\"9999999999\" | lacks a claim that AWS requires",
+                "\"exp\":1e400 | lacks a claim that AWS requires",
+                "\"exp\":true | exp missing or not a number). Nothing was sent",
+                "\"iat\":1 | lacks a claim that AWS requires",
+                "\"exp\":9999999999,\"nbf\":9999999998 | is not valid before 2286-11-20T17:46:38Z",
+            })
+    void a_token_with_times_that_cannot_hold_is_refused(String claims, String why) {
+        String token = provider.sign(
+                "{\"iss\":\"" + ISSUER + "\",\"sub\":\"" + JOB + "\",\"aud\":\"sts.amazonaws.com\"," + claims + "}");
+
+        assertThatThrownBy(() -> world.assume(with(new Hop.Builder(TARGET), () -> token)))
+                .hasMessageContaining("why:   the id token ")
+                .hasMessageContaining(why);
+        assertThat(world.aws.requests()).isEmpty();
+    }
+
+    @Test
+    void a_secret_that_is_empty_is_refused() {
+        assertThatThrownBy(() -> world.assume(with(new Hop.Builder(TARGET), () -> " \n")))
+                .hasMessageContaining("why:   the id token is empty. Nothing was sent");
+    }
+
     @Test
     void a_token_that_is_too_long_is_refused() {
         assertThatThrownBy(() -> world.assume(with(new Hop.Builder(TARGET), () -> "x".repeat(100_000))))
@@ -213,6 +276,44 @@ class IdTokenTest {
                                 + " {\"ci.example.com/oidc:aud\": \"sts.amazonaws.com\", \"ci.example.com/oidc:sub\": \""
                                 + JOB + "\"}}}")
                 .hasMessageNotContaining(token.split("\\.")[2]);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "aws, eu-central-1, https://ci.example.com/oidc, https://ci.example.com/job/infra/",
+        "aws-cn, cn-north-1, https://ci.example.cn, https://ci.example.cn/job/infra/job/main/",
+        "aws-us-gov, us-gov-west-1, https://ci.example.com/a/b, it's ${aws:username} \"here\" \\",
+    })
+    void the_statement_of_the_message_pasted_into_the_trust_policy_admits_the_token(
+            String partition, String region, String issuer, String subject) throws Exception {
+        String role = TARGET.replace("arn:aws:", "arn:" + partition + ":");
+        world.environment.put("AWS_REGION", region);
+        world.aws.role(role).trustsNobody();
+        String token = world.aws
+                .identityProvider(issuer)
+                .sign("{\"iss\":\"%s\",\"sub\":\"%s\",\"aud\":[\"sts.amazonaws.com\",\"other\"],\"exp\":9999999999}"
+                        .formatted(issuer, subject.replace("\\", "\\\\").replace("\"", "\\\"")));
+        String message = refusal(role, token);
+
+        world.aws.role(role).trustPolicy("{\"Statement\": " + statement(message) + "}");
+
+        assertThat(world.assume(with(new Hop.Builder(role), () -> token)).arn())
+                .isEqualTo("arn:" + partition + ":sts::222222222222:assumed-role/terraform/job-17");
+        String other = world.aws.identityProvider(issuer).token("another", Duration.ofHours(1));
+        assertThat(refusal(role, other)).contains("AccessDenied");
+    }
+
+    private String refusal(String role, String token) {
+        return catchThrowable(() -> world.assume(with(new Hop.Builder(role), () -> token)))
+                .getMessage();
+    }
+
+    private static String statement(String message) {
+        return message.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("{\"Effect\""))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.jenkins.plugins.assumed_role.sts.World.HUB;
 import static io.jenkins.plugins.assumed_role.sts.World.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.emulator.Fault;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.Signature;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +56,9 @@ class RolesAnywhereTest {
                 .issue("rsa", "RSA", "ca")
                 .issue("ec", "EC", "sub")
                 .issue("stranger", "RSA", "other")
+                .issueAuthority("subsub", "sub")
+                .issue("deep", "EC", "subsub")
+                .issue("early", "RSA", "ca", "-startdate", "+5d")
                 .issue("expired", "RSA", "ca", "-startdate", "-10d", "-validity", "5");
     }
 
@@ -231,6 +236,47 @@ class RolesAnywhereTest {
         assertThatThrownBy(() -> world.assume(with("stranger", new Hop.Builder(TARGET))))
                 .hasMessageContaining("why:   AccessDeniedException: Untrusted certificate. Insufficient certificate")
                 .hasMessageContaining("does not cover the certificate, whose issuer is 'CN=other.example.com'");
+    }
+
+    @Test
+    void the_statement_of_the_message_pasted_into_the_trust_policy_admits_the_certificate() throws Exception {
+        world.aws.role(TARGET).trustsNobody();
+        String message = catchThrowable(() -> world.assume(with("rsa", new Hop.Builder(TARGET))))
+                .getMessage();
+        String statement = message.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("{\"Effect\""))
+                .findFirst()
+                .orElseThrow();
+
+        world.aws.role(TARGET).trustPolicy("{\"Statement\": " + statement + "}");
+
+        assertThat(world.assume(with("rsa", new Hop.Builder(TARGET))).arn()).contains("assumed-role/terraform/");
+    }
+
+    @Test
+    void certificates_in_another_order_are_put_in_order_or_named() throws Exception {
+        List<X509Certificate> chain = certificates.chain("deep");
+        List<X509Certificate> intermediatesReversed = List.of(chain.get(0), chain.get(2), chain.get(1));
+
+        world.assume(new RoleRequest.Builder(new Hop.Builder(TARGET))
+                .source(new CertificateSource(
+                        "the certificate", certificates.key("deep"), intermediatesReversed, ANCHOR, PROFILE)));
+
+        assertThatThrownBy(() -> new CertificateSource(
+                        "the certificate",
+                        certificates.key("deep"),
+                        List.of(chain.get(1), chain.get(2), chain.get(0)),
+                        ANCHOR,
+                        PROFILE))
+                .hasMessageContaining(
+                        "begins with the certificate of 'CN=subsub.example.com', and the private key belongs to that of"
+                                + " 'CN=deep.example.com'. Put the certificate of the key first");
+    }
+
+    @Test
+    void a_certificate_that_is_not_valid_yet_is_refused() {
+        assertThatThrownBy(() -> source("early")).hasMessageContaining("the certificate is not valid before ");
     }
 
     @Test
