@@ -127,11 +127,12 @@ public record CertificateSource(
     }
 
     private static void checkKey(String name, PrivateKey key, List<X509Certificate> chain) {
-        if (isKeyOf(name, key, chain.get(0))) {
+        byte[] signed = sign(name, key);
+        if (verifies(chain.get(0), signatureAlgorithm(name, key), signed)) {
             return;
         }
         for (X509Certificate other : chain.subList(1, chain.size())) {
-            if (isKeyOf(name, key, other)) {
+            if (verifies(other, signatureAlgorithm(name, key), signed)) {
                 throw new InvalidArgument(name + " begins with the certificate of '" + subject(chain.get(0))
                         + "', and the private key belongs to that of '" + subject(other)
                         + "'. Put the certificate of the key first, then those that lead to the trust anchor.");
@@ -145,15 +146,24 @@ public record CertificateSource(
         return Text.clean(certificate.getSubjectX500Principal().getName(), 100);
     }
 
-    private static boolean isKeyOf(String name, PrivateKey key, X509Certificate certificate) {
+    private static byte[] sign(String name, PrivateKey key) {
         try {
             Signature signature = Signature.getInstance(signatureAlgorithm(name, key));
             signature.initSign(key);
-            byte[] signed = signature.sign();
+            return signature.sign();
+        } catch (GeneralSecurityException x) {
+            throw new InvalidArgument(name
+                    + " has a private key that cannot sign. Use a key of RSA, or of EC with the named curve P-256, P-384 or P-521.");
+        }
+    }
+
+    private static boolean verifies(X509Certificate certificate, String algorithm, byte[] signed) {
+        try {
+            Signature signature = Signature.getInstance(algorithm);
             signature.initVerify(certificate.getPublicKey());
             return signature.verify(signed);
         } catch (GeneralSecurityException x) {
-            // A key of another kind than that of the certificate.
+            // The key of the certificate is of another kind.
             return false;
         }
     }
