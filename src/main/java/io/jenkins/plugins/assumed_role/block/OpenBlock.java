@@ -276,7 +276,7 @@ public final class OpenBlock implements SessionMember, Serializable {
     public void renewalFails(AssumeRoleException failure) {
         if (failure.isPermanent()) {
             variables.failing(failure.getMessage(), false);
-            tell("The session cannot be renewed, because " + failure.getMessage() + " It expires at " + until
+            log("The session cannot be renewed, because " + failure.getMessage() + " It expires at " + until
                     + "; after that, every call to AWS in this block fails.");
             return;
         }

@@ -152,8 +152,9 @@ public record CertificateSource(
             signature.initSign(key);
             return signature.sign();
         } catch (GeneralSecurityException x) {
-            throw new InvalidArgument(name
-                    + " has a private key that cannot sign. Use a key of RSA, or of EC with the named curve P-256, P-384 or P-521.");
+            throw new InvalidArgument(
+                    name
+                            + " has a private key that cannot sign. Use a key of RSA, or of EC with the named curve P-256, P-384 or P-521.");
         }
     }
 
