@@ -22,6 +22,14 @@ public abstract class FormValidation extends IOException {
         throw new UnsupportedOperationException();
     }
 
+    public static FormValidation okWithMarkup(String message) {
+        throw new UnsupportedOperationException();
+    }
+
+    public static FormValidation warningWithMarkup(String message) {
+        throw new UnsupportedOperationException();
+    }
+
     public static FormValidation errorWithMarkup(String message) {
         throw new UnsupportedOperationException();
     }

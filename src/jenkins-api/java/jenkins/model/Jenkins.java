@@ -5,6 +5,7 @@ import hudson.Plugin;
 import hudson.model.AbstractCIBase;
 import hudson.model.Computer;
 import hudson.model.Item;
+import hudson.model.ItemGroup;
 import hudson.model.Node;
 import hudson.model.labels.LabelAtom;
 import hudson.remoting.VirtualChannel;
@@ -17,7 +18,7 @@ import java.io.File;
 import java.util.List;
 import org.springframework.security.access.AccessDeniedException;
 
-public class Jenkins extends AbstractCIBase implements AccessControlled {
+public class Jenkins extends AbstractCIBase implements AccessControlled, ItemGroup<Item> {
     public static class MasterComputer extends Computer {
         @Override
         public VirtualChannel getChannel() {

@@ -3,5 +3,7 @@ package jakarta.servlet.http;
 import jakarta.servlet.ServletRequest;
 
 public interface HttpServletRequest extends ServletRequest {
+    String getContextPath();
+
     String getQueryString();
 }

@@ -34,10 +34,12 @@ class BuildPageTest {
     @Test
     void it_tells_who_was_assumed_and_how_long_and_nothing_secret(JenkinsRule r) throws Exception {
         agent.sessionsLast(8).connect(r);
+        agent.aws.role(OTHER).mayAssume(TARGET);
+        agent.aws.role(TARGET).trusts(OTHER);
         WorkflowRun build = agent.run(r, """
                 node('linux') {
                   def branches = [:]
-                  for (i = 0; i < 3; i++) { branches["b$i"] = { withAssumedRole(TARGET) { sleep 9 } } }
+                  for (i = 0; i < 3; i++) { branches["b$i"] = { withAssumedRole(arn: TARGET, via: [OTHER]) { sleep 9 } } }
                   parallel branches
                 }
                 """);
@@ -56,6 +58,11 @@ class BuildPageTest {
                         "linux-1",
                         "EC2 instance role agent",
                         "https://eu-central-1.console.aws.amazon.com/cloudtrailv2");
+        assertThat(JenkinsRule.getLog(build).lines().filter(line -> line.contains("Assumed " + TARGET)))
+                .as("one line for a session that branches share")
+                .singleElement()
+                .asString()
+                .contains("source: EC2 instance role agent", ", via " + OTHER + ", region ");
         assertThat(session.getString("account")).isEqualTo("222222222222");
         assertThat(session.getInt("blocks")).isEqualTo(3);
         assertThat(session.getJSONArray("generations").size()).isGreaterThan(1);

@@ -13,6 +13,7 @@ import io.jenkins.plugins.assumed_role.config.AssumedRoleNodeProperty;
 import io.jenkins.plugins.assumed_role.config.NamedRole;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.config.RoleRule;
+import io.jenkins.plugins.assumed_role.history.HistoryBounds;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
@@ -43,6 +44,8 @@ class ConfigurationTest {
                   duration: 1800
                   region: "eu-central-1"
                   stsEndpoint: "https://sts.example.com"
+                historyDays: 30
+                historyMegabytes: 512
                 quiet: true
                 roles:
                 - arn: "arn:aws:iam::222222222222:role/terraform"
@@ -220,6 +223,8 @@ class ConfigurationTest {
             refuses(r, "name: arn:x", "which must not begin with arn:");
             assertThatThrownBy(() -> load(r, "security: {assumedRole: {sessionNameTemplate: '${BRANCH}'}}"))
                     .hasStackTraceContaining("sessionNameTemplate: unknown placeholder '${BRANCH}'");
+            assertThatThrownBy(() -> load(r, "security: {assumedRole: {historyDays: 0}}"))
+                    .hasStackTraceContaining("historyDays: 0 is not between 1 and 3650 days.");
             assertThatThrownBy(() -> load(r, "security: {assumedRole: {rules: [{effect: deny, role: deploy-*}]}}"))
                     .hasStackTraceContaining("role: 'deploy-*' can never match the ARN of a role");
             assertThatThrownBy(() -> load(r, "security: {assumedRole: {rules: [{effect: deny, revision: fork}]}}"))
@@ -307,6 +312,7 @@ class ConfigurationTest {
         AssumedRoleConfiguration configuration = AssumedRoleConfiguration.get();
         assertThat(configuration)
                 .returns(90, AssumedRoleConfiguration::getTimeLimit)
+                .returns(new HistoryBounds(30, 512L << 20), AssumedRoleConfiguration::historyBounds)
                 .returns("${JOB}-${BUILD}", AssumedRoleConfiguration::getSessionNameTemplate)
                 .returns(true, AssumedRoleConfiguration::isQuiet)
                 .returns(true, AssumedRoleConfiguration::isAllowBuiltInNode);

@@ -123,6 +123,9 @@ class PermissionsTest {
             assertThat(post(ADMINISTRATOR, method, "value", "1").getStatusCode())
                     .as("POST " + method)
                     .isEqualTo(200);
+            assertThat(post(ADMINISTRATOR, method).getStatusCode())
+                    .as("POST " + method + " without a parameter")
+                    .isEqualTo(200);
         }
     }
 

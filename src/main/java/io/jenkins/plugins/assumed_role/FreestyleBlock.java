@@ -59,7 +59,7 @@ final class FreestyleBlock implements BlockHost {
             opening.open(this, events);
             block = opening;
         } catch (RuleRefusal x) {
-            events.forbidden(build, x.roles(), x.rule(), x.getMessage());
+            events.forbidden(build, x.roles(), x.rule(), x.ruleText(), x.getMessage());
             throw Aborts.because(events.shown(x.getMessage()), false);
         } finally {
             if (block == null) {

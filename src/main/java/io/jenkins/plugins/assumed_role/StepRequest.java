@@ -8,6 +8,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.block.Aborts;
 import io.jenkins.plugins.assumed_role.block.OpenBlock;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
+import io.jenkins.plugins.assumed_role.config.RevisionTrust;
 import io.jenkins.plugins.assumed_role.config.RoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.config.RoleSettings;
@@ -123,12 +124,14 @@ final class StepRequest {
     }
 
     /** Returns the description of the block for the page of the build, the history and the audit log. */
-    BlockEvents events(String block, DeliveryMode mode) {
+    BlockEvents events(String block, DeliveryMode mode) throws InterruptedException {
         String name = settings.name();
         Map<String, String> details = new LinkedHashMap<>();
         details.put(Field.NAME, name);
         details.put(Field.AGENT, agent);
         details.put(Field.LABELS, String.join(" ", new TreeSet<>(rules.labels())));
+        Boolean trusted = RevisionTrust.known(run);
+        details.put(Field.TRUSTED, trusted == null ? null : trusted.toString());
         details.put(Field.USER, requester.user());
         details.put(Field.CAUSE, requester.cause());
         details.put(Field.DELIVERY, mode.toString());

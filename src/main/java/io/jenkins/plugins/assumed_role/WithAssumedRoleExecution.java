@@ -118,7 +118,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
                     .start();
             started = true;
         } catch (RuleRefusal x) {
-            events.forbidden(run, x.roles(), x.rule(), x.getMessage());
+            events.forbidden(run, x.roles(), x.rule(), x.ruleText(), x.getMessage());
             throw Aborts.because(events.shown(x.getMessage()), false);
         } catch (IOException | InterruptedException | RuntimeException x) {
             // An abort has ended the step already, with a reason of its own.

@@ -426,13 +426,14 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         /** Checks an ARN for everybody, and a name for those who may use it in this job. */
         @POST
         public FormValidation doCheckArn(@AncestorInPath Item item, @QueryParameter String value) {
-            if (value.isBlank()) {
+            String given = Text.given(value);
+            if (given == null) {
                 return FormValidation.ok(Messages.WithAssumedRoleStep_DefaultOfAgent());
             }
-            if (RoleArn.isLikely(value.strip())) {
-                return FieldCheck.arn(value.strip());
+            if (RoleArn.isLikely(given)) {
+                return FieldCheck.arn(given);
             }
-            return !mayConfigure(item) || names(item).contains(value.strip())
+            return !mayConfigure(item) || names(item).contains(given)
                     ? FormValidation.ok()
                     : FormValidation.error(Messages.WithAssumedRoleStep_NeitherArnNorName());
         }
@@ -441,7 +442,9 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
         public AutoCompletionCandidates doAutoCompleteArn(@AncestorInPath Item item, @QueryParameter String value) {
             AutoCompletionCandidates candidates = new AutoCompletionCandidates();
             if (mayConfigure(item)) {
-                names(item).stream().filter(name -> name.contains(value)).forEach(candidates::add);
+                names(item).stream()
+                        .filter(name -> name.contains(Text.stripped(value)))
+                        .forEach(candidates::add);
             }
             return candidates;
         }

@@ -134,7 +134,9 @@ public final class OpenBlock implements SessionMember, Serializable {
         events = reported;
         boolean first = events.opened(host.run(), request, session, group);
         if (first) {
-            host.log().println(RoleLink.of(host.run(), session.provenance(place.description(), events.isQuiet())));
+            host.log()
+                    .println(RoleLink.of(
+                            host.run(), session.provenance(place.description(), request.via(), events.isQuiet())));
         }
         session.notes().stream().map(events::shown).forEach(host.log()::println);
     }
@@ -211,6 +213,12 @@ public final class OpenBlock implements SessionMember, Serializable {
     /** The newest; null after a restart, until it is renewed. */
     public RoleSession session() {
         return shared == null ? null : shared.current();
+    }
+
+    /** Returns the time of the next renewal, or of the next attempt; null for none. */
+    Instant nextRenewal() {
+        Duration left = shared == null ? null : shared.untilRenewal();
+        return left == null ? null : Instant.now().plus(left);
     }
 
     /** The source credentials of a nested block that uses this role. */

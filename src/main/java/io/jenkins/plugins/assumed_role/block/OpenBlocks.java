@@ -10,6 +10,7 @@ import hudson.model.listeners.RunListener;
 import hudson.remoting.Channel;
 import hudson.slaves.ComputerListener;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,12 @@ public final class OpenBlocks extends ComputerListener {
     /** Returns whether the block of an id is open on this controller. */
     public static boolean isOpen(String id) {
         return OPEN.containsKey(id);
+    }
+
+    /** Returns the time when the session of a block is renewed next; null if the block is not open here or is not renewed. */
+    public static Instant nextRenewal(String id) {
+        OpenBlock block = OPEN.get(id);
+        return block == null ? null : block.nextRenewal();
     }
 
     /** Returns how many blocks are open on this controller. */

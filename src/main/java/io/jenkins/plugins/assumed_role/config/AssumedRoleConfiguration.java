@@ -6,6 +6,9 @@ import hudson.ExtensionList;
 import hudson.XmlFile;
 import hudson.util.FormValidation;
 import hudson.util.XStream2;
+import io.jenkins.plugins.assumed_role.history.HistoryBounds;
+import io.jenkins.plugins.assumed_role.page.HistorySettings;
+import io.jenkins.plugins.assumed_role.policy.RuleLevel;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.SessionName;
@@ -28,10 +31,12 @@ import org.kohsuke.stapler.verb.POST;
 /** Named roles, rules and defaults for all of Jenkins. Only administrators see and change them. */
 @Extension
 @Symbol("assumedRole")
-public final class AssumedRoleConfiguration extends GlobalConfiguration {
+public final class AssumedRoleConfiguration extends GlobalConfiguration implements HistorySettings {
 
     private static final Logger LOGGER = Logger.getLogger(AssumedRoleConfiguration.class.getName());
     private static final int MAX_TIME_LIMIT = 600;
+    private static final int MAX_HISTORY_DAYS = 3_650;
+    private static final int MAX_HISTORY_MEGABYTES = 1 << 20;
 
     private List<NamedRole> roles;
     private List<RoleRule> rules;
@@ -40,6 +45,8 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     private String sessionNameTemplate;
     private boolean allowBuiltInNode;
     private boolean quiet;
+    private int historyDays = HistoryBounds.DEFAULT.days();
+    private int historyMegabytes = (int) (HistoryBounds.DEFAULT.bytes() >> 20);
 
     /** True if the file exists, but its rules cannot be read. */
     private transient volatile boolean unreadable;
@@ -104,17 +111,28 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
      */
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject json) throws FormException {
+        return SubmittedForm.bind(() -> {
+            of(request, json);
+            bindWithoutSaving(this, request, json);
+            save();
+            return true;
+        });
+    }
+
+    /**
+     * Returns the configuration that a form describes, which counts nowhere.
+     *
+     * @throws IllegalArgumentException if the form is wrong
+     */
+    public static AssumedRoleConfiguration of(StaplerRequest2 request, JSONObject json) {
         for (String list : List.of("roles", "rules")) {
             if (!json.has(list)) {
                 json.put(list, new JSONArray());
             }
         }
-        return SubmittedForm.bind(() -> {
-            bindWithoutSaving(new AssumedRoleConfiguration(), request, json);
-            bindWithoutSaving(this, request, json);
-            save();
-            return true;
-        });
+        AssumedRoleConfiguration described = new AssumedRoleConfiguration();
+        bindWithoutSaving(described, request, json);
+        return described;
     }
 
     private static void bindWithoutSaving(AssumedRoleConfiguration target, StaplerRequest2 request, JSONObject json) {
@@ -147,6 +165,10 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
         save();
     }
 
+    RuleLevel rules() {
+        return RoleRule.level("", getRules(), !unreadable);
+    }
+
     /** Returns settings for blocks that do not set them; null for none. */
     public RoleDefaults getDefaults() {
         return defaults;
@@ -166,11 +188,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     /** @param timeLimit 1 to 600 */
     @DataBoundSetter
     public void setTimeLimit(int timeLimit) {
-        if (timeLimit < 1 || timeLimit > MAX_TIME_LIMIT) {
-            throw new InvalidArgument(
-                    "timeLimit: " + timeLimit + " is not between 1 and " + MAX_TIME_LIMIT + " seconds.");
-        }
-        this.timeLimit = timeLimit;
+        this.timeLimit = between("timeLimit", timeLimit, MAX_TIME_LIMIT, "seconds");
         save();
     }
 
@@ -181,9 +199,8 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
     /** @param sessionNameTemplate with {@code ${JOB}}, {@code ${BUILD}}, {@code ${NODE}} and {@code ${USER}} */
     @DataBoundSetter
     public void setSessionNameTemplate(String sessionNameTemplate) {
-        String given = Text.given(sessionNameTemplate);
-        SessionName.checkTemplate(given == null ? "" : given);
-        this.sessionNameTemplate = given;
+        SessionName.checkTemplate(Text.stripped(sessionNameTemplate));
+        this.sessionNameTemplate = Text.given(sessionNameTemplate);
         save();
     }
 
@@ -207,6 +224,42 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
         save();
     }
 
+    /** Returns the days for which the history of blocks is kept. */
+    public int getHistoryDays() {
+        return historyDays;
+    }
+
+    /** @param historyDays 1 to 3650 */
+    @DataBoundSetter
+    public void setHistoryDays(int historyDays) {
+        this.historyDays = between("historyDays", historyDays, MAX_HISTORY_DAYS, "days");
+        save();
+    }
+
+    /** Returns the size of the history of blocks above which the oldest days are removed, in MiB. */
+    public int getHistoryMegabytes() {
+        return historyMegabytes;
+    }
+
+    /** @param historyMegabytes 1 to 1048576 */
+    @DataBoundSetter
+    public void setHistoryMegabytes(int historyMegabytes) {
+        this.historyMegabytes = between("historyMegabytes", historyMegabytes, MAX_HISTORY_MEGABYTES, "MiB");
+        save();
+    }
+
+    private static int between(String field, int value, int most, String unit) {
+        if (value < 1 || value > most) {
+            throw new InvalidArgument(field + ": " + value + " is not between 1 and " + most + " " + unit + ".");
+        }
+        return value;
+    }
+
+    @Override
+    public HistoryBounds historyBounds() {
+        return new HistoryBounds(historyDays, (long) historyMegabytes << 20);
+    }
+
     @Override
     public String getDisplayName() {
         return Messages.AssumedRoleConfiguration_DisplayName();
@@ -214,6 +267,6 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration {
 
     @POST
     public FormValidation doCheckSessionNameTemplate(@QueryParameter String value) {
-        return FieldCheck.check(() -> SessionName.checkTemplate(value));
+        return FieldCheck.check(() -> SessionName.checkTemplate(Text.stripped(value)));
     }
 }

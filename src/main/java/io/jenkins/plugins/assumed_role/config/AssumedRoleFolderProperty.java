@@ -10,6 +10,9 @@ import hudson.util.XStream2;
 import io.jenkins.plugins.assumed_role.policy.RuleLevel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.jenkinsci.plugins.variant.OptionalExtension;
@@ -105,6 +108,17 @@ public final class AssumedRoleFolderProperty extends AbstractFolderProperty<Abst
                                 !property(around).isUnreadable()));
             }
             return levels;
+        }
+
+        @Override
+        Map<String, List<NamedRole>> ofFolders() {
+            Map<String, List<NamedRole>> roles = new TreeMap<>();
+            for (AbstractFolder<?> found : Jenkins.get().allItems(AbstractFolder.class)) {
+                if (property(found) != null) {
+                    roles.put(found.getFullName(), property(found).getRoles());
+                }
+            }
+            return roles;
         }
 
         private List<AbstractFolder<?>> folders(Job<?, ?> job) {

@@ -48,11 +48,16 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
     /** Returns the settings of a node, completed with the settings for all nodes. */
     static AssumedRoleNodeProperty of(Node node) {
-        AssumedRoleNodeProperty own = node.getNodeProperties().get(AssumedRoleNodeProperty.class);
-        return own == null ? ofAllNodes() : own.over(ofAllNodes());
+        return ofNode(node).over(ofAllNodes());
     }
 
-    private AssumedRoleNodeProperty over(AssumedRoleNodeProperty all) {
+    /** Returns the settings of a node alone. */
+    static AssumedRoleNodeProperty ofNode(Node node) {
+        AssumedRoleNodeProperty own = node.getNodeProperties().get(AssumedRoleNodeProperty.class);
+        return own == null ? new AssumedRoleNodeProperty() : own;
+    }
+
+    AssumedRoleNodeProperty over(AssumedRoleNodeProperty all) {
         AssumedRoleNodeProperty merged = new AssumedRoleNodeProperty();
         merged.role = role != null ? role : all.role;
         merged.source = source != null ? source : all.source;
@@ -181,12 +186,12 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
 
         @POST
         public FormValidation doCheckRole(@QueryParameter String value) {
-            return RoleArn.isLikely(value.strip()) ? FieldCheck.arn(value.strip()) : FormValidation.ok();
+            return RoleArn.isLikely(Text.stripped(value)) ? FieldCheck.arn(value.strip()) : FormValidation.ok();
         }
 
         @POST
         public FormValidation doCheckAllowedRoles(@QueryParameter String value) {
-            return FieldCheck.check(() -> patterns(value).forEach(FieldCheck::rolePattern));
+            return FieldCheck.check(() -> patterns(Text.stripped(value)).forEach(FieldCheck::rolePattern));
         }
 
         @POST
@@ -208,6 +213,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
                 @QueryParameter String source,
                 @QueryParameter String sourceProfile,
                 @QueryParameter String externalId,
+                @QueryParameter String duration,
                 @QueryParameter String region,
                 @QueryParameter String stsEndpoint,
                 @QueryParameter boolean fips)
@@ -223,12 +229,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
                 asked.setAllowedRoles(allowedRoles == null ? null : List.of(allowedRoles));
                 asked.setSource(source);
                 asked.setSourceProfile(sourceProfile);
-                RoleDefaults defaults = new RoleDefaults();
-                defaults.setExternalId(externalId);
-                defaults.setRegion(region);
-                defaults.setStsEndpoint(stsEndpoint);
-                defaults.setFips(fips);
-                asked.setDefaults(defaults);
+                asked.setDefaults(RoleDefaults.ofForm(region, duration, externalId, stsEndpoint, fips));
             } catch (InvalidArgument x) {
                 return FormValidation.error(x.getMessage());
             }

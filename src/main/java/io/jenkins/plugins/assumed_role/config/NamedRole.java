@@ -1,15 +1,22 @@
 package io.jenkins.plugins.assumed_role.config;
 
 import hudson.Extension;
+import hudson.model.AutoCompletionCandidates;
+import hudson.model.Computer;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
+import hudson.model.Item;
+import hudson.model.Node;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -85,19 +92,98 @@ public final class NamedRole implements Describable<NamedRole> {
 
         @POST
         public FormValidation doCheckArn(@QueryParameter String value) {
-            return FieldCheck.arn(value.strip());
+            return FieldCheck.arn(Text.given(value));
+        }
+
+        /**
+         * Warns of a new name for a role that is in use.
+         *
+         * @param savedName the name that is saved; empty for none
+         */
+        @POST
+        public FormValidation doCheckName(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String savedName)
+                throws IOException {
+            FormValidation checked = FieldCheck.check(() -> checkName(value));
+            String saved = Text.given(savedName);
+            if (checked.kind != FormValidation.Kind.OK
+                    || saved == null
+                    || saved.equals(Text.given(value))
+                    || !RoleUse.maySee(item)) {
+                return checked;
+            }
+            RoleUse use = RoleUse.of(saved, item);
+            return use.isUsed() ? FormValidation.warning(Messages.NamedRole_Renamed(saved, use.sentence())) : checked;
+        }
+
+        /** Shows who uses the role, to those who may read where it is configured. */
+        @POST
+        public FormValidation doUsedBy(@AncestorInPath Item item, @QueryParameter String name) throws IOException {
+            RoleUse.checkMaySee(item);
+            return FormValidation.ok(RoleUse.of(Text.stripped(name), item).sentence());
+        }
+
+        /** Returns a warning if the role is in use, for a form that is about to delete it. */
+        @POST
+        public FormValidation doDeletion(@AncestorInPath Item item, @QueryParameter String name) throws IOException {
+            RoleUse.checkMaySee(item);
+            RoleUse use = RoleUse.of(Text.stripped(name), item);
+            return use.isUsed()
+                    ? FormValidation.warning(Messages.NamedRole_Deleted(Text.stripped(name), use.sentence()))
+                    : FormValidation.ok();
         }
 
         @POST
-        public FormValidation doCheckName(@QueryParameter String value) {
-            return FieldCheck.check(() -> checkName(value));
+        public AutoCompletionCandidates doAutoCompleteAgentOfCheck(@QueryParameter String value) {
+            AutoCompletionCandidates candidates = new AutoCompletionCandidates();
+            configurable()
+                    .map(Computer::getName)
+                    .filter(name -> name.contains(Text.stripped(value)))
+                    .forEach(candidates::add);
+            return candidates;
         }
 
-        /** Shows the use of the role to users who may read the configuration of Jenkins. */
+        private static Stream<Computer> configurable() {
+            return Jenkins.get().getNodes().stream()
+                    .map(Node::toComputer)
+                    .filter(computer -> computer != null && computer.hasPermission(Computer.CONFIGURE));
+        }
+
+        /**
+         * Assumes the role from an agent, as a block on it would, and shows the resulting identity.
+         *
+         * @param agentOfCheck name of the agent; empty for the first that is online
+         */
         @POST
-        public FormValidation doUsedBy(@QueryParameter String name) throws IOException {
-            Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
-            return FormValidation.ok(RoleUse.sentence(name == null ? "" : name.strip()));
+        public FormValidation doAssumeRole(
+                @QueryParameter String agentOfCheck,
+                @QueryParameter String name,
+                @QueryParameter String arn,
+                @QueryParameter String externalId,
+                @QueryParameter String duration,
+                @QueryParameter String region,
+                @QueryParameter String stsEndpoint,
+                @QueryParameter boolean fips)
+                throws IOException, InterruptedException {
+            String wanted = Text.given(agentOfCheck);
+            Optional<Computer> computer = configurable()
+                    .filter(found -> wanted == null
+                            ? found.getChannel() != null
+                            : found.getName().equals(wanted))
+                    .findFirst();
+            if (computer.isEmpty()) {
+                // Whoever may not configure an agent does not learn whether there is one of that name.
+                Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+                return FormValidation.error(
+                        wanted == null ? Messages.NamedRole_NoAgent() : Messages.NamedRole_UnknownAgent(wanted));
+            }
+            try {
+                NamedRole role = new NamedRole(name, arn);
+                role.setDefaults(RoleDefaults.ofForm(region, duration, externalId, stsEndpoint, fips));
+                return RoleCheck.of(computer.get(), role);
+            } catch (InvalidArgument x) {
+                return FormValidation.error(x.getMessage());
+            }
         }
     }
 }

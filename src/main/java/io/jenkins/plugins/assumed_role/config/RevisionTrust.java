@@ -2,14 +2,20 @@ package io.jenkins.plugins.assumed_role.config;
 
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
+import hudson.model.Computer;
 import hudson.model.Item;
 import hudson.model.Run;
 import hudson.util.LogTaskListener;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -25,6 +31,13 @@ public abstract class RevisionTrust implements ExtensionPoint {
     private static final Set<Run<?, ?>> TRUSTED =
             Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
 
+    /** Answers for the history, by build. */
+    private static final Map<Run<?, ?>, CompletableFuture<Boolean>> ANSWERS =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** Seconds that a block waits for a source that may ask a server. */
+    private static final int PATIENCE = 5;
+
     abstract boolean isTrusted(Run<?, ?> run);
 
     static boolean of(Run<?, ?> run) {
@@ -32,6 +45,17 @@ public abstract class RevisionTrust implements ExtensionPoint {
             TRUSTED.add(run);
         }
         return TRUSTED.contains(run);
+    }
+
+    /** Returns the answer for the history of builds; null if there is none within seconds. A build is asked for once. */
+    public static Boolean known(Run<?, ?> run) throws InterruptedException {
+        CompletableFuture<Boolean> answer = ANSWERS.computeIfAbsent(
+                run, asked -> CompletableFuture.supplyAsync(() -> of(asked), Computer.threadPoolForRemoting));
+        try {
+            return answer.get(PATIENCE, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException x) {
+            return null;
+        }
     }
 
     private static boolean ask(Run<?, ?> run) {

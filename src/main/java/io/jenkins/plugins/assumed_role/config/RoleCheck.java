@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Tries whether an agent can assume a role, on the agent; the session is given to nobody. */
 final class RoleCheck {
@@ -30,26 +31,41 @@ final class RoleCheck {
 
     private RoleCheck() {}
 
+    /** @param asked the configuration of the agent in its form; its default role is checked */
     static FormValidation of(Computer computer, AssumedRoleNodeProperty asked)
+            throws IOException, InterruptedException {
+        if (asked.getRole() == null) {
+            return FormValidation.error(Messages.RoleCheck_NoRole());
+        }
+        return check(
+                computer,
+                asked,
+                configuration -> configuration.settings(asked.getRole(), null, null, RoleDefaults.NONE));
+    }
+
+    /** @param role a named role in its form */
+    static FormValidation of(Computer computer, NamedRole role) throws IOException, InterruptedException {
+        return check(computer, null, configuration -> configuration.settings(role));
+    }
+
+    private static FormValidation check(
+            Computer computer, AssumedRoleNodeProperty asked, Function<RoleConfiguration, RoleSettings> role)
             throws IOException, InterruptedException {
         Node node = computer.getNode();
         if (node == null) {
             return FormValidation.error(Messages.RoleCheck_AgentRemoved());
         }
-        if (asked.getRole() == null) {
-            return FormValidation.error(Messages.RoleCheck_NoRole());
-        }
-        RuleCheck rules = new RuleCheck(node, null, asked, () -> true);
+        AssumedRoleNodeProperty ofNode = asked == null ? AssumedRoleNodeProperty.ofNode(node) : asked;
         AssumedRoleConfiguration global = AssumedRoleConfiguration.get();
+        RuleCheck rules = new RuleCheck(node, null, ofNode, global, () -> true);
         try {
-            RoleSettings settings =
-                    new RoleConfiguration(node, null, asked).settings(asked.getRole(), null, null, RoleDefaults.NONE);
+            RoleSettings settings = role.apply(new RoleConfiguration(node, null, ofNode, global));
             RoleRequest request = request(settings, computer.getDisplayName());
             rules.check(List.of(request.role()));
             AgentMachine agent = BlockAgent.of(
                     computer, computer.buildEnvironment(TaskListener.NULL), null, global.isAllowBuiltInNode());
             return FormValidation.ok(RoleAssumer.assume(request, agent, rules::refusal)
-                    .provenance(agent.description(), global.isQuiet()));
+                    .provenance(agent.description(), request.via(), global.isQuiet()));
         } catch (AbortException x) {
             return failed(x.getMessage());
         } catch (InvalidArgument | AssumeRoleException x) {

@@ -7,7 +7,11 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.request.CertificateSource;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Text;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -47,6 +51,21 @@ public final class RoleDefaults implements Describable<RoleDefaults> {
         return given;
     }
 
+    /**
+     * Returns the settings of a form that <i>Check role</i> reads.
+     *
+     * @throws IllegalArgumentException if one is wrong
+     */
+    static RoleDefaults ofForm(String region, String duration, String externalId, String stsEndpoint, boolean fips) {
+        Integer seconds;
+        try {
+            seconds = Text.given(duration) == null ? null : Integer.valueOf(duration.strip());
+        } catch (NumberFormatException x) {
+            throw new InvalidArgument("duration: enter a number of seconds.");
+        }
+        return checked(given(Text.given(region), null, seconds, Text.given(externalId), Text.given(stsEndpoint), fips));
+    }
+
     /** Returns these settings with a trust anchor and a profile of Roles Anywhere, null for none. */
     public RoleDefaults withRolesAnywhere(String anchor, String profile) {
         trustAnchorArn = anchor;
@@ -79,7 +98,7 @@ public final class RoleDefaults implements Describable<RoleDefaults> {
      * @throws IllegalArgumentException that names the field and the values that are allowed
      */
     static RoleDefaults checked(RoleDefaults defaults) {
-        if (defaults == null || defaults.isEmpty()) {
+        if (defaults == null || defaults.values().isEmpty()) {
             return null;
         }
         DeliveryMode.named(defaults.delivery);
@@ -89,15 +108,19 @@ public final class RoleDefaults implements Describable<RoleDefaults> {
         return defaults;
     }
 
-    private boolean isEmpty() {
-        return region == null
-                && delivery == null
-                && duration == null
-                && externalId == null
-                && stsEndpoint == null
-                && trustAnchorArn == null
-                && rolesAnywhereProfileArn == null
-                && !fips;
+    /** Returns the settings that are set, by the names of their fields. */
+    Map<String, String> values() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("region", region);
+        values.put("delivery", delivery);
+        values.put("duration", duration == null ? null : duration.toString());
+        values.put("externalId", externalId);
+        values.put("stsEndpoint", stsEndpoint);
+        values.put("fips", fips ? "true" : null);
+        values.put("trustAnchorArn", trustAnchorArn);
+        values.put("rolesAnywhereProfileArn", rolesAnywhereProfileArn);
+        values.values().removeIf(Objects::isNull);
+        return values;
     }
 
     public String getRegion() {

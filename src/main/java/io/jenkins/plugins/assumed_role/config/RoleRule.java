@@ -55,7 +55,7 @@ public final class RoleRule implements Describable<RoleRule> {
     /** @throws IllegalArgumentException if no ARN of a role fits the pattern */
     @DataBoundSetter
     public void setRole(String role) {
-        this.role = FieldCheck.rolePattern(role == null ? "" : role.strip());
+        this.role = FieldCheck.rolePattern(Text.stripped(role));
     }
 
     public String getJob() {
@@ -64,7 +64,7 @@ public final class RoleRule implements Describable<RoleRule> {
 
     @DataBoundSetter
     public void setJob(String job) {
-        this.job = job == null ? "" : job.strip();
+        this.job = Text.stripped(job);
     }
 
     public String getAgent() {
@@ -74,7 +74,7 @@ public final class RoleRule implements Describable<RoleRule> {
     /** @param agent pattern of the name of an agent, {@code built-in} for the built-in node */
     @DataBoundSetter
     public void setAgent(String agent) {
-        this.agent = agent == null ? "" : agent.strip();
+        this.agent = Text.stripped(agent);
     }
 
     public String getLabel() {
@@ -83,7 +83,7 @@ public final class RoleRule implements Describable<RoleRule> {
 
     @DataBoundSetter
     public void setLabel(String label) {
-        this.label = label == null ? "" : label.strip();
+        this.label = Text.stripped(label);
     }
 
     public String getRevision() {
@@ -108,7 +108,7 @@ public final class RoleRule implements Describable<RoleRule> {
         if (effect != null) {
             checkEffect(effect);
         }
-        role = role == null ? "" : role.strip();
+        role = Text.stripped(role);
         setJob(job);
         setAgent(agent);
         setLabel(label);
@@ -140,7 +140,7 @@ public final class RoleRule implements Describable<RoleRule> {
 
         @POST
         public FormValidation doCheckRole(@QueryParameter String value) {
-            return FieldCheck.check(() -> FieldCheck.rolePattern(value.strip()));
+            return FieldCheck.check(() -> FieldCheck.rolePattern(Text.stripped(value)));
         }
 
         /** Warns of a rule for everything, which a rule is that was just added to a form. */

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.assumed_role.config;
 
+import hudson.ExtensionList;
+import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.Node;
 import io.jenkins.plugins.assumed_role.history.Usage;
@@ -10,45 +12,103 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 
-/** The use of a named role, for a user who is about to change or delete it. */
-final class RoleUse {
+/**
+ * The use of a named role, for a user who is about to change or delete it.
+ *
+ * @param recent its use within 30 days
+ * @param earlier its use within 90 days
+ * @param agents the agents that have it as their default role
+ * @param folders the folders that have a role of that name, which their jobs use instead
+ */
+record RoleUse(Collection<Usage> recent, Collection<Usage> earlier, List<String> agents, List<String> folders) {
 
     private static final int MONTH = 30;
     private static final int LONG_AGO = 90;
 
-    private RoleUse() {}
+    /**
+     * Finds the use of a role.
+     *
+     * @param folder the folder of the role, whose jobs alone can use it; null for a role of all jobs
+     */
+    static RoleUse of(String name, Item folder) throws IOException {
+        Collection<Usage> recent = usages(name, folder, MONTH);
+        return new RoleUse(
+                recent,
+                recent.isEmpty() ? usages(name, folder, LONG_AGO) : recent,
+                folder == null ? agents(name) : List.of(),
+                folder == null ? folders(name) : List.of());
+    }
 
-    /** Returns the jobs that used it and the agents that have it as their default. Names a job only to users who may read it. */
-    static String sentence(String name) throws IOException {
-        List<String> parts = new ArrayList<>();
-        Collection<Usage> recent = of(name, MONTH);
-        if (recent.isEmpty()) {
-            parts.add(of(name, LONG_AGO).isEmpty() ? "Not used for 90 days" : "Not used for 30 days");
+    /** Returns whether the current user may see the use of roles that are configured there. */
+    static boolean maySee(Item folder) {
+        return folder == null ? Jenkins.get().hasPermission(Jenkins.SYSTEM_READ) : folder.hasPermission(Item.CONFIGURE);
+    }
+
+    static void checkMaySee(Item folder) {
+        if (folder == null) {
+            Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
         } else {
-            parts.add("Used by " + recent.size() + (recent.size() == 1 ? " job" : " jobs") + " in 30 days");
-            Optional<Usage> last = recent.stream()
+            folder.checkPermission(Item.CONFIGURE);
+        }
+    }
+
+    private static Collection<Usage> usages(String name, Item folder, int days) throws IOException {
+        String place = folder == null ? "" : folder.getFullName() + "/";
+        return RoleHistory.get().usages(days).stream()
+                .filter(usage -> usage.name().equals(name) && usage.job().startsWith(place))
+                .toList();
+    }
+
+    private static List<String> agents(String name) {
+        Stream<Node> nodes = Stream.concat(Stream.of(Jenkins.get()), Jenkins.get().getNodes().stream());
+        return nodes.filter(node -> name.equals(AssumedRoleNodeProperty.of(node).getRole()))
+                .map(node -> node.getNodeName().isEmpty() ? RuleCheck.BUILT_IN : node.getNodeName())
+                .sorted()
+                .toList();
+    }
+
+    private static List<String> folders(String name) {
+        return ExtensionList.lookup(RolesOfJob.class).stream()
+                .flatMap(scope -> scope.ofFolders().entrySet().stream())
+                .filter(folder -> folder.getValue().stream()
+                        .anyMatch(role -> role.getName().equals(name)))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Returns whether a block or an agent needs the role. */
+    boolean isUsed() {
+        return !earlier.isEmpty() || !agents.isEmpty();
+    }
+
+    /** Returns the use for people. Names jobs only to those who may read them. */
+    String sentence() {
+        List<String> parts = new ArrayList<>();
+        if (earlier.isEmpty()) {
+            parts.add("Not used for " + LONG_AGO + " days");
+        } else {
+            parts.add(
+                    recent.isEmpty()
+                            ? "Not used for " + MONTH + " days"
+                            : "Used by " + recent.size() + (recent.size() == 1 ? " job" : " jobs") + " in " + MONTH
+                                    + " days");
+            Optional<Usage> last = earlier.stream()
                     .filter(usage -> Jenkins.get().getItemByFullName(usage.job(), Job.class) != null)
                     .max(Comparator.comparing(Usage::last));
             last.ifPresent(usage -> parts.add("last by " + usage.job() + " #" + usage.build() + " at "
                     + usage.last().truncatedTo(ChronoUnit.SECONDS)));
         }
-        List<String> agents = Jenkins.get().getNodes().stream()
-                .filter(node -> name.equals(AssumedRoleNodeProperty.of(node).getRole()))
-                .map(Node::getNodeName)
-                .sorted()
-                .toList();
         if (!agents.isEmpty()) {
             parts.add("default role of " + String.join(", ", agents));
         }
+        if (!folders.isEmpty()) {
+            parts.add("folders with a role of that name: " + String.join(", ", folders));
+        }
         return String.join("; ", parts) + ".";
-    }
-
-    private static Collection<Usage> of(String name, int days) throws IOException {
-        return RoleHistory.get().usages(days).stream()
-                .filter(usage -> usage.name().equals(name))
-                .toList();
     }
 }

@@ -19,30 +19,46 @@ import java.util.function.BooleanSupplier;
 /** Asks the rules of all places for a role: global, folders, all agents, the agent. */
 public final class RuleCheck {
 
-    private static final String BUILT_IN = "built-in";
+    static final String BUILT_IN = "built-in";
 
     private final Node node;
     private final Job<?, ?> job;
     private final AssumedRoleNodeProperty ofNode;
+    private final AssumedRoleConfiguration global;
     private final BooleanSupplier trusted;
 
     public RuleCheck(Node node, Run<?, ?> run) {
-        this(node, run.getParent(), AssumedRoleNodeProperty.of(node), () -> RevisionTrust.of(run));
+        this(
+                node,
+                run.getParent(),
+                AssumedRoleNodeProperty.ofNode(node),
+                AssumedRoleConfiguration.get(),
+                () -> RevisionTrust.of(run));
     }
 
-    /** Tries the rules, as for a build of the job. */
-    public static RuleCheck trial(Node node, Job<?, ?> job, boolean trusted) {
-        return new RuleCheck(node, job, AssumedRoleNodeProperty.of(node), () -> trusted);
+    /**
+     * Tries the rules, as for a build of the job.
+     *
+     * @param global takes the place of the global configuration
+     */
+    public static RuleCheck trial(Node node, Job<?, ?> job, AssumedRoleConfiguration global, boolean trusted) {
+        return new RuleCheck(node, job, AssumedRoleNodeProperty.ofNode(node), global, () -> trusted);
     }
 
     /**
      * @param job null for a check of the agent alone
      * @param ofNode the configuration of the agent
      */
-    RuleCheck(Node node, Job<?, ?> job, AssumedRoleNodeProperty ofNode, BooleanSupplier trusted) {
+    RuleCheck(
+            Node node,
+            Job<?, ?> job,
+            AssumedRoleNodeProperty ofNode,
+            AssumedRoleConfiguration global,
+            BooleanSupplier trusted) {
         this.node = node;
         this.job = job;
         this.ofNode = ofNode;
+        this.global = global;
         this.trusted = trusted;
     }
 
@@ -52,9 +68,10 @@ public final class RuleCheck {
      */
     public void check(List<RoleArn> roles) throws RuleRefusal {
         for (RoleArn role : roles) {
-            Optional<String> rule = rule(role);
-            if (rule.isPresent()) {
-                throw new RuleRefusal(roles, rule.get(), sentence(role, rule.get()));
+            Optional<RuleLevel.Refusal> refusal = ask(role);
+            if (refusal.isPresent()) {
+                throw new RuleRefusal(
+                        roles, refusal.get(), sentence(role, refusal.get().rule()));
             }
         }
     }
@@ -71,19 +88,25 @@ public final class RuleCheck {
 
     /** Returns which rule forbids the role, as a clause without a period that quotes no rule; empty if none does. */
     public Optional<String> rule(RoleArn role) {
-        Question question = new Question(
-                role.toString(),
+        return ask(role).map(RuleLevel.Refusal::rule);
+    }
+
+    private Optional<RuleLevel.Refusal> ask(RoleArn role) {
+        return RuleLevel.refusal(levels(), question(role.toString()));
+    }
+
+    Question question(String role) {
+        return new Question(
+                role,
                 job == null ? null : job.getFullName(),
                 node.getNodeName().isEmpty() ? BUILT_IN : node.getNodeName(),
                 labels(),
                 trusted);
-        return RuleLevel.refusal(levels(), question);
     }
 
     private List<RuleLevel> levels() {
         List<RuleLevel> levels = new ArrayList<>();
-        AssumedRoleConfiguration global = AssumedRoleConfiguration.get();
-        levels.add(RoleRule.level("", global.getRules(), !global.isUnreadable()));
+        levels.add(global.rules());
         if (job != null) {
             ExtensionList.lookup(RolesOfJob.class).forEach(scope -> levels.addAll(scope.rules(job)));
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.config;
 
 import hudson.AbortException;
+import io.jenkins.plugins.assumed_role.policy.RuleLevel;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import java.util.List;
 
@@ -11,21 +12,27 @@ public final class RuleRefusal extends AbortException {
 
     private final transient List<RoleArn> roles;
     private final String rule;
+    private final String text;
 
     /**
      * @param roles all roles of the request, of which one is forbidden
-     * @param rule names the rule, as a clause
      */
-    RuleRefusal(List<RoleArn> roles, String rule, String why) {
+    RuleRefusal(List<RoleArn> roles, RuleLevel.Refusal refusal, String why) {
         super("withAssumedRole: " + why + ". Nothing was sent."
                 + " Ask an administrator of Jenkins for a rule that allows it, or use another agent or job.");
         this.roles = roles;
-        this.rule = rule;
+        this.rule = refusal.rule();
+        this.text = refusal.text();
     }
 
     /** Returns which rule, as a clause without a period that quotes no rule. */
     public String rule() {
         return rule;
+    }
+
+    /** Returns the rule itself, for those who may read the configuration. */
+    public String ruleText() {
+        return text;
     }
 
     /** Returns the roles of the request in their order, the target last. */

@@ -84,6 +84,11 @@ public record BlockEvent(String block, Kind kind, Instant time, Map<String, Stri
         return is(Kind.OPENED, line, block) || refuses(line, block);
     }
 
+    /** Returns whether a line is the last of its block. */
+    static boolean ends(String line, String block) {
+        return is(Kind.CLOSED, line, block) || refuses(line, block);
+    }
+
     static boolean refuses(String line, String block) {
         return is(Kind.REFUSED, line, block);
     }

@@ -16,7 +16,7 @@ public final class Field {
     public static final String SOURCE = "source";
     public static final String AGENT = "agent";
     public static final String LABELS = "labels";
-    /** {@code true} or {@code false} if a rule asked for it. */
+    /** {@code true} or {@code false}; missing if the source of the job did not say in time. */
     public static final String TRUSTED = "trusted";
 
     public static final String USER = "user";
@@ -36,6 +36,9 @@ public final class Field {
     public static final String BY = "by";
     /** Names the rule that refuses a role; quotes none. */
     public static final String RULE = "rule";
+
+    /** The rule itself, for administrators. */
+    public static final String RULE_TEXT = "ruleText";
 
     public static final String REASON = "reason";
 

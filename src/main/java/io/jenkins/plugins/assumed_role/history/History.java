@@ -7,7 +7,9 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The events of all blocks in a directory, one file for each day (UTC) and process. Events are written within a second; readers get what is
@@ -20,7 +22,8 @@ public final class History implements Closeable {
     private final UsageReader usages;
     private final Clock clock;
 
-    public History(Path directory, Clock clock, HistoryBounds bounds) {
+    /** @param bounds is asked whenever events are written */
+    public History(Path directory, Clock clock, Supplier<HistoryBounds> bounds) {
         this.files = new HistoryFiles(directory);
         this.clock = clock;
         this.writer = new HistoryWriter(files, clock, bounds);
@@ -45,6 +48,11 @@ public final class History implements Closeable {
      */
     public void read(Search search, Predicate<String> open, Predicate<Entry> taker) throws IOException {
         new HistoryReader(search, open).read(files.days(), taker);
+    }
+
+    /** Returns the ids of blocks that are open on other controllers of this directory. */
+    public Set<String> openElsewhere() throws IOException {
+        return HistoryReader.open(files.ofProcesses(writer.others()));
     }
 
     /** Returns which jobs used which roles within that many days, today being one of them. */

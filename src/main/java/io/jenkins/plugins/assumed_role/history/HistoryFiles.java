@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +22,8 @@ final class HistoryFiles {
 
     private static final Pattern NAME =
             Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)\\.(?:[0-9a-z-]+\\.jsonl|summary\\.jsonl)");
+
+    private static final String HEARTBEAT = ".alive";
 
     private final Path directory;
 
@@ -43,6 +49,36 @@ final class HistoryFiles {
             }
         }
         return days;
+    }
+
+    /** Returns the files of events of some processes, the oldest day first. */
+    List<Path> ofProcesses(Set<String> processes) throws IOException {
+        return processes.isEmpty()
+                ? List.of()
+                : all().stream()
+                        .filter(file -> processes.contains(process(file)))
+                        .toList();
+    }
+
+    /** Returns the file whose time of change says when a process was last seen. */
+    Path heartbeat(String process) throws IOException {
+        Files.createDirectories(directory);
+        return directory.resolve(process + HEARTBEAT);
+    }
+
+    /** Returns the times of the heartbeats, by their process. */
+    Map<String, FileTime> heartbeats() throws IOException {
+        Map<String, FileTime> times = new HashMap<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(HEARTBEAT)).toList()) {
+                String name = file.getFileName().toString();
+                times.put(name.substring(0, name.length() - HEARTBEAT.length()), Files.getLastModifiedTime(file));
+            }
+        } catch (NoSuchFileException x) {
+            // Another controller stopped in the meantime.
+        }
+        return times;
     }
 
     /** Removes the oldest days until the bounds hold; the newest day stays in any case. */
@@ -79,6 +115,11 @@ final class HistoryFiles {
 
     private static boolean isSummary(Path file) {
         return file.getFileName().toString().endsWith(".summary.jsonl");
+    }
+
+    private static String process(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(name.indexOf('.') + 1, name.lastIndexOf('.'));
     }
 
     private static LocalDate day(Path file) {

@@ -116,6 +116,24 @@ final class HistoryReader {
         return whole ? Entry.of(events, open.test(block)) : null;
     }
 
+    /** Returns the blocks of the files of one or more processes that are not closed there. */
+    static Set<String> open(List<Path> files) throws IOException {
+        Set<String> open = new HashSet<>();
+        for (Path file : files) {
+            lines(file, line -> {
+                String block = BlockEvent.blockOf(line);
+                if (block != null) {
+                    if (BlockEvent.ends(line, block)) {
+                        open.remove(block);
+                    } else {
+                        open.add(block);
+                    }
+                }
+            });
+        }
+        return open;
+    }
+
     /** Reads bytes as Latin-1, which is fast; a line is decoded when it is parsed. */
     static void lines(Path file, Consumer<String> taker) throws IOException {
         try (BufferedReader reader = new BufferedReader(

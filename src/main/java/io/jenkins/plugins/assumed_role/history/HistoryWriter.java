@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -38,19 +40,22 @@ final class HistoryWriter {
 
     private final HistoryFiles files;
     private final Clock clock;
-    private final HistoryBounds bounds;
+    private final Supplier<HistoryBounds> bounds;
     private final String process;
+    private final Heartbeat heartbeat;
 
     private final Queue<BlockEvent> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final ScheduledExecutorService thread;
-    /** The last day on which old files were removed. */
+    /** The last day on which old files were removed, and by which bounds. */
     private LocalDate expired = LocalDate.MIN;
+
+    private HistoryBounds expiredBy;
     /** True if the last line may be unfinished, because the disk was full. */
     private boolean broken;
 
-    HistoryWriter(HistoryFiles files, Clock clock, HistoryBounds bounds) {
+    HistoryWriter(HistoryFiles files, Clock clock, Supplier<HistoryBounds> bounds) {
         this.files = files;
         this.clock = clock;
         this.bounds = bounds;
@@ -62,6 +67,8 @@ final class HistoryWriter {
             daemon.setDaemon(true);
             return daemon;
         });
+        this.heartbeat = new Heartbeat(files, process);
+        thread.scheduleWithFixedDelay(this::beat, 0, Heartbeat.INTERVAL, TimeUnit.SECONDS);
     }
 
     void add(BlockEvent event) {
@@ -74,6 +81,19 @@ final class HistoryWriter {
         if (!thread.isShutdown() && scheduled.compareAndSet(false, true)) {
             thread.schedule(this::write, DELAY, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void beat() {
+        try {
+            heartbeat.beat();
+        } catch (IOException x) {
+            LOGGER.log(Level.FINE, "Other controllers do not see that this one lives", x);
+        }
+    }
+
+    /** Returns the other processes that write now. */
+    Set<String> others() throws IOException {
+        return heartbeat.others();
     }
 
     synchronized void write() {
@@ -108,10 +128,12 @@ final class HistoryWriter {
 
     private void expire() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        if (!today.equals(expired)) {
+        HistoryBounds now = bounds.get();
+        if (!today.equals(expired) || !now.equals(expiredBy)) {
             expired = today;
+            expiredBy = now;
             try {
-                files.expire(today.minusDays(bounds.days() - 1L), bounds.bytes());
+                files.expire(today.minusDays(now.days() - 1L), now.bytes());
             } catch (IOException x) {
                 LOGGER.log(Level.WARNING, x, () -> "Old files of the history of assumed roles cannot be removed");
             }
@@ -121,5 +143,10 @@ final class HistoryWriter {
     void close() {
         thread.shutdown();
         write();
+        try {
+            heartbeat.stop();
+        } catch (IOException x) {
+            LOGGER.log(Level.FINE, "Other controllers see later that this one has stopped", x);
+        }
     }
 }

@@ -29,7 +29,7 @@ public record Search(Instant from, Instant to, Map<String, String> texts, Set<En
         return !results.isEmpty() && results.stream().allMatch(Entry.Result::isRefused);
     }
 
-    boolean matches(Entry entry) {
+    public boolean matches(Entry entry) {
         return (from == null || !entry.start().isBefore(from))
                 && (to == null || entry.start().isBefore(to))
                 && (results.isEmpty() || results.contains(entry.result()))

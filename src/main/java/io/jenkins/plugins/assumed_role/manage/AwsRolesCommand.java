@@ -1,10 +1,9 @@
 package io.jenkins.plugins.assumed_role.manage;
 
-import hudson.AbortException;
 import hudson.Extension;
 import hudson.cli.CLICommand;
 import hudson.model.Job;
-import hudson.model.Node;
+import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.history.Usage;
 import io.jenkins.plugins.assumed_role.page.RoleHistory;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
@@ -123,20 +122,15 @@ public final class AwsRolesCommand extends CLICommand {
         return new String(writer.getBytes(), StandardCharsets.UTF_8);
     }
 
-    private int check() throws IOException {
+    private int check() {
         if (first == null || second == null || agent == null) {
             throw new InvalidArgument("aws-roles check JOB ROLE --agent NAME");
         }
-        Job<?, ?> job = Jenkins.get().getItemByFullName(first, Job.class);
-        if (job == null) {
-            throw new AbortException("There is no job '" + first + "'.");
-        }
-        Node node = agent.equals("built-in") ? Jenkins.get() : Jenkins.get().getNode(agent);
-        if (node == null) {
-            throw new AbortException("There is no agent '" + agent + "'.");
-        }
-        RuleTrial trial = RuleTrial.of(job, second, node, !untrusted);
+        RuleTrial trial = RuleTrial.of(first, second, agent, !untrusted, AssumedRoleConfiguration.get());
         stdout.println(trial.sentence());
+        trial.origins()
+                .forEach(origin ->
+                        stdout.println("  " + origin.setting() + ": " + origin.value() + ", from " + origin.place()));
         return trial.isAllowed() ? 0 : 1;
     }
 

@@ -5,14 +5,17 @@ import hudson.model.Api;
 import hudson.model.Failure;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import java.io.IOException;
 import java.io.PrintWriter;
 import jenkins.model.Jenkins;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.verb.GET;
+import org.kohsuke.stapler.verb.POST;
 
 /** The page <i>Manage Jenkins, AWS roles</i>: which blocks are open, which were, and which were refused. It changes nothing. */
 @Extension
@@ -66,6 +69,35 @@ public final class AwsRolesLink extends ManagementLink implements StaplerProxy {
             out.print(Csv.line(row.values().values()));
             return !out.checkError();
         });
+    }
+
+    /**
+     * Tries the rules of a form that is not saved.
+     *
+     * @param json the section of the form; empty for the configuration that is saved
+     */
+    @POST
+    public FormValidation doTryRules(
+            @QueryParameter String json,
+            @QueryParameter String job,
+            @QueryParameter String role,
+            @QueryParameter String agent,
+            @QueryParameter boolean untrusted)
+            throws IOException {
+        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
+        return RulesForm.trial(json, job, role, agent, untrusted);
+    }
+
+    /**
+     * Lists the builds of the last 30 days that the rules of a form would have refused. The answer would reveal the roles of quiet blocks,
+     * so it is for administrators alone.
+     *
+     * @param json the section of the form; empty for the configuration that is saved
+     */
+    @POST
+    public FormValidation doRefusedBuilds(@QueryParameter String json) throws IOException {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return RulesForm.refusedBuilds(json);
     }
 
     /** Returns true if the reader may change the configuration. */

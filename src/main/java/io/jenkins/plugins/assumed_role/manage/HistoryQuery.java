@@ -12,10 +12,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,6 +35,18 @@ public final class HistoryQuery {
     private static final int MOST = 1_000;
     private static final int LAST_PAGE = 100_000;
 
+    /** Rows that a page in another order than the newest first may be from the first. */
+    private static final int DEEPEST = 20_000;
+
+    private static final Map<String, Function<HistoryRow, String>> COLUMNS = Map.of(
+            "start", HistoryRow::getStart,
+            "job", HistoryRow::getJob,
+            "name", HistoryRow::getTitle,
+            "agent", HistoryRow::getAgent,
+            "user", HistoryRow::getUser,
+            "end", row -> row.getEnd() != null ? row.getEnd() : row.getUntil(),
+            "result", HistoryRow::getResult);
+
     private final Map<String, String> given = new LinkedHashMap<>();
     private final int page;
     private final int size;
@@ -44,7 +59,7 @@ public final class HistoryQuery {
      */
     HistoryQuery(UnaryOperator<String> parameters) {
         List<String> names = new ArrayList<>(FILTERS);
-        names.addAll(List.of("tab", "result", "since", "until"));
+        names.addAll(List.of("tab", "result", "since", "until", "sort"));
         for (String name : names) {
             String value = parameters.apply(name);
             if (value != null && !value.isBlank()) {
@@ -56,6 +71,39 @@ public final class HistoryQuery {
         results();
         since();
         until();
+        if (order() != null && (page + 1L) * size > DEEPEST) {
+            throw new InvalidArgument(
+                    "page: sorted rows are shown up to the first " + DEEPEST + ". Narrow the search.");
+        }
+    }
+
+    /** Returns the order of rows; null for the newest first, in which the history is read. */
+    Comparator<HistoryRow> order() {
+        String sort = get("sort");
+        if (sort.isEmpty() || sort.equals("-start")) {
+            return null;
+        }
+        boolean descending = sort.startsWith("-");
+        Function<HistoryRow, String> column = COLUMNS.get(descending ? sort.substring(1) : sort);
+        if (column == null) {
+            throw new InvalidArgument("sort: one of " + String.join(", ", new TreeSet<>(COLUMNS.keySet()))
+                    + " is expected, with - before it for the reverse order.");
+        }
+        Comparator<HistoryRow> order = Comparator.comparing(column, Comparator.nullsLast(Comparator.naturalOrder()));
+        return (descending ? order.reversed() : order).thenComparing(HistoryRow::getStart, Comparator.reverseOrder());
+    }
+
+    /** Returns the direction of a column as {@code aria-sort} has it. */
+    public String direction(String column) {
+        String sort = given.getOrDefault("sort", "-start");
+        return sort.equals(column) ? "ascending" : sort.equals("-" + column) ? "descending" : null;
+    }
+
+    /** Returns the query of the first page in the order of a column, or in its reverse order. */
+    public String sortLink(String column) {
+        Map<String, String> sorted = new LinkedHashMap<>(given);
+        sorted.put("sort", "ascending".equals(direction(column)) ? "-" + column : column);
+        return link(sorted, 0);
     }
 
     private static int number(String name, String value, int otherwise, int most) {
@@ -154,7 +202,11 @@ public final class HistoryQuery {
 
     /** Returns the query of a page of the same search, for a link. */
     public String link(int toPage) {
-        String filters = given.entrySet().stream()
+        return link(given, toPage);
+    }
+
+    private static String link(Map<String, String> parameters, int toPage) {
+        String filters = parameters.entrySet().stream()
                 .map(parameter ->
                         parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.manage;
 
 import hudson.Util;
+import io.jenkins.plugins.assumed_role.block.OpenBlocks;
 import io.jenkins.plugins.assumed_role.history.Entry;
 import io.jenkins.plugins.assumed_role.history.Field;
 import io.jenkins.plugins.assumed_role.page.BlockEvents;
@@ -17,6 +18,8 @@ import org.kohsuke.stapler.export.ExportedBean;
 /** An entry as one reader may see it, for the page, JSON, CSV and the command. */
 @ExportedBean(defaultVisibility = 3)
 public final class HistoryRow {
+
+    private static final String WHY = "why:";
 
     private final Entry entry;
     private final boolean administrator;
@@ -134,6 +137,29 @@ public final class HistoryRow {
         return entry.failing() == null ? null : time(entry.failing());
     }
 
+    /** Returns the time of the next renewal, or of the next attempt after a failure; null for none. */
+    @Exported
+    public String getNextRenewal() {
+        Instant next = OpenBlocks.nextRenewal(entry.block());
+        return next == null ? null : time(next);
+    }
+
+    /** Returns the time of day since which renewals fail, and why, for people. */
+    public String getFailingSentence() {
+        String since = getFailing().substring(11, 16) + " UTC";
+        return getReason() == null ? since : since + ": " + why(getReason());
+    }
+
+    /** Returns the line of a report that has the reason, or else its first line. */
+    private static String why(String reason) {
+        return reason.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith(WHY))
+                .findFirst()
+                .map(line -> line.substring(WHY.length()).strip())
+                .orElse(reason.lines().findFirst().orElse(""));
+    }
+
     @Exported
     public String getResult() {
         return entry.result().toString();
@@ -145,16 +171,31 @@ public final class HistoryRow {
         return get(Field.RULE);
     }
 
+    /** Returns the rule itself; null for none, or if the reader is no administrator. */
+    @Exported
+    public String getRuleText() {
+        return administrator ? entry.get(Field.RULE_TEXT) : null;
+    }
+
     @Exported
     public String getReason() {
         return isHidden() ? null : entry.failure();
     }
 
+    /** Returns the name of the role for people: the one that the block uses, or its ARN. */
+    String getTitle() {
+        return getName() != null ? getName() : getRole();
+    }
+
     /** Returns the build below the root of Jenkins. */
     public String getBuildUrl() {
+        return buildUrl(getJob(), getBuild());
+    }
+
+    static String buildUrl(String job, String number) {
         return "job/"
-                + Arrays.stream(getJob().split("/")).map(Util::rawEncode).collect(Collectors.joining("/job/"))
-                + "/" + getBuild() + "/";
+                + Arrays.stream(job.split("/")).map(Util::rawEncode).collect(Collectors.joining("/job/"))
+                + "/" + number + "/";
     }
 
     /** Returns the minutes that the credentials have left. */

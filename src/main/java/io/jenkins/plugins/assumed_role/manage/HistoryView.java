@@ -6,6 +6,7 @@ import io.jenkins.plugins.assumed_role.block.OpenBlocks;
 import io.jenkins.plugins.assumed_role.history.Entry;
 import io.jenkins.plugins.assumed_role.history.Entry.Result;
 import io.jenkins.plugins.assumed_role.history.Field;
+import io.jenkins.plugins.assumed_role.history.History;
 import io.jenkins.plugins.assumed_role.history.Search;
 import io.jenkins.plugins.assumed_role.page.BlockEvents;
 import io.jenkins.plugins.assumed_role.page.RoleHistory;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Predicate;
 import jenkins.model.Jenkins;
@@ -27,6 +29,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 @ExportedBean
 public final class HistoryView {
 
+    private static final Set<Result> OPEN = Set.of(Result.OPEN);
     private static final Set<Result> REFUSED = Set.of(Result.REFUSED_BY_AWS, Result.REFUSED_BY_RULE);
 
     private final HistoryQuery query;
@@ -42,6 +45,30 @@ public final class HistoryView {
 
     /** Returns one page of rows. */
     static HistoryView page(HistoryQuery query) throws IOException {
+        return query.order() == null ? newest(query) : sorted(query);
+    }
+
+    /** Reads the whole result, and keeps no more rows than up to the page. */
+    private static HistoryView sorted(HistoryQuery query) throws IOException {
+        HistoryView view = new HistoryView(query);
+        int last = (query.page() + 1) * query.size();
+        PriorityQueue<HistoryRow> first = new PriorityQueue<>(query.order().reversed());
+        view.read(row -> {
+            first.add(row);
+            if (first.size() > last) {
+                first.remove();
+                view.more = true;
+            }
+            return true;
+        });
+        first.stream()
+                .sorted(query.order())
+                .skip((long) query.page() * query.size())
+                .forEach(view.rows::add);
+        return view;
+    }
+
+    private static HistoryView newest(HistoryQuery query) throws IOException {
         HistoryView view = new HistoryView(query);
         int skipped = query.page() * query.size();
         int[] seen = {0};
@@ -64,16 +91,21 @@ public final class HistoryView {
     }
 
     private void read(Predicate<HistoryRow> taker) throws IOException {
-        int[] open = {OpenBlocks.count()};
-        if (query.isOpen() && open[0] == 0) {
-            return;
-        }
-        Set<Result> results = query.isOpen() ? Set.of(Result.OPEN) : query.isRefused() ? REFUSED : query.results();
+        History history = RoleHistory.get();
+        Set<String> elsewhere = history.openElsewhere();
+        Predicate<String> open = block -> OpenBlocks.isOpen(block) || elsewhere.contains(block);
+        Set<Result> results = query.isOpen() ? OPEN : query.isRefused() ? REFUSED : query.results();
         Search search = new Search(query.since(), query.until(), query.texts(), results);
-        RoleHistory.get().read(search, OpenBlocks::isOpen, entry -> {
-            boolean last = query.isOpen() && --open[0] == 0;
-            return take(entry, taker) && !last;
-        });
+        int[] left = {OpenBlocks.count() + elsewhere.size()};
+        if (!query.isOpen()) {
+            history.read(search, open, entry -> take(entry, taker));
+        } else if (left[0] > 0) {
+            // Reads no further than to the oldest open block, whatever the filters are.
+            history.read(new Search(null, null, Map.of(), OPEN), open, entry -> {
+                boolean more = !search.matches(entry) || take(entry, taker);
+                return more && --left[0] > 0;
+            });
+        }
     }
 
     private boolean take(Entry entry, Predicate<HistoryRow> taker) {

@@ -117,11 +117,13 @@ public final class BlockEvents implements Serializable {
      *
      * @param roles the roles of the request, the target last: the name of the target is not that of a role on the way
      * @param rule names the rule
+     * @param text the rule itself
      */
-    public void forbidden(Run<?, ?> run, List<RoleArn> roles, String rule, String why) {
+    public void forbidden(Run<?, ?> run, List<RoleArn> roles, String rule, String text, String why) {
         of(roles);
         put(Field.BY, "rule");
         put(Field.RULE, rule);
+        put(Field.RULE_TEXT, text);
         refused(run, why);
     }
 
@@ -191,6 +193,7 @@ public final class BlockEvents implements Serializable {
         Instant now = Instant.now();
         Map<String, String> audited = new LinkedHashMap<>(details);
         audited.putAll(besides);
+        audited.remove(Field.RULE_TEXT);
         if (isQuiet()) {
             audited.keySet().removeAll(HIDDEN);
         }

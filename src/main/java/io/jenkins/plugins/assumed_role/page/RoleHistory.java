@@ -9,7 +9,6 @@ import io.jenkins.plugins.assumed_role.history.HistoryBounds;
 import java.time.Clock;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
-import jenkins.util.SystemProperties;
 
 /** The history of this Jenkins, in {@code JENKINS_HOME/assumed-role-history}, and the audit log beside it. */
 @Extension
@@ -18,16 +17,16 @@ public final class RoleHistory extends ItemListener {
     /** The audit log, whose lines docs/audit.md describes. */
     private static final Logger AUDIT = Logger.getLogger("io.jenkins.plugins.assumed_role.audit");
 
-    private static final String DAYS = "io.jenkins.plugins.assumed_role.history.days";
-    private static final String MEGABYTES = "io.jenkins.plugins.assumed_role.history.megabytes";
-
     private final History history = new History(
-            Jenkins.get().getRootDir().toPath().resolve("assumed-role-history"), Clock.systemUTC(), bounds());
+            Jenkins.get().getRootDir().toPath().resolve("assumed-role-history"),
+            Clock.systemUTC(),
+            RoleHistory::bounds);
 
     private static HistoryBounds bounds() {
-        return new HistoryBounds(
-                Math.max(1, SystemProperties.getInteger(DAYS, HistoryBounds.DEFAULT.days())),
-                Math.max(1L, SystemProperties.getLong(MEGABYTES, HistoryBounds.DEFAULT.bytes() >> 20)) << 20);
+        return ExtensionList.lookup(HistorySettings.class).stream()
+                .findFirst()
+                .map(HistorySettings::historyBounds)
+                .orElse(HistoryBounds.DEFAULT);
     }
 
     /** Returns the history with all events so far. */

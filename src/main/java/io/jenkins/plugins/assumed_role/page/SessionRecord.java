@@ -37,6 +37,7 @@ public final class SessionRecord implements Serializable {
     private final String delivery;
     private final boolean quiet;
     private final String rule;
+    private final String ruleText;
     private int blocks;
     /** Blocks that are open. */
     private int open;
@@ -58,6 +59,7 @@ public final class SessionRecord implements Serializable {
         this.delivery = details.get(Field.DELIVERY);
         this.quiet = BlockEvents.isQuiet(details);
         this.rule = details.get(Field.RULE);
+        this.ruleText = details.get(Field.RULE_TEXT);
         this.sessionName = details.get(Field.SESSION);
         this.sourceIdentity = details.get(Field.SOURCE_IDENTITY);
         this.source = details.get(Field.SOURCE);
@@ -150,6 +152,12 @@ public final class SessionRecord implements Serializable {
     @Exported
     public String getRule() {
         return rule;
+    }
+
+    /** Returns the rule itself; null for none, or if the reader is no administrator. */
+    @Exported
+    public String getRuleText() {
+        return Jenkins.get().hasPermission(Jenkins.ADMINISTER) ? ruleText : null;
     }
 
     /** Returns the time when the last block with this session closed; null if one is open, or if the controller was killed before. */

@@ -30,7 +30,7 @@ public record Rule(boolean allow, String role, String job, String agent, String 
         UNTRUSTED
     }
 
-    boolean matches(Question question) {
+    public boolean matches(Question question) {
         return matchesButForTrust(question)
                 && (revision == Revision.ANY || question.trusted().getAsBoolean() == (revision == Revision.TRUSTED));
     }
@@ -40,6 +40,23 @@ public record Rule(boolean allow, String role, String job, String agent, String 
                 && (job.isEmpty() || (question.job() == null ? allow : Glob.matchesPath(job, question.job())))
                 && (agent.isEmpty() || Glob.matches(agent, question.agent()))
                 && (label.isEmpty() || question.labels().stream().anyMatch(found -> Glob.matches(label, found)));
+    }
+
+    /** Returns the rule for people: {@code deny job=infra/** revision=untrusted}. */
+    String text() {
+        StringBuilder text = new StringBuilder(allow ? "allow" : "deny");
+        append(text, "role", role);
+        append(text, "job", job);
+        append(text, "agent", agent);
+        append(text, "label", label);
+        append(text, "revision", revision == Revision.ANY ? "" : revision.name().toLowerCase(Locale.ROOT));
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, String field, String value) {
+        if (!value.isEmpty()) {
+            text.append(' ').append(field).append('=').append(value);
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role.policy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The rules of one place: the global ones, those of a folder, or those of an agent. Each place that has rules must allow a role, so that
@@ -14,24 +15,37 @@ import java.util.Optional;
  */
 public record RuleLevel(String place, String noun, List<Rule> rules, boolean complete) {
 
-    /** Returns why not, as a clause without a period, if a place does not allow the role; a role without any rules is allowed. */
-    public static Optional<String> refusal(List<RuleLevel> levels, Question question) {
+    /** Characters of the text of rules; there may be any number of rules. */
+    private static final int LONGEST_TEXT = 2_000;
+
+    /**
+     * A role is not allowed.
+     *
+     * @param rule names the place and the number of the rule that decided, as a clause without a period
+     * @param text the rule itself, or the rules of which none allows the role, for those who may read the configuration
+     */
+    public record Refusal(String rule, String text) {}
+
+    /** Returns the refusal of the first place that does not allow the role; a role without any rules is allowed. */
+    public static Optional<Refusal> refusal(List<RuleLevel> levels, Question question) {
         return levels.stream()
                 .map(level -> level.refusal(question))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private Optional<String> refusal(Question question) {
+    private Optional<Refusal> refusal(Question question) {
         if (!complete) {
-            return Optional.of("the " + named("s") + " cannot be read, so no role is allowed; see the log of Jenkins");
+            return Optional.of(new Refusal(
+                    "the " + named("s") + " cannot be read, so no role is allowed; see the log of Jenkins", ""));
         }
         if (rules.isEmpty()) {
             return Optional.empty();
         }
         for (int i = 0; i < rules.size(); i++) {
             if (!rules.get(i).allow() && rules.get(i).matches(question)) {
-                return Optional.of(named(" " + (i + 1)) + " denies it");
+                return Optional.of(new Refusal(
+                        named(" " + (i + 1)) + " denies it", rules.get(i).text()));
             }
         }
         if (rules.stream().anyMatch(rule -> rule.allow() && rule.matches(question))) {
@@ -43,10 +57,17 @@ public record RuleLevel(String place, String noun, List<Rule> rules, boolean com
         String none = rules.size() == 1
                 ? "the only " + named("") + " does not allow it"
                 : "none of the " + rules.size() + " " + named("s") + " allows it";
-        return Optional.of(none
-                + (wantsTrust
-                        ? " for a revision that is not trusted, such as that of a pull request from a fork"
-                        : ""));
+        return Optional.of(new Refusal(
+                none
+                        + (wantsTrust
+                                ? " for a revision that is not trusted, such as that of a pull request from a fork"
+                                : ""),
+                text()));
+    }
+
+    private String text() {
+        String text = rules.stream().map(Rule::text).collect(Collectors.joining("; "));
+        return text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "…" : text;
     }
 
     /** {@code global rule 2}, {@code rules of folder 'infra'}. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The request of a step, a build wrapper or the launcher; checked when it is built, before anything is sent.
@@ -83,6 +84,13 @@ public record RoleRequest(
     /** Returns the same request with other source credentials. */
     public RoleRequest from(Source other) {
         return new RoleRequest(hops, other, mfa, region, stsEndpoint, fips, dualStack, timeLimit, callerId);
+    }
+
+    /** Returns the ARNs of the intermediate roles, separated by a comma and a space; empty for none. */
+    public String via() {
+        return hops.subList(0, hops.size() - 1).stream()
+                .map(hop -> hop.role().toString())
+                .collect(Collectors.joining(", "));
     }
 
     /** Returns the last role. */

@@ -13,6 +13,11 @@ public final class Text {
         return argument == null || argument.isBlank() ? null : argument.strip();
     }
 
+    /** Returns an argument without white space around it; an empty text if it is not given. */
+    public static String stripped(String argument) {
+        return argument == null ? "" : argument.strip();
+    }
+
     /** One line without control characters, at most {@code max} characters long. */
     public static String clean(String text, int max) {
         if (text == null) {

@@ -74,6 +74,11 @@ public final class SharedSession {
         return current;
     }
 
+    /** Returns the time until the session is renewed, or until the next attempt after a failure; null if it is not renewed. */
+    public synchronized Duration untilRenewal() {
+        return renewal == null ? null : Duration.ofNanos((failures == 0 ? renewAt : retryAt) - System.nanoTime());
+    }
+
     /** The block is over. May be called more than once. */
     public void leave(SessionMember member) {
         sessions.leave(this, key, member);

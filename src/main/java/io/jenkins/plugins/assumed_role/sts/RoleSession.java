@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.agent.delivery.SessionDocument;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -58,15 +59,16 @@ public record RoleSession(
     /**
      * One line for the log: which role, as which session, until when, from which source.
      *
+     * @param via see {@link RoleRequest#via}
      * @param quiet whether to leave out account ids and ARNs
      */
-    public String provenance(String place, boolean quiet) {
+    public String provenance(String place, String via, boolean quiet) {
         String until = until();
         if (quiet) {
             return "Assumed the role until " + until;
         }
         return "Assumed " + role + " as session " + sessionName() + " until " + until + ", source: " + source + " on "
-                + place + ", region " + region;
+                + place + (via.isEmpty() ? "" : ", via " + via) + ", region " + region;
     }
 
     /** The end of the session and the time until then, for the log. */

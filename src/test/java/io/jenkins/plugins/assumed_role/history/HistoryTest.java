@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.assumed_role.history.BlockEvent.Kind;
 import io.jenkins.plugins.assumed_role.history.Entry.Result;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,6 +89,37 @@ class HistoryTest {
         history.read(Search.ALL, Set.of("a")::contains, entries::add);
 
         assertThat(entries).extracting(Entry::result).containsExactly(Result.LOST, Result.OPEN);
+    }
+
+    @Test
+    void a_block_of_another_controller_is_open_while_that_controller_lives() throws Exception {
+        History history = start();
+        add(history, "here", Kind.OPENED, 0);
+        history.flush();
+        Path ours = files().get(0);
+        String other = "p0000000000ff-01234567";
+        Path events = home.resolve("2026-11-24." + other + ".jsonl");
+        Files.writeString(events, Files.readString(ours).replace("here", "there"));
+        assertThat(history.openElsewhere()).isEmpty();
+
+        Path alive = Files.writeString(home.resolve(other + ".alive"), "1 another-host");
+        assertThat(history.openElsewhere()).containsExactly("there");
+        Files.writeString(alive, "1 " + InetAddress.getLocalHost().getHostName());
+        assertThat(history.openElsewhere()).as("process 1 of this host lives").containsExactly("there");
+        Files.writeString(
+                alive,
+                ProcessHandle.current().pid() + " " + InetAddress.getLocalHost().getHostName());
+        assertThat(history.openElsewhere())
+                .as("started again with the same number")
+                .isEmpty();
+
+        Files.writeString(alive, "1 another-host");
+        Files.setLastModifiedTime(alive, FileTime.from(Instant.now().minusSeconds(120)));
+        assertThat(history.openElsewhere()).as("killed").isEmpty();
+        Files.setLastModifiedTime(alive, FileTime.from(Instant.now()));
+        Files.writeString(
+                events, Files.readString(events) + Files.readString(events).replace("opened", "closed"));
+        assertThat(history.openElsewhere()).isEmpty();
     }
 
     @Test
@@ -217,14 +250,15 @@ class HistoryTest {
     void what_is_older_or_more_than_the_bounds_is_removed() throws Exception {
         for (int day = 0; day < 5; day++) {
             now = NOON.plus(Duration.ofDays(day));
-            History history = new History(home, clock, new HistoryBounds(3, 1 << 20));
+            History history = new History(home, clock, () -> new HistoryBounds(3, 1 << 20));
             history.add(event("d" + day, Kind.OPENED, now, Map.of(Field.JOB, "job")));
             history.close();
         }
         assertThat(files()).hasSize(3);
 
         now = NOON.plus(Duration.ofDays(5));
-        new History(home, clock, new HistoryBounds(90, Files.size(files().get(0)))).close();
+        HistoryBounds small = new HistoryBounds(90, Files.size(files().get(0)));
+        new History(home, clock, () -> small).close();
         assertThat(files()).as("the newest day stays").hasSize(1);
         assertThatThrownBy(() -> new HistoryBounds(0, 1)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -277,14 +311,15 @@ class HistoryTest {
     }
 
     private History start() {
-        History history = new History(home, clock, HistoryBounds.DEFAULT);
+        History history = new History(home, clock, () -> HistoryBounds.DEFAULT);
         controllers.add(history);
         return history;
     }
 
     private List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(home)) {
-            return files.filter(file -> !file.toString().contains("summary"))
+            return files.filter(file -> file.toString().endsWith(".jsonl")
+                            && !file.toString().contains("summary"))
                     .sorted()
                     .toList();
         }

@@ -45,7 +45,9 @@ class HistoryQueryTest {
         "page, 1e3",
         "page, 9999999",
         "size, 1001",
-        "result, fine"
+        "result, fine",
+        "sort, cost",
+        "sort, -"
     })
     void a_wrong_parameter_is_named(String parameter, String value) {
         assertThatThrownBy(() -> query(parameter, value))
@@ -60,6 +62,16 @@ class HistoryQueryTest {
         assertThat(query.link(4)).isEqualTo("?job=a%26b%3D%22%3Cx%3E&tab=refused&page=4");
         assertThat(query("result", "lost").results()).containsExactly(Result.LOST);
         assertThat(query("tab", "<script>").getTab()).isEqualTo("history");
+    }
+
+    @Test
+    void a_column_sorts_the_whole_result_and_then_in_reverse() {
+        assertThat(query().direction("start")).isEqualTo("descending");
+        assertThat(query("job", "a", "page", "3").sortLink("job")).isEqualTo("?job=a&sort=job&page=0");
+        assertThat(query("sort", "job").direction("job")).isEqualTo("ascending");
+        assertThat(query("sort", "job").sortLink("job")).isEqualTo("?sort=-job&page=0");
+        assertThat(query("sort", "-job").direction("job")).isEqualTo("descending");
+        assertThatThrownBy(() -> query("sort", "job", "page", "400")).hasMessageContaining("Narrow the search.");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.assumed_role.policy.Rule.Revision;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,15 +80,15 @@ class RuleTest {
 
     @Test
     void without_rules_everything_is_allowed() {
-        assertThat(RuleLevel.refusal(List.of(), QUESTION)).isEmpty();
-        assertThat(RuleLevel.refusal(List.of(level("")), QUESTION)).isEmpty();
+        assertThat(refusal(List.of(), QUESTION)).isEmpty();
+        assertThat(refusal(List.of(level("")), QUESTION)).isEmpty();
     }
 
     @Test
     void what_no_rule_allows_is_refused() {
         RuleLevel global = level("", allow("arn:aws:iam::111111111111:role/*"));
 
-        assertThat(RuleLevel.refusal(List.of(global), QUESTION)).hasValue("the only global rule does not allow it");
+        assertThat(refusal(List.of(global), QUESTION)).hasValue("the only global rule does not allow it");
     }
 
     @Test
@@ -95,10 +96,10 @@ class RuleTest {
         RuleLevel global =
                 level("", new Rule(true, PROD, "", "", "", Revision.TRUSTED), allow("arn:aws:iam::1:role/x"));
 
-        assertThat(RuleLevel.refusal(List.of(global), question(PROD, "infra/fork", false)))
+        assertThat(refusal(List.of(global), question(PROD, "infra/fork", false)))
                 .hasValue("none of the 2 global rules allows it for a revision that is not trusted,"
                         + " such as that of a pull request from a fork");
-        assertThat(RuleLevel.refusal(List.of(global), question("arn:aws:iam::2:role/x", "infra/fork", false)))
+        assertThat(refusal(List.of(global), question("arn:aws:iam::2:role/x", "infra/fork", false)))
                 .hasValue("none of the 2 global rules allows it");
     }
 
@@ -107,7 +108,7 @@ class RuleTest {
         RuleLevel global =
                 level("", allow("*"), new Rule(false, "*:role/prod/*", "", "", "", Revision.ANY), allow(PROD));
 
-        assertThat(RuleLevel.refusal(List.of(global), QUESTION)).hasValue("global rule 2 denies it");
+        assertThat(refusal(List.of(global), QUESTION)).hasValue("global rule 2 denies it");
     }
 
     @Test
@@ -116,11 +117,29 @@ class RuleTest {
         RuleLevel wider = level("folder 'infra'", allow("*"));
         RuleLevel narrower = level("agent 'linux-1'", allow("arn:aws:iam::333333333333:role/*"));
 
-        assertThat(RuleLevel.refusal(List.of(global, wider), QUESTION)).isEmpty();
-        assertThat(RuleLevel.refusal(List.of(global, wider), question("arn:aws:iam::1:role/x", "infra/a", true)))
+        assertThat(refusal(List.of(global, wider), QUESTION)).isEmpty();
+        assertThat(refusal(List.of(global, wider), question("arn:aws:iam::1:role/x", "infra/a", true)))
                 .hasValueSatisfying(why -> assertThat(why).contains("global"));
-        assertThat(RuleLevel.refusal(List.of(global, wider, narrower), QUESTION))
+        assertThat(refusal(List.of(global, wider, narrower), QUESTION))
                 .hasValueSatisfying(why -> assertThat(why).contains("agent 'linux-1'"));
+    }
+
+    @Test
+    void the_text_of_the_rules_that_decided_is_for_those_who_may_read_them() {
+        RuleLevel global = new RuleLevel(
+                "",
+                "rule",
+                List.of(
+                        new Rule(false, "", "infra/**", "", "", Rule.Revision.UNTRUSTED),
+                        new Rule(true, "arn:*", "", "deploy", "linux", Rule.Revision.ANY)),
+                true);
+
+        assertThat(RuleLevel.refusal(List.of(global), question(PROD, "infra/fork", false)))
+                .hasValueSatisfying(
+                        refusal -> assertThat(refusal.text()).isEqualTo("deny job=infra/** revision=untrusted"));
+        assertThat(RuleLevel.refusal(List.of(global), question(PROD, "app", false)))
+                .hasValueSatisfying(refusal -> assertThat(refusal.text())
+                        .isEqualTo("deny job=infra/** revision=untrusted; allow role=arn:* agent=deploy label=linux"));
     }
 
     @Test
@@ -129,11 +148,10 @@ class RuleTest {
         RuleLevel agent = new RuleLevel(
                 "agent 'linux-1'", "pattern", List.of(allow("arn:aws:iam::3*"), allow("arn:aws:iam::4*")), true);
 
-        assertThat(RuleLevel.refusal(List.of(folder), question(PROD, "secret/job", true)))
+        assertThat(refusal(List.of(folder), question(PROD, "secret/job", true)))
                 .hasValue("rule 1 of folder 'infra' denies it");
-        assertThat(RuleLevel.refusal(List.of(agent), QUESTION))
-                .hasValue("none of the 2 patterns of agent 'linux-1' allows it");
-        assertThat(RuleLevel.refusal(List.of(new RuleLevel("", "rule", List.of(), false)), QUESTION))
+        assertThat(refusal(List.of(agent), QUESTION)).hasValue("none of the 2 patterns of agent 'linux-1' allows it");
+        assertThat(refusal(List.of(new RuleLevel("", "rule", List.of(), false)), QUESTION))
                 .hasValue("the global rules cannot be read, so no role is allowed; see the log of Jenkins");
     }
 
@@ -175,7 +193,7 @@ class RuleTest {
             throw new AssertionError("asked");
         });
 
-        assertThat(RuleLevel.refusal(List.of(level("", allow("*"))), question)).isEmpty();
+        assertThat(refusal(List.of(level("", allow("*"))), question)).isEmpty();
     }
 
     private static Question question(String role, String job, boolean trusted) {
@@ -188,5 +206,9 @@ class RuleTest {
 
     private static RuleLevel level(String place, Rule... rules) {
         return new RuleLevel(place, "rule", List.of(rules), true);
+    }
+
+    private static Optional<String> refusal(List<RuleLevel> levels, Question question) {
+        return RuleLevel.refusal(levels, question).map(RuleLevel.Refusal::rule);
     }
 }

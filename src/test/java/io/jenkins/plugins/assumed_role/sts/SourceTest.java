@@ -48,7 +48,7 @@ class SourceTest {
         assertThat(session.region()).isEqualTo("eu-central-1");
         assertThat(session.expiration())
                 .isBetween(Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3610));
-        assertThat(session.provenance("agent 'linux-1'", false))
+        assertThat(session.provenance("agent 'linux-1'", "", false))
                 .startsWith("Assumed " + TARGET + " as session job-17 until ")
                 .endsWith("source: EC2 instance role agent (no other source is configured there) on agent 'linux-1',"
                         + " region eu-central-1");

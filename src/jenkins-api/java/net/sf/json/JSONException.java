@@ -1,0 +1,4 @@
+package net.sf.json;
+
+@SuppressWarnings("serial")
+public class JSONException extends RuntimeException {}
