@@ -32,7 +32,7 @@ class BuildPageTest {
     }
 
     @Test
-    void it_tells_who_was_assumed_and_how_long_and_nothing_secret(JenkinsRule r) throws Exception {
+    void the_page_shows_the_role_and_its_duration_and_no_secret(JenkinsRule r) throws Exception {
         agent.sessionsLast(8).connect(r);
         agent.aws.role(OTHER).mayAssume(TARGET);
         agent.aws.role(TARGET).trusts(OTHER);
@@ -88,7 +88,7 @@ class BuildPageTest {
     }
 
     @Test
-    void it_tells_who_is_behind_a_session_and_what_was_refused(JenkinsRule r) throws Exception {
+    void the_page_shows_the_user_of_a_session_and_the_refusals(JenkinsRule r) throws Exception {
         agent.aws.role(TARGET).trustsSourceIdentity();
         agent.aws.role(OTHER).trustsNobody();
         agent.connect(r);
@@ -117,7 +117,7 @@ class BuildPageTest {
     }
 
     @Test
-    void it_is_for_those_who_may_read_the_job(JenkinsRule r) throws Exception {
+    void only_users_who_may_read_the_job_read_the_page(JenkinsRule r) throws Exception {
         agent.connect(r);
         WorkflowRun build = agent.run(r, "node('linux') { withAssumedRole(TARGET) { echo 'ran' } }");
         r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
@@ -218,7 +218,7 @@ class BuildPageTest {
 
     /** Each save of a build writes all of them. */
     @Test
-    void of_many_records_the_newest_are_kept(JenkinsRule r) throws Exception {
+    void the_newest_records_are_kept(JenkinsRule r) throws Exception {
         agent.connect(r);
         AssumedRoleConfiguration.get().setRules(List.of(new RoleRule("deny")));
 

@@ -85,7 +85,7 @@ class CompetingIdentityTest {
     }
 
     @Test
-    void another_agent_in_the_block_clears_what_it_has_itself(JenkinsRule r) throws Exception {
+    void another_agent_in_the_block_clears_its_own_credentials(JenkinsRule r) throws Exception {
         agent.connect(r);
         agent.connectAs("other", r, RIVALS);
 

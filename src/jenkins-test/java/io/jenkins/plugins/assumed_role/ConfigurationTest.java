@@ -164,7 +164,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void of_a_form_that_is_refused_nothing_counts() throws Throwable {
+    void a_refused_form_changes_nothing() throws Throwable {
         sessions.then(r -> {
             load(r, YAML);
             Path file = r.jenkins.getRootDir().toPath().resolve(AssumedRoleConfiguration.class.getName() + ".xml");
@@ -191,7 +191,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_form_of_an_agent_that_is_refused_says_why() throws Throwable {
+    void a_refused_form_of_an_agent_shows_the_reason() throws Throwable {
         sessions.then(r -> {
             DumbSlave agent = r.createSlave("linux-1", "linux", null);
             AssumedRoleNodeProperty property = new AssumedRoleNodeProperty();
@@ -210,7 +210,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void code_is_held_to_what_a_step_may_say() throws Throwable {
+    void code_is_checked_like_the_arguments_of_a_step() throws Throwable {
         sessions.then(r -> {
             refuses(r, "defaults: {externalId: a b}", "role 'prod': externalId: STS accepts 2 to 1224");
             refuses(r, "defaults: {duration: 60}", "role 'prod': duration: 60 is not between 900 and 43200");
@@ -399,7 +399,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_file_by_hand_leaves_out_what_is_empty() throws Throwable {
+    void a_file_written_by_hand_may_omit_fields() throws Throwable {
         sessions.then(r -> {
             Folder folder = AgentInAws.folderWithRules(r, "<effect>allow</effect>", "<role>*:role/x</role>");
             AssumedRoleFolderProperty property = folder.getProperties().get(AssumedRoleFolderProperty.class);
@@ -412,7 +412,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_rule_that_would_not_do_what_it_says_is_refused() {
+    void a_rule_that_cannot_have_its_effect_is_refused() {
         assertThatThrownBy(() -> new RoleRule("forbid")).hasMessageContaining("neither allow nor deny");
         assertThatThrownBy(() -> new RoleRule("deny").setRevision("fork")).isInstanceOf(IllegalArgumentException.class);
     }

@@ -89,7 +89,7 @@ class FreestyleTest {
     }
 
     @Test
-    void a_running_step_has_a_session_that_lasts_when_it_is_delivered_so(JenkinsRule r) throws Exception {
+    void a_running_step_keeps_a_valid_session_with_endpoint_and_profile(JenkinsRule r) throws Exception {
         Tool.assumeInstalled("aws");
         agent.sessionsLast(8).connect(r);
         WithAssumedRoleStep role = new WithAssumedRoleStep(TARGET);

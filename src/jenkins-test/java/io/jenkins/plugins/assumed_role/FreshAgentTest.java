@@ -48,7 +48,7 @@ class FreshAgentTest {
     /** Not even while it is sent our classes. */
     @Test
     @Timeout(90)
-    void an_agent_that_answers_nothing_leaves_nobody_waiting() throws Exception {
+    void an_agent_that_never_answers_blocks_no_caller() throws Exception {
         ControllerJvm.run(plugin(), StoppedAgent.class);
     }
 

@@ -256,7 +256,7 @@ class HostileAgentTest {
 
     @Test
     @Timeout(value = 20, unit = TimeUnit.MINUTES)
-    void a_lie_ends_its_own_build_with_a_message_and_nothing_else(JenkinsRule r) throws Exception {
+    void a_false_answer_ends_only_its_own_build_with_a_message(JenkinsRule r) throws Exception {
         agent.connect(r);
         WorkflowRun honest = agent.job(r, """
                 node('linux') {

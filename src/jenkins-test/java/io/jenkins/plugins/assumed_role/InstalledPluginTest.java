@@ -67,7 +67,7 @@ class InstalledPluginTest {
     }
 
     @Test
-    void each_form_saves_what_it_shows() throws Throwable {
+    void each_form_saves_the_values_that_it_shows() throws Throwable {
         jenkins.runRemotely(InstalledPluginTest::saveEachForm);
     }
 

@@ -53,7 +53,7 @@ class LongBlockTest {
     }
 
     @Test
-    void in_the_environment_it_fails_and_the_log_told_why_and_what_to_use(JenkinsRule r) throws Exception {
+    void with_environment_it_fails_after_the_log_has_shown_the_reason_and_the_remedy(JenkinsRule r) throws Exception {
         Tool.assumeInstalled("terraform");
         agent.sessionsLast(20).connect(r);
 
@@ -107,7 +107,7 @@ class LongBlockTest {
     }
 
     @Test
-    void a_role_that_is_withdrawn_ends_with_its_session_and_the_next_step_tells_why(JenkinsRule r) throws Exception {
+    void a_withdrawn_role_ends_with_its_session_and_the_next_step_shows_the_reason(JenkinsRule r) throws Exception {
         agent.sessionsLast(8).connect(r);
         WorkflowRun build = waitInside(r, """
                 node('linux') {
@@ -132,7 +132,7 @@ class LongBlockTest {
     }
 
     @Test
-    void a_failure_that_passes_is_told_once_each_way(JenkinsRule r) throws Exception {
+    void a_transient_failure_is_reported_once_and_so_is_its_end(JenkinsRule r) throws Exception {
         agent.sessionsLast(12).connect(r);
         WorkflowRun build = waitInside(r, """
                 node('linux') {

@@ -130,7 +130,7 @@ class PermissionsTest {
     }
 
     @Test
-    void no_web_method_tells_anything_of_the_configuration_to_those_who_may_not_configure() throws Exception {
+    void no_web_method_shows_the_configuration_to_users_who_may_not_configure() throws Exception {
         for (String user : List.of(ANONYMOUS, READER, DEVELOPER, LEAD, OPERATOR)) {
             for (String method : webMethods()) {
                 for (String place : List.of("", "job/app/", "job/infra/job/inside/", "computer/(built-in)/")) {
@@ -150,7 +150,7 @@ class PermissionsTest {
     }
 
     @Test
-    void names_of_roles_are_told_to_those_who_may_use_them() throws Exception {
+    void names_of_roles_are_shown_to_users_who_may_use_them() throws Exception {
         assertThat(names(DEVELOPER, "job/app/")).contains("\"prod\"").doesNotContain("prod-of-folder");
         assertThat(names(LEAD, "job/infra/job/inside/")).contains("\"prod\"", "prod-of-folder");
         assertThat(names(LEAD, "job/infra/")).contains("\"prod\"");
@@ -165,7 +165,7 @@ class PermissionsTest {
     }
 
     @Test
-    void stored_credentials_are_offered_to_those_who_may_use_them() throws Exception {
+    void stored_credentials_are_offered_to_users_who_may_use_them() throws Exception {
         CredentialsProvider.lookupStores(r.jenkins)
                 .iterator()
                 .next()
@@ -204,7 +204,7 @@ class PermissionsTest {
     }
 
     @Test
-    void pages_and_files_of_the_configuration_are_for_those_who_may_configure() throws Exception {
+    void only_users_who_may_configure_read_pages_and_files_of_the_configuration() throws Exception {
         r.createSlave("linux-1", null, null);
         Map<String, List<String>> readable = Map.of(
                 "manage/configureSecurity/", List.of(ADMINISTRATOR),
@@ -231,7 +231,7 @@ class PermissionsTest {
     }
 
     @Test
-    void configurations_are_submitted_by_those_who_may_configure() throws Exception {
+    void only_users_who_may_configure_submit_configurations() throws Exception {
         r.createSlave("linux-1", null, null);
         Map<String, List<String>> submitted = Map.of(
                 "manage/configureSecurity/configure", List.of(ADMINISTRATOR),
@@ -254,7 +254,7 @@ class PermissionsTest {
     }
 
     @Test
-    void a_role_is_checked_by_those_who_may_configure_the_agent() throws Exception {
+    void only_users_who_may_configure_the_agent_check_a_role() throws Exception {
         agent.connect(r);
         r.jenkins.addNode(new DumbSlave("linux-2", "/nonexistent", new JNLPLauncher()));
         AssumedRoleNodeProperty property = new AssumedRoleNodeProperty();
@@ -304,7 +304,7 @@ class PermissionsTest {
     }
 
     @Test
-    void who_may_edit_an_agent_or_a_folder_does_not_widen_the_global_rules() throws Exception {
+    void a_user_who_may_edit_an_agent_or_a_folder_does_not_widen_the_global_rules() throws Exception {
         agent.connect(r);
         Node node = r.jenkins.getNode("linux-1");
         AssumedRoleNodeProperty ofAgent = new AssumedRoleNodeProperty();

@@ -32,7 +32,7 @@ class RestartTest {
     }
 
     @Test
-    void a_block_goes_on_after_a_restart_and_no_secret_is_on_disk_before_or_after() throws Throwable {
+    void a_block_continues_after_a_restart_and_no_secret_is_on_disk_before_or_after() throws Throwable {
         Tool.assumeInstalled("aws");
         sessions.then(r -> {
             agent.connect(r);

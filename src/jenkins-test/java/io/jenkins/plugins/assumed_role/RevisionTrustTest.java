@@ -76,7 +76,7 @@ class RevisionTrustTest {
     }
 
     @Test
-    void what_cannot_be_found_out_is_not_trusted() throws Exception {
+    void a_revision_of_unknown_origin_is_not_trusted() throws Exception {
         build(Result.FAILURE);
         SOURCE.away = true;
         build(Result.FAILURE, new SCMRevisionAction(SOURCE, new Revision("main")));
@@ -85,7 +85,7 @@ class RevisionTrustTest {
     }
 
     @Test
-    void a_job_without_a_source_has_what_somebody_configured() throws Exception {
+    void a_job_without_a_source_is_trusted_because_a_person_configured_it() throws Exception {
         agent.run(r, "node('linux') { withAssumedRole(TARGET) { echo 'the body ran' } }");
 
         assertThat(SOURCE.asked).isZero();

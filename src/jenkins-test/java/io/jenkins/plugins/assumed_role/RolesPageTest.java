@@ -107,7 +107,7 @@ class RolesPageTest {
     }
 
     @Test
-    void the_page_is_for_system_read_and_administrators_alone() throws Exception {
+    void only_system_read_and_administrators_read_the_page() throws Exception {
         agent.run(r, "node('linux') { withAssumedRole(TARGET) { echo 'ran' } }");
         secure();
 
@@ -178,7 +178,7 @@ class RolesPageTest {
     }
 
     @Test
-    void blocks_that_are_open_renewed_and_refused_are_told_truly_and_without_a_secret() throws Exception {
+    void open_renewed_and_refused_blocks_are_shown_without_a_secret() throws Exception {
         agent.sessionsLast(8);
         NamedRole prod = new NamedRole("prod", TARGET);
         AssumedRoleConfiguration.get().setRoles(List.of(prod));
@@ -268,7 +268,7 @@ class RolesPageTest {
     }
 
     @Test
-    void the_use_of_a_named_role_is_for_system_read_and_administrators_alone() throws Exception {
+    void only_system_read_and_administrators_read_the_use_of_a_named_role() throws Exception {
         AssumedRoleConfiguration.get().setRoles(List.of(new NamedRole("prod", TARGET)));
         agent.run(r, "node('linux') { withAssumedRole('prod') { echo 'ran' } }");
         secure();

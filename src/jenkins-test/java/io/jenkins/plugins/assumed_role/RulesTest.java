@@ -56,7 +56,7 @@ class RulesTest {
     }
 
     @Test
-    void what_the_step_says_counts_more_than_what_is_configured(JenkinsRule r) throws Exception {
+    void an_argument_of_the_step_takes_precedence_over_the_configuration(JenkinsRule r) throws Exception {
         agent.connect(r);
         NamedRole role = new NamedRole("prod", TARGET);
         role.setDefaults(RoleDefaults.given("eu-west-1", null, null, null, null, false));
@@ -71,7 +71,7 @@ class RulesTest {
     }
 
     @Test
-    void an_unknown_name_tells_where_names_are_defined_and_none_of_them(JenkinsRule r) throws Exception {
+    void the_message_about_an_unknown_name_shows_the_page_of_names_and_no_name(JenkinsRule r) throws Exception {
         agent.connect(r);
         AssumedRoleConfiguration.get().setRoles(List.of(new NamedRole("secret-project", TARGET)));
 
@@ -84,7 +84,7 @@ class RulesTest {
     }
 
     @Test
-    void what_is_wrong_on_the_disk_fails_the_block_that_uses_it(JenkinsRule r) throws Exception {
+    void a_wrong_value_on_the_disk_fails_the_block_that_uses_it(JenkinsRule r) throws Exception {
         agent.connect(r);
         NamedRole stored = (NamedRole) Jenkins.XSTREAM2.fromXML("""
                 <io.jenkins.plugins.assumed__role.config.NamedRole>
@@ -120,7 +120,7 @@ class RulesTest {
     }
 
     @Test
-    void an_agent_without_a_default_role_says_so(JenkinsRule r) throws Exception {
+    void an_agent_without_a_default_role_is_named(JenkinsRule r) throws Exception {
         agent.connect(r);
 
         WorkflowRun build = agent.fail(r, "node('linux') { withAssumedRole { echo 'ran' } }");
@@ -138,7 +138,7 @@ class RulesTest {
     }
 
     @Test
-    void what_no_global_rule_allows_is_refused_before_anything_is_sent(JenkinsRule r) throws Exception {
+    void a_role_that_no_global_rule_allows_is_refused_before_anything_is_sent(JenkinsRule r) throws Exception {
         agent.connect(r);
         AssumedRoleConfiguration.get().setRules(List.of(allow(OTHER), deny("*:role/terraform")));
 

@@ -75,7 +75,7 @@ class SameRequestTest {
     }
 
     @Test
-    void whoever_asks(JenkinsRule r) throws Exception {
+    void for_any_caller(JenkinsRule r) throws Exception {
         agent.connect(r);
         for (String role : List.of(TARGET, OTHER)) {
             agent.aws.role(role).trustsTags().trustsSourceIdentity();

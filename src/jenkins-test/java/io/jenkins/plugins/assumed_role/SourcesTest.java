@@ -277,7 +277,7 @@ class SourcesTest {
     }
 
     @Test
-    void a_build_has_no_say_in_the_files_of_profiles(JenkinsRule r, @TempDir Path directory) throws Exception {
+    void a_build_cannot_choose_the_files_of_profiles(JenkinsRule r, @TempDir Path directory) throws Exception {
         agent.connect(r);
         Path ran = directory.resolve("ran");
         Path file = Files.writeString(

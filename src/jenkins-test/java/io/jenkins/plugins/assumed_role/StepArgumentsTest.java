@@ -275,7 +275,7 @@ class StepArgumentsTest {
     }
 
     @Test
-    void automatic_tags_tell_the_build(JenkinsRule r) throws Exception {
+    void automatic_tags_name_the_build(JenkinsRule r) throws Exception {
         agent.connect(r);
         agent.aws.role(TARGET).trustsTags();
 

@@ -38,7 +38,7 @@ class UnreadableRulesTest {
     }
 
     @Test
-    void nothing_is_allowed_until_somebody_sets_rules() throws Throwable {
+    void no_role_is_allowed_until_an_administrator_sets_rules() throws Throwable {
         sessions.then(r -> {
             AssumedRoleConfiguration.get().setRules(List.of(new RoleRule("deny")));
             String whole = Files.readString(file(r));
@@ -66,7 +66,7 @@ class UnreadableRulesTest {
 
     /** XStream would leave out what it does not know, and go on. */
     @Test
-    void one_rule_that_cannot_be_read_is_not_the_same_as_none() throws Throwable {
+    void a_rule_that_cannot_be_read_refuses_all_roles() throws Throwable {
         String wrongType =
                 "<io.jenkins.plugins.assumed__role.config.RoleRool><effect>deny</effect></io.jenkins.plugins.assumed__role.config.RoleRool>";
         sessions.then(r -> {
@@ -105,7 +105,7 @@ class UnreadableRulesTest {
     }
 
     @Test
-    void nor_is_one_of_a_folder_or_a_pattern_of_an_agent() throws Throwable {
+    void neither_a_rule_of_a_folder_nor_a_pattern_of_an_agent_that_cannot_be_read_is_ignored() throws Throwable {
         sessions.then(r -> {
             Folder folder = AgentInAws.folderWithRules(
                     r, "<effect>allow</effect>", "<effect>deny</effect><revision>fork</revision>");

@@ -36,7 +36,7 @@ class WithAssumedRoleStepTest {
     }
 
     @Test
-    void the_block_is_the_role_and_what_stands_around_it_is_the_agent(JenkinsRule r) throws Exception {
+    void the_block_runs_as_the_role_and_its_surroundings_as_the_agent(JenkinsRule r) throws Exception {
         Tool.assumeInstalled("aws");
         agent.connect(r, "AWS_REGION", "eu-central-1", "AWS_DEFAULT_REGION", "eu-central-1");
 
@@ -95,7 +95,7 @@ class WithAssumedRoleStepTest {
     }
 
     @Test
-    void the_innermost_block_wins_and_takes_the_role_of_the_agent_again(JenkinsRule r) throws Exception {
+    void the_innermost_block_wins_and_uses_the_role_of_the_agent_again(JenkinsRule r) throws Exception {
         agent.connect(r);
 
         WorkflowRun build = agent.run(r, """
@@ -157,7 +157,7 @@ class WithAssumedRoleStepTest {
     }
 
     @Test
-    void a_denied_role_says_what_to_do_and_the_body_does_not_start(JenkinsRule r) throws Exception {
+    void the_message_about_a_denied_role_has_a_remedy_and_the_body_does_not_start(JenkinsRule r) throws Exception {
         agent.connect(r);
         agent.aws.role(TARGET).trustsNobody();
 
@@ -266,7 +266,7 @@ class WithAssumedRoleStepTest {
     }
 
     @Test
-    void groovy_interpolation_of_a_secret_is_warned_of(JenkinsRule r) throws Exception {
+    void groovy_interpolation_of_a_secret_causes_a_warning(JenkinsRule r) throws Exception {
         agent.connect(r);
 
         WorkflowRun build = agent.run(

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class AwsVariablesTest {
 
     @Test
-    void an_agent_is_told_which_secrets_a_build_sets_but_not_their_values() {
+    void an_agent_gets_the_names_of_the_secrets_of_a_build_but_not_their_values() {
         SourceQuery query = SourceQuery.VARIABLES.with(Map.of(
                 "AWS_REGION",
                 "eu-west-1",

@@ -35,7 +35,7 @@ class DestinationTest {
         "CONFIGURED_STS, http://127.0.0.1:4566",
         "CONFIGURED_STS, https://vpce-0123.sts.eu-central-1.vpce.amazonaws.com",
     })
-    void lets_through_what_it_is_for(Destination destination, URI uri) {
+    void lets_allowed_addresses_through(Destination destination, URI uri) {
         assertThat(destination.allows(uri, NAMED)).isTrue();
     }
 

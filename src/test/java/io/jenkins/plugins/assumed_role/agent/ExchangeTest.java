@@ -63,7 +63,7 @@ class ExchangeTest {
     }
 
     @Test
-    void a_proxy_gets_its_user_and_password_with_a_tunnel_and_nobody_else_does() throws Exception {
+    void only_the_proxy_gets_its_user_and_password_with_a_tunnel() throws Exception {
         try (RecordingProxy proxy = new RecordingProxy(null, USER)) {
             HttpAnswer answer = send(tls(), environment("http://user:p@ss:w@127.0.0.1:" + proxy.port()));
 
@@ -131,7 +131,7 @@ class ExchangeTest {
     }
 
     @Test
-    void the_authorities_of_the_bundle_are_trusted_in_place_of_those_of_java() throws Exception {
+    void the_authorities_of_the_bundle_replace_the_authorities_of_java() throws Exception {
         assertThat(failure(tls(), Map.of())).hasMessageEndingWith("failed: the certificate is not trusted");
 
         assertThat(send(tls(), Map.of("AWS_CA_BUNDLE", own.bundle().toString())).text())
@@ -152,7 +152,7 @@ class ExchangeTest {
     }
 
     @Test
-    void a_certificate_says_why_it_is_refused() throws Exception {
+    void the_message_about_a_refused_certificate_names_the_reason() throws Exception {
         OwnCertificate elsewhere = OwnCertificate.make(directory, "SAN=DNS:elsewhere.example");
         OwnCertificate over = OwnCertificate.signed(directory, "-startdate", "-10d", "-validity", "5");
 

@@ -71,7 +71,7 @@ class ProxiesTest {
 
     /** The proxy would ask its own instance for a role. */
     @Test
-    void metadata_is_never_asked_through_a_proxy() throws Exception {
+    void no_proxy_is_used_for_metadata() throws Exception {
         Proxies proxies = new Proxies(Map.of("HTTP_PROXY", "http://proxy.example.com:3128"));
         assertThat(proxies.choose(call(Destination.INSTANCE_METADATA, "http://169.254.169.254/")))
                 .isNull();

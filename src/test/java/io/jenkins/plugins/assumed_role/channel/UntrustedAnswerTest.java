@@ -30,7 +30,7 @@ class UntrustedAnswerTest {
 
     @ParameterizedTest
     @MethodSource("unsoundSections")
-    void sections_that_are_none_or_too_long_are_refused(Object answer) {
+    void invalid_or_too_long_sections_are_refused(Object answer) {
         assertThatThrownBy(() -> new UntrustedAnswer("agent 'linux-1'", answer).sections())
                 .hasMessageStartingWith("agent 'linux-1' sent an invalid answer");
     }
@@ -46,7 +46,7 @@ class UntrustedAnswerTest {
 
     @ParameterizedTest
     @MethodSource("unsoundAnswers")
-    void an_answer_of_a_program_that_is_none_or_too_long_is_refused(Object answer) {
+    void an_invalid_or_too_long_answer_of_a_program_is_refused(Object answer) {
         assertThatThrownBy(() -> new UntrustedAnswer("agent 'linux-1'", answer).process())
                 .hasMessageStartingWith("agent 'linux-1' sent an invalid answer")
                 .hasMessageNotContaining("xxx");
@@ -121,7 +121,7 @@ class UntrustedAnswerTest {
     }
 
     @Test
-    void sound_ones_are_taken() throws Exception {
+    void valid_answers_are_accepted() throws Exception {
         ProfileSections sections = new ProfileSections("[profile p]\nregion = eu-west-1\n", "");
         CredentialProcess.Answer answer = new CredentialProcess.Answer(3, "", "no\nsuch\n");
 

@@ -155,7 +155,7 @@ class CompetingVariablesTest {
     }
 
     @Test
-    void the_list_has_a_rival_for_each_variable() {
+    void the_list_has_a_competing_value_for_each_variable() {
         assertThat(rivals.keySet()).containsAll(CompetingVariables.NAMES);
         assertThat(CompetingVariables.NAMES).containsAll(CompetingVariables.EMPTY_IS_UNSET);
     }

@@ -58,7 +58,7 @@ class ToolEnvironmentTest {
     }
 
     @Test
-    void nothing_that_is_printed_by_accident_holds_a_secret() {
+    void no_text_form_of_an_object_contains_a_secret() {
         for (String secret : SESSION.secrets()) {
             assertThat(SESSION.toString()
                             + SESSION.provenance("here", "", false)
@@ -99,7 +99,7 @@ class ToolEnvironmentTest {
     }
 
     @Test
-    void quiet_tells_neither_account_nor_role() {
+    void quiet_shows_neither_account_nor_role() {
         assertThat(SESSION.provenance("agent 'linux-1'", "", true))
                 .startsWith("Assumed the role until 2026-11-24T12:00:00Z")
                 .doesNotContain("222222222222", "terraform", "agent");

@@ -55,7 +55,7 @@ class PoliciesTest {
     }
 
     @Test
-    void those_of_the_first_pipeline() throws Exception {
+    void policies_of_the_first_pipeline() throws Exception {
         Page page = page("docs/getting-started.md");
         aws.instance().role(AGENT);
         aws.role(TERRAFORM).trustPolicy(page.file("trust.json").text());
@@ -68,7 +68,7 @@ class PoliciesTest {
     }
 
     @Test
-    void those_of_hub_and_spoke() throws Exception {
+    void policies_of_hub_and_spoke() throws Exception {
         Page page = page("docs/recipes.md");
         aws.instance().role(AGENT);
         aws.role(AGENT).policy(page.file("agent.json").text());

@@ -45,7 +45,7 @@ class WalkthroughIT {
     }
 
     @Test
-    void cloudformation_deploys_the_agent_and_its_roles_and_their_policies_do_what_the_page_says() throws Exception {
+    void cloudformation_deploys_the_agent_and_its_roles_with_the_policies_of_the_page() throws Exception {
         aws(
                 "cloudformation",
                 "deploy",
@@ -101,7 +101,7 @@ class WalkthroughIT {
 
     /** The CloudFormation of moto_server does not know the provider. */
     @Test
-    void the_trust_policy_for_id_tokens_names_audience_and_subject() throws Exception {
+    void the_trust_policy_for_id_tokens_contains_audience_and_subject() throws Exception {
         String template = Files.readString(TEMPLATES.resolve("oidc.yaml"));
         String policy = template.substring(template.indexOf("        {\n"), template.indexOf("\nOutputs:"))
                 .replace("${Issuer}", "jenkins.example.com/oidc")

@@ -156,13 +156,13 @@ class CommandIT {
     }
 
     @Test
-    void the_message_says_why_output_cannot_be_written() throws Exception {
+    void the_message_explains_why_output_cannot_be_written() throws Exception {
         assertThat(shell("$L echo x > /dev/full").err())
                 .contains("with-assumed-role: standard output cannot be written: no space is left on the disk");
     }
 
     @Test
-    void a_reader_that_has_enough_is_no_error() throws Exception {
+    void a_reader_that_closes_early_is_no_error() throws Exception {
         assertThat(shell("{ $L yes; echo $? >&2; } | head -1").err())
                 .endsWith("\n141\n")
                 .doesNotContain("cannot");
@@ -240,7 +240,7 @@ class CommandIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"endpoint", "profile"})
-    void files_are_where_tmpdir_says_and_are_gone_afterwards(String delivery) throws Exception {
+    void files_are_in_tmpdir_and_are_deleted_afterwards(String delivery) throws Exception {
         Path temporary = Files.createDirectory(directory.resolve("tmp dir"));
 
         Result result = shell("export TMPDIR='" + temporary + "'; $P --delivery " + delivery + " " + ROLE
@@ -263,7 +263,7 @@ class CommandIT {
 
     /** Another container that shares the directory has other process ids. */
     @Test
-    void files_of_a_killed_run_are_removed_by_the_next_and_those_of_a_living_one_stay() throws Exception {
+    void the_next_run_removes_files_of_a_killed_run_and_keeps_files_of_a_living_one() throws Exception {
         Path temporary = Files.createDirectory(directory.resolve("tmp"));
         String run = "$P --delivery profile " + ROLE + " -- ";
 
@@ -278,7 +278,7 @@ class CommandIT {
     }
 
     @Test
-    void a_directory_that_another_user_has_made_first_is_in_nobodys_way() throws Exception {
+    void a_directory_that_another_user_made_first_does_not_stop_a_run() throws Exception {
         Path temporary = Files.createDirectory(directory.resolve("tmp"));
         Files.createDirectory(temporary.resolve("with-assumed-role-" + System.getProperty("user.name")));
         Files.createSymbolicLink(temporary.resolve("with-assumed-role-1"), Path.of("/"));
@@ -288,7 +288,7 @@ class CommandIT {
     }
 
     @Test
-    void the_exit_code_of_the_command_stays_when_its_files_cannot_be_deleted() throws Exception {
+    void the_exit_code_of_the_command_remains_if_its_files_cannot_be_deleted() throws Exception {
         Result result = shell("$P --delivery profile " + ROLE
                 + " -- sh -c 'd=$(dirname $AWS_CONFIG_FILE); chmod 500 $d; chmod 500 $d/..; exit 3'");
 
@@ -317,7 +317,7 @@ class CommandIT {
     }
 
     @Test
-    void settings_of_a_command_do_not_outlive_it_and_no_device_is_written_to() throws Exception {
+    void settings_of_a_command_end_with_it_and_no_device_is_changed() throws Exception {
         Tool.assumeInstalled("aws");
 
         Result result = shell(
@@ -336,7 +336,7 @@ class CommandIT {
     }
 
     @Test
-    void what_keeps_java_from_starting_ends_with_125() throws Exception {
+    void a_failure_to_start_java_exits_with_125() throws Exception {
         Result withoutJava = shell("JAVA_HOME=/nonexistent $L true");
         assertThat(withoutJava.exitCode()).isEqualTo(125);
         assertThat(withoutJava.err()).contains("Java was not found as '/nonexistent/bin/java'");

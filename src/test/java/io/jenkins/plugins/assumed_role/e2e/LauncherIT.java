@@ -112,7 +112,7 @@ class LauncherIT {
     }
 
     @Test
-    void check_tells_who_and_runs_nothing() throws Exception {
+    void check_shows_the_session_and_runs_nothing() throws Exception {
         Result result = Tool.launcher(aws.environment(), "--check", "--session-name", "me", ROLE)
                 .run()
                 .succeeded();
@@ -167,7 +167,7 @@ class LauncherIT {
     }
 
     @Test
-    void the_session_is_named_after_the_build_it_runs_in() throws Exception {
+    void the_session_has_the_name_of_its_build() throws Exception {
         Map<String, String> build = new HashMap<>(aws.environment());
         build.put("JOB_NAME", "team/infra/main");
         build.put("BUILD_NUMBER", "17");

@@ -84,7 +84,7 @@ class LongCommandIT {
     }
 
     @Test
-    void in_the_environment_it_fails_and_the_log_told_why_and_what_to_use() throws Exception {
+    void with_environment_it_fails_after_the_log_has_shown_the_reason_and_the_remedy() throws Exception {
         Result result = apply("environment", "run", 25).run();
 
         assertThat(result.exitCode()).isEqualTo(1);

@@ -95,7 +95,7 @@ class MotoIT {
     }
 
     @Test
-    void what_the_command_prints_of_its_credentials_is_masked(@TempDir Path directory) throws Exception {
+    void credentials_in_the_output_of_the_command_are_masked(@TempDir Path directory) throws Exception {
         Result result = Tool.launcher(moto.environment(), ROLE, "--", "sh", "-c", "env; env | base64; env > kept")
                 .in(directory)
                 .run();

@@ -62,7 +62,7 @@ class ProgramIT {
     }
 
     @Test
-    void an_archive_that_is_none_stops_nothing_and_is_not_spoken_of() throws Exception {
+    void a_broken_archive_is_ignored_without_a_message() throws Exception {
         Files.writeString(archive, "no archive");
         Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString("r--r--r--"));
 

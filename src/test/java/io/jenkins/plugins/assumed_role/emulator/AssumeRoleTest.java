@@ -63,7 +63,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void gives_an_hour_unless_asked_otherwise() {
+    void lasts_an_hour_by_default() {
         Instant before = Instant.now();
 
         assertThat(assume(agent, TARGET).credentials().expiration())
@@ -77,7 +77,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void makes_short_sessions_when_told_to() {
+    void makes_short_sessions_if_configured() {
         aws.role(TARGET).sessionsLast(Duration.ofSeconds(20));
 
         assertThat(assume(agent, TARGET).credentials().expiration())
@@ -120,7 +120,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void wants_the_external_id() {
+    void requires_the_external_id() {
         aws.role(TARGET).externalId("secret/42");
 
         assertDenied("sts:AssumeRole", r -> r.roleArn(TARGET));
@@ -134,7 +134,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void wants_the_code_of_the_device() {
+    void requires_the_code_of_the_device() {
         User user = aws.user("arn:aws:iam::111111111111:user/ci")
                 .mayAssume(TARGET)
                 .mfa("arn:aws:iam::111111111111:mfa/ci", "123456");
@@ -248,7 +248,7 @@ class AssumeRoleTest {
     }
 
     @Test
-    void gives_every_one_of_many_at_once_their_own_session() throws Exception {
+    void gives_each_of_many_simultaneous_callers_a_session() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(200);
         try {
             List<Future<AssumeRoleResponse>> responses =

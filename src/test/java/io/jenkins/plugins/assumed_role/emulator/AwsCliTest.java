@@ -140,7 +140,7 @@ class AwsCliTest {
     }
 
     @Test
-    void is_refused_with_awrong_secret_and_after_the_end() throws Exception {
+    void is_refused_with_a_wrong_secret_and_after_the_end() throws Exception {
         Credentials target = target();
         assertThat(elsewhere()
                         .with(target.environment())

@@ -29,7 +29,7 @@ class ContainerCredentialsTest {
     }
 
     @Test
-    void gives_atask_its_role() throws Exception {
+    void gives_a_task_its_role() throws Exception {
         Map<String, String> environment = aws.task().role(ROLE).environment(aws.endpoint());
 
         HttpResponse<String> response = get(environment.get("AWS_CONTAINER_CREDENTIALS_FULL_URI"), null);
@@ -47,7 +47,7 @@ class ContainerCredentialsTest {
     }
 
     @Test
-    void gives_apod_its_role_for_its_token() throws Exception {
+    void gives_a_pod_its_role_for_its_token() throws Exception {
         Map<String, String> environment = aws.pod().role(ROLE).environment(aws.endpoint());
         String uri = environment.get("AWS_CONTAINER_CREDENTIALS_FULL_URI");
         String token = environment.get("AWS_CONTAINER_AUTHORIZATION_TOKEN");
@@ -60,7 +60,7 @@ class ContainerCredentialsTest {
     }
 
     @Test
-    void has_nothing_without_arole() throws Exception {
+    void has_nothing_without_a_role() throws Exception {
         HttpResponse<String> response =
                 get(aws.task().environment(aws.endpoint()).get("AWS_CONTAINER_CREDENTIALS_FULL_URI"), null);
 

@@ -27,7 +27,7 @@ class Ec2ServiceTest {
     }
 
     @Test
-    void describes_instances_to_whom_may_ask() throws Exception {
+    void describes_instances_to_permitted_callers() throws Exception {
         assertThat(ask("ec2", user.credentials(), DESCRIBE))
                 .startsWith("403 ")
                 .contains("<Code>UnauthorizedOperation</Code>", "User: " + user.arn() + " is not authorized");

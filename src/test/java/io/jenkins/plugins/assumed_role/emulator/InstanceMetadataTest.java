@@ -35,7 +35,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void tells_of_the_instance_for_atoken() throws Exception {
+    void describes_the_instance_for_a_token() throws Exception {
         HttpResponse<String> token = put(TTL, "60");
 
         assertThat(token.statusCode()).isEqualTo(200);
@@ -69,7 +69,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void wants_asensible_lifetime() throws Exception {
+    void requires_a_valid_lifetime() throws Exception {
         assertThat(put(TTL, "0").statusCode()).isEqualTo(400);
         assertThat(put(TTL, "21601").statusCode()).isEqualTo(400);
         assertThat(put("X-Other", "60").statusCode()).isEqualTo(400);
@@ -77,7 +77,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void can_keep_the_lifetime_to_itself() throws Exception {
+    void can_omit_the_lifetime() throws Exception {
         aws.instance().reportsTokenTtl(false);
 
         HttpResponse<String> token = put(TTL, "60");
@@ -99,7 +99,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void wants_atoken() throws Exception {
+    void requires_a_token() throws Exception {
         assertThat(get(CREDENTIALS, "forged").statusCode()).isEqualTo(401);
         assertThat(get(CREDENTIALS, null).statusCode()).isEqualTo(401);
         assertThat(get(CREDENTIALS, null).body()).contains("<title>401 - Unauthorized</title>");
@@ -113,7 +113,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void turns_away_what_came_through_aproxy() throws Exception {
+    void refuses_requests_through_a_proxy() throws Exception {
         HttpResponse<String> response = send(HttpRequest.newBuilder(uri("/latest/api/token"))
                 .PUT(HttpRequest.BodyPublishers.noBody())
                 .header(TTL, "60")
@@ -130,7 +130,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void knows_no_credentials_without_arole() throws Exception {
+    void knows_no_credentials_without_a_role() throws Exception {
         aws.instance().noRole();
         String token = put(TTL, "60").body();
 
@@ -140,7 +140,7 @@ class InstanceMetadataTest {
     }
 
     @Test
-    void tells_why_there_are_none() throws Exception {
+    void reports_the_reason_for_missing_credentials() throws Exception {
         aws.instance().credentialsFail("AssumeRoleUnauthorizedAccess", "EC2 cannot assume the role agent.");
 
         assertThat(get(CREDENTIALS + "agent", put(TTL, "60").body()).body())

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class MintTest {
 
     @Test
-    void session_tokens_end_as_those_of_aws_do() {
+    void session_tokens_end_like_tokens_of_aws() {
         Mint mint = new Mint();
         Set<String> endings = Stream.generate(
                         () -> mint.temporary(Instant.now()).sessionToken())

@@ -35,19 +35,19 @@ class S3ServiceTest {
     }
 
     @Test
-    void stores_what_is_signed_as_awhole() throws Exception {
+    void stores_a_body_that_is_signed_as_a_whole() throws Exception {
         assertStores(WHOLE);
     }
 
     @Test
-    void stores_what_is_not_signed() throws Exception {
+    void stores_an_unsigned_body() throws Exception {
         assertStores(options -> options.putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false));
         assertThat(aws.requests("PutObject").get(0).header("x-amz-content-sha256"))
                 .isEqualTo("UNSIGNED-PAYLOAD");
     }
 
     @Test
-    void creates_only_if_new_when_asked_so() throws Exception {
+    void creates_only_new_objects_if_requested() throws Exception {
         Map<String, String> ifNew = Map.of("If-None-Match", "*");
 
         assertThat(client.send("PUT", "/state/lock", "1", ifNew, WHOLE).statusCode())
@@ -88,7 +88,7 @@ class S3ServiceTest {
     }
 
     @Test
-    void refuses_what_the_role_may_not() throws Exception {
+    void refuses_actions_without_permission() throws Exception {
         aws.role("arn:aws:iam::111111111111:role/agent")
                 .allowsOn("arn:aws:s3:::state/mine/*", "s3:PutObject", "s3:GetObject");
         Credentials session = aws.instance()

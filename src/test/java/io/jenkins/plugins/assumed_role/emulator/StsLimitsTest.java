@@ -79,7 +79,7 @@ class StsLimitsTest {
     }
 
     @Test
-    void wants_the_arn_of_arole() throws Exception {
+    void requires_the_arn_of_a_role() throws Exception {
         assertThat(refusal("RoleArn=arn:aws:iam::222222222222:user/terraform&RoleSessionName=build"))
                 .isEqualTo("ValidationError arn:aws:iam::222222222222:user/terraform is invalid");
         assertThat(refusal("RoleArn=arn:aws:iam::22:role/terraform&RoleSessionName=build"))

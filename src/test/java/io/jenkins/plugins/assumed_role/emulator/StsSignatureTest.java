@@ -32,7 +32,7 @@ class StsSignatureTest {
     }
 
     @Test
-    void knows_the_caller_by_along_lived_key() {
+    void knows_the_caller_by_a_long_lived_key() {
         var identity = Sdk.sts(aws, key).getCallerIdentity();
 
         assertThat(identity.arn()).isEqualTo(USER);
@@ -46,7 +46,7 @@ class StsSignatureTest {
     }
 
     @Test
-    void knows_the_caller_by_asession() {
+    void knows_the_caller_by_a_session() {
         Credentials session = session();
 
         assertThat(Sdk.sts(aws, session).getCallerIdentity().arn())
@@ -54,7 +54,7 @@ class StsSignatureTest {
     }
 
     @Test
-    void refuses_awrong_secret() {
+    void refuses_a_wrong_secret() {
         StsException refusal = refusal(new Credentials(key.accessKeyId(), "x".repeat(40), null, null));
 
         assertThat(refusal.statusCode()).isEqualTo(403);
@@ -69,7 +69,7 @@ class StsSignatureTest {
     }
 
     @Test
-    void refuses_abody_that_is_not_the_one_signed() {
+    void refuses_a_body_other_than_the_signed_one() {
         StsClient tampering =
                 Sdk.sts(aws, key, "eu-central-1", body -> body.replace("DurationSeconds=900", "DurationSeconds=901"));
 
@@ -103,7 +103,7 @@ class StsSignatureTest {
     }
 
     @Test
-    void says_how_far_the_clocks_are_apart() throws Exception {
+    void shows_the_difference_of_the_clocks() throws Exception {
         String action = "Action=GetCallerIdentity&Version=2011-06-15";
         // Not with a client of the SDK: it takes the difference over for all clients in the JVM.
         SignedClient client = new SignedClient(aws, "sts", key);
@@ -118,7 +118,7 @@ class StsSignatureTest {
     }
 
     @Test
-    void refuses_other_regions_when_told() {
+    void refuses_other_regions_if_configured() {
         aws.onlyRegions("us-east-1");
 
         assertThat(refusal(key).awsErrorDetails().errorMessage()).contains("valid region");

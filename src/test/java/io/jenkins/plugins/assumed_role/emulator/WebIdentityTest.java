@@ -34,7 +34,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void takes_atoken_without_asignature() {
+    void takes_a_token_without_a_signature() {
         var response = sts.assumeRoleWithWebIdentity(r -> r.roleArn(ROLE)
                 .roleSessionName("pod")
                 .durationSeconds(7200)
@@ -83,7 +83,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void tells_when_the_provider_is_out_of_reach() {
+    void reports_a_provider_that_cannot_be_reached() {
         provider.unreachable(true);
 
         assertThat(refusal(provider.token(SUBJECT, Duration.ofMinutes(5)))).startsWith("400 IDPCommunicationError");

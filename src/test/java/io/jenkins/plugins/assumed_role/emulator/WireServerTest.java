@@ -39,14 +39,14 @@ class WireServerTest {
     }
 
     @Test
-    void tells_clients_to_go_on() throws Exception {
+    void sends_continue_to_clients() throws Exception {
         assertThat(talk("POST / HTTP/1.1\r\nHost: aws\r\nConnection: close\r\n" + FORM
                         + "Expect: 100-continue\r\nContent-Length: 15\r\n\r\nAction=Anything"))
                 .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 400 ");
     }
 
     @Test
-    void can_be_taken_for_aproxy() throws Exception {
+    void can_be_taken_for_a_proxy() throws Exception {
         assertThat(talk("GET http://169.254.169.254/latest/meta-data/instance-id HTTP/1.1\r\n"
                         + "Host: 169.254.169.254\r\nConnection: close\r\n\r\n"))
                 .endsWith("i-0123456789abcdef0");
@@ -64,7 +64,7 @@ class WireServerTest {
     }
 
     @Test
-    void answers_head_without_abody() throws Exception {
+    void answers_head_without_a_body() throws Exception {
         assertThat(talk("HEAD /bucket HTTP/1.1\r\nHost: aws\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 403 ")
                 .contains("Content-Length: ")
@@ -72,7 +72,7 @@ class WireServerTest {
     }
 
     @Test
-    void refuses_what_it_cannot_decode() throws Exception {
+    void refuses_text_that_it_cannot_decode() throws Exception {
         assertThat(talk("GET /?Action=%zz HTTP/1.1\r\nHost: aws\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ");
     }

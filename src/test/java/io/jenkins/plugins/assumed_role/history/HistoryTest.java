@@ -123,7 +123,7 @@ class HistoryTest {
     }
 
     @Test
-    void a_refusal_says_whether_aws_or_a_rule_refused() throws Exception {
+    void a_refusal_names_aws_or_the_rule() throws Exception {
         History history = start();
         add(history, "a", Kind.REFUSED, 0, Field.BY, "rule", Field.RULE, "global rule 2 denies it");
         add(history, "b", Kind.REFUSED, 1, Field.BY, "aws", Field.REASON, "AccessDenied");
@@ -193,7 +193,7 @@ class HistoryTest {
     }
 
     @Test
-    void fields_and_kinds_of_another_version_do_no_harm() throws Exception {
+    void fields_and_kinds_of_another_version_are_ignored() throws Exception {
         History history = start();
         add(history, "a", Kind.OPENED, 0, "colour", "blue");
         history.flush();
@@ -208,7 +208,7 @@ class HistoryTest {
     }
 
     @Test
-    void a_value_breaks_no_line_and_is_found_as_it_was_given() throws Exception {
+    void a_value_breaks_no_line_and_is_read_back_unchanged() throws Exception {
         String job = "größe \"x\"\n{\"block\":\"z\",\"event\":\"opened\"} \u2028 \\";
         History history = start();
         add(history, "a", Kind.OPENED, 0, Field.JOB, job);
@@ -235,7 +235,7 @@ class HistoryTest {
     }
 
     @Test
-    void events_are_written_within_a_second_without_being_asked_for() throws Exception {
+    void events_are_written_within_a_second() throws Exception {
         History history = start();
         add(history, "a", Kind.OPENED, 0);
 
@@ -247,7 +247,7 @@ class HistoryTest {
     }
 
     @Test
-    void what_is_older_or_more_than_the_bounds_is_removed() throws Exception {
+    void older_and_additional_files_are_removed() throws Exception {
         for (int day = 0; day < 5; day++) {
             now = NOON.plus(Duration.ofDays(day));
             History history = new History(home, clock, () -> new HistoryBounds(3, 1 << 20));

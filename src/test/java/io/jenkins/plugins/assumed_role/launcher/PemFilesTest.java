@@ -81,7 +81,7 @@ class PemFilesTest {
     }
 
     @Test
-    void other_files_are_refused_without_a_word_of_them() throws Exception {
+    void other_files_are_refused_and_not_quoted() throws Exception {
         Path file = Files.writeString(
                 directory.resolve("key.pem"),
                 "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----\n");

@@ -15,7 +15,7 @@ class PrivateDirectoryTest {
     Path parent;
 
     @Test
-    void directories_of_killed_runs_go_and_those_of_others_stay() throws Exception {
+    void directories_of_killed_runs_are_deleted_and_others_stay() throws Exception {
         Path killed = abandoned("killed");
         try (PrivateDirectory alive = new PrivateDirectory(parent);
                 PrivateDirectory own = new PrivateDirectory(parent)) {
@@ -29,7 +29,7 @@ class PrivateDirectoryTest {
     }
 
     @Test
-    void one_that_cannot_be_deleted_keeps_neither_the_others_nor_the_command() throws Exception {
+    void a_directory_that_cannot_be_deleted_stops_neither_the_others_nor_the_command() throws Exception {
         Path first = abandoned("a");
         Path locked = abandoned("b");
         Path last = abandoned("c");
@@ -49,7 +49,7 @@ class PrivateDirectoryTest {
     }
 
     @Test
-    void a_directory_that_is_gone_is_no_failure() throws Exception {
+    void a_missing_directory_is_no_failure() throws Exception {
         Path elsewhere = Files.createDirectory(parent.resolve("elsewhere"));
         PrivateDirectory own = new PrivateDirectory(elsewhere);
         Files.move(elsewhere, parent.resolve("moved"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HistoryQueryTest {
 
     @Test
-    void without_parameters_it_is_the_newest_page() {
+    void without_parameters_the_page_is_the_newest() {
         HistoryQuery query = query();
 
         assertThat(query.getTab()).isEqualTo("history");

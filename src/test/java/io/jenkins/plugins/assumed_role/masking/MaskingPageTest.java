@@ -52,13 +52,13 @@ class MaskingPageTest {
 
     @ParameterizedTest
     @MethodSource("hidden")
-    void hides_what_the_page_says_is_hidden(String command) throws Exception {
+    void hides_the_text_that_the_page_calls_hidden(String command) throws Exception {
         assertThat(readable(command)).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("readable")
-    void does_not_hide_what_the_page_says_is_readable(String command) throws Exception {
+    void does_not_hide_the_text_that_the_page_calls_readable(String command) throws Exception {
         assertThat(readable(command)).isNotEmpty();
     }
 

@@ -125,7 +125,7 @@ class SecretFormsTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "        ", "\n\n\n\n\n\n\n\n\n", "test", "1234567"})
-    void has_no_forms_of_blank_and_short_ones(String secret) {
+    void has_no_forms_of_blank_and_short_secrets(String secret) {
         assertThat(SecretForms.of(secret)).isEmpty();
     }
 

@@ -15,7 +15,7 @@ class TimeLineTest {
             Field.ROLE, "arn:aws:iam::222222222222:role/terraform", Field.SHARED, "group", Field.AGENT, "linux-1");
 
     @Test
-    void use_ends_when_the_last_block_closes_and_validity_when_aws_says() {
+    void use_ends_with_the_last_block_and_validity_with_the_session() {
         Instant now = Instant.now();
         SessionRecord session = new SessionRecord(DETAILS);
         session.joined();

@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.StringLength;
 class GlobProperties {
 
     @Property
-    void says_what_a_regular_expression_would(
+    void agrees_with_a_regular_expression(
             @ForAll @Chars({'a', 'b', '/', '*', '?'}) @StringLength(max = 8) String pattern,
             @ForAll @Chars({'a', 'b', '/'}) @StringLength(max = 10) String text) {
         String regex = pattern.replaceAll("(?<![^/])[*]{2}/", "\u0001").replace("**", "\u0002");

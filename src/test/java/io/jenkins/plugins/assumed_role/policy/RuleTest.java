@@ -85,14 +85,14 @@ class RuleTest {
     }
 
     @Test
-    void what_no_rule_allows_is_refused() {
+    void a_role_that_no_rule_allows_is_refused() {
         RuleLevel global = level("", allow("arn:aws:iam::111111111111:role/*"));
 
         assertThat(refusal(List.of(global), QUESTION)).hasValue("the only global rule does not allow it");
     }
 
     @Test
-    void a_refusal_tells_that_it_is_for_want_of_trust() {
+    void a_refusal_for_lack_of_trust_says_so() {
         RuleLevel global =
                 level("", new Rule(true, PROD, "", "", "", Revision.TRUSTED), allow("arn:aws:iam::1:role/x"));
 
@@ -188,7 +188,7 @@ class RuleTest {
     }
 
     @Test
-    void trust_is_found_out_only_if_a_rule_needs_it() {
+    void trust_is_determined_only_if_a_rule_needs_it() {
         Question question = new Question(PROD, "a", "linux-1", Set.of(), () -> {
             throw new AssertionError("asked");
         });

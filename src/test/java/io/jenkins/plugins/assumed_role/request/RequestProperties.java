@@ -116,12 +116,12 @@ class RequestProperties {
     }
 
     @Property
-    void arns_of_roles_are_what_they_were(@ForAll("roleArns") String arn) {
+    void parsed_arns_of_roles_print_unchanged(@ForAll("roleArns") String arn) {
         assertThat(RoleArn.parse(arn)).hasToString(arn);
     }
 
     @Property
-    void what_is_not_the_arn_of_a_role_is_told_in_one_short_printable_line(@ForAll("nearlyArns") String text) {
+    void the_message_about_a_wrong_arn_is_one_short_printable_line(@ForAll("nearlyArns") String text) {
         Throwable refusal = catchThrowable(() -> assertThat(RoleArn.parse(text)).hasToString(text));
 
         if (refusal != null) {
@@ -132,7 +132,7 @@ class RequestProperties {
     }
 
     @Property(tries = 300)
-    void whatever_is_refused_is_told_in_one_short_printable_line(@ForAll("anything") String text) {
+    void the_message_about_a_refused_value_is_one_short_printable_line(@ForAll("anything") String text) {
         List<Hop.Builder> hops = List.of(
                 hop().sessionName(text),
                 hop().externalId(text),
@@ -154,7 +154,7 @@ class RequestProperties {
 
     /** Jobs, branches and users have names that STS does not take. */
     @Property
-    void automatic_tags_and_users_are_made_fit(@ForAll("anything") String text) {
+    void automatic_tags_and_users_are_shortened_and_cleaned(@ForAll("anything") String text) {
         Hop hop = hop().sourceIdentity("auto").build(new Requester("job-17", text, Map.of("job", text), "none"), true);
 
         assertThat(hop.sourceIdentity()).matches("[\\w+=,.@-]{2,64}");

@@ -50,7 +50,7 @@ class RoleArnTest {
                 "arn:aws:iam::222222222222:role/a b|characters that IAM does not allow",
                 "arn:aws:iam::222222222222:role/|characters that IAM does not allow",
             })
-    void the_message_says_what_is_wrong_and_how_it_looks(String arn, String what) {
+    void the_message_explains_the_fault_and_shows_a_valid_value(String arn, String what) {
         assertThatThrownBy(() -> RoleArn.parse(arn))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(what)

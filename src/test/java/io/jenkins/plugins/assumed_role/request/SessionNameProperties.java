@@ -18,7 +18,7 @@ class SessionNameProperties {
     private static final String STS = "[\\w+=,.@-]{2,64}";
 
     @Property
-    void is_valid_for_sts_whatever_the_job_is_called(
+    void is_valid_for_sts_with_any_name_of_a_job(
             @ForAll @StringLength(max = 300) String job, @ForAll @IntRange(min = 1) int build) {
         assertThat(SessionName.of(job, String.valueOf(build))).matches(STS);
     }
@@ -31,13 +31,13 @@ class SessionNameProperties {
     }
 
     @Example
-    void keeps_what_sts_takes() {
+    void keeps_the_characters_that_sts_accepts() {
         assertThat(SessionName.of("apply", "17")).isEqualTo("apply-17");
         assertThat(SessionName.of("team/infra/main", "17")).matches("team-infra-main-[0-9a-f]{8}-17");
     }
 
     @Example
-    void jobs_that_differ_in_what_sts_does_not_take_have_different_names() {
+    void jobs_that_differ_in_characters_that_sts_does_not_accept_have_different_names() {
         List<String> jobs = List.of(
                 "infra/live/apply",
                 "infra-live/apply",
@@ -92,7 +92,7 @@ class SessionNameProperties {
     }
 
     @Example
-    void a_given_name_is_checked_and_never_altered() {
+    void a_name_of_the_user_is_checked_and_never_altered() {
         assertThat(SessionName.check("me@example.com")).isEqualTo("me@example.com");
         assertThatThrownBy(() -> SessionName.check("a b"))
                 .hasMessageContaining("'a b' is not valid")
@@ -103,7 +103,7 @@ class SessionNameProperties {
     }
 
     @Example
-    void a_template_says_nothing_that_stands_for_nothing() {
+    void a_template_has_no_unknown_placeholder() {
         SessionName.checkTemplate("${JOB}-${BUILD}-${NODE}-${USER}");
         SessionName.checkTemplate("deploy-$1-{x}");
         assertThatThrownBy(() -> SessionName.checkTemplate("${JOB}-${BRANCH}-x"))

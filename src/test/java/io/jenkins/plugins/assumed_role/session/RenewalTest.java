@@ -42,7 +42,7 @@ class RenewalTest {
     }
 
     @Test
-    void each_generation_is_hidden_and_written_down_before_it_is_given_out_and_in_time() throws Exception {
+    void each_generation_is_masked_and_saved_before_it_is_delivered_in_time() throws Exception {
         Joined joined = Joined.join(sessions, "key", block);
         List<Instant> ends = new ArrayList<>(List.of(joined.session().expiration()));
         for (int renewals = 1; renewals <= 3; renewals++) {
@@ -78,7 +78,7 @@ class RenewalTest {
     }
 
     @Test
-    void many_blocks_that_share_a_session_cost_one_call_and_one_writing_for_each_renewal() throws Exception {
+    void many_blocks_with_one_session_need_one_call_and_one_save_for_each_renewal() throws Exception {
         List<RecordingMember> blocks = new ArrayList<>();
         List<Joined> joined = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -119,7 +119,7 @@ class RenewalTest {
     }
 
     @Test
-    void a_failure_is_told_once_and_again_when_it_is_over() throws Exception {
+    void a_failure_is_logged_once_and_so_is_its_end() throws Exception {
         Joined joined = Joined.join(sessions, "key", block);
         world.aws.fault("AssumeRole", 3, Fault.error(403, "AccessDenied", "not now"));
 
@@ -132,7 +132,7 @@ class RenewalTest {
     }
 
     @Test
-    void a_role_that_does_not_trust_any_more_is_not_assumed_again_and_its_end_is_announced() throws Exception {
+    void a_role_without_trust_is_not_assumed_again_and_its_end_is_announced() throws Exception {
         Joined joined = Joined.join(sessions, "key", block);
         RoleSession session = joined.session();
         world.aws.role(World.TARGET).trustsNobody();
@@ -203,7 +203,7 @@ class RenewalTest {
     }
 
     @Test
-    void who_waits_for_a_session_waits_no_longer_than_it_fails_or_the_limit() throws Exception {
+    void a_waiting_block_waits_until_the_failure_or_the_limit() throws Exception {
         Joined offline = Joined.resume(sessions, "offline", block, QUARTER);
         offline.awaitRenewal(Duration.ofMillis(100));
         offline.leave();
@@ -218,7 +218,7 @@ class RenewalTest {
     }
 
     @Test
-    void an_agent_that_is_back_is_asked_at_once() throws Exception {
+    void a_reconnected_agent_is_called_at_once() throws Exception {
         world.aws.role(World.TARGET).sessionsLast(Duration.ofSeconds(900));
         world.aws.fault("AssumeRole", 1, Fault.error(403, "AccessDenied", "not now"));
 

@@ -118,7 +118,7 @@ class RenewalTurnsTest {
     }
 
     @Test
-    void sts_that_gives_sessions_without_a_life_is_asked_once_a_second() throws Exception {
+    void sts_is_called_once_a_second_if_its_sessions_have_no_lifetime() throws Exception {
         StubMember block = new StubMember("c", Duration.ZERO);
 
         SharedSession shared = sessions.join("key", block);
@@ -153,7 +153,7 @@ class RenewalTurnsTest {
     }
 
     @Test
-    void a_session_that_one_block_cannot_take_is_given_to_it_again_and_not_assumed_again() throws Exception {
+    void a_session_that_one_block_cannot_take_is_delivered_to_it_again_and_not_assumed_again() throws Exception {
         StubMember well = new StubMember("e", Duration.ofSeconds(8));
         CountDownLatch recovered = new CountDownLatch(1);
         StubMember away = new StubMember("e", Duration.ofSeconds(8)) {

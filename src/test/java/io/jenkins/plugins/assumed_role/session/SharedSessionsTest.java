@@ -48,7 +48,7 @@ class SharedSessionsTest {
     }
 
     @Test
-    void the_last_to_leave_takes_the_session_along() throws Exception {
+    void the_session_ends_with_its_last_block() throws Exception {
         List<Joined> joined = join(3);
 
         joined.get(0).leave();
@@ -71,7 +71,7 @@ class SharedSessionsTest {
     }
 
     @Test
-    void who_joins_late_gets_a_session_that_lasts() throws Exception {
+    void a_block_that_joins_late_gets_a_session_that_lasts() throws Exception {
         world.aws.role(World.TARGET).sessionsLast(Duration.ofSeconds(5));
         Joined early = Joined.join(sessions, "key", member());
         Thread.sleep(1200);
@@ -86,7 +86,7 @@ class SharedSessionsTest {
     }
 
     @Test
-    void a_failure_is_told_to_all_who_wait_and_not_kept() throws Exception {
+    void a_failure_reaches_all_waiting_blocks_and_is_not_kept() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         world.aws.fault("AssumeRole", 1, call -> {
             asked.countDown();
@@ -109,7 +109,7 @@ class SharedSessionsTest {
     }
 
     @Test
-    void a_branch_that_is_aborted_does_not_take_the_others_along() throws Exception {
+    void an_aborted_branch_does_not_end_the_others() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         world.aws.fault("AssumeRole", 1, call -> {
             asked.countDown();

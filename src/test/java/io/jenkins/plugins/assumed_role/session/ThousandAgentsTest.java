@@ -30,7 +30,7 @@ class ThousandAgentsTest {
 
     @ParameterizedTest(name = "{0} of them hang")
     @CsvSource({"50", "200"})
-    void no_agent_that_is_well_is_late(int stopped) throws Exception {
+    void no_healthy_agent_is_late(int stopped) throws Exception {
         for (int i = 0; i < AGENTS; i++) {
             boolean hangs = i < stopped;
             // Two blocks on each.

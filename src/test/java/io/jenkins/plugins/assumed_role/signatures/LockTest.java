@@ -18,7 +18,7 @@ class LockTest {
     static final Path LOCK = Path.of("src/jenkins-api/jenkins.lock");
 
     @Test
-    void the_plugin_refers_to_jenkins_as_the_lock_file_says(@TempDir Path directory) throws Exception {
+    void the_plugin_refers_only_to_members_of_jenkins_in_the_lock_file(@TempDir Path directory) throws Exception {
         Path classes = Path.of(RoleRequest.class
                 .getProtectionDomain()
                 .getCodeSource()

@@ -32,7 +32,7 @@ class AutomaticTagsTest {
     }
 
     @Test
-    void are_sent_only_when_asked_for() throws Exception {
+    void are_sent_only_if_requested() throws Exception {
         world.assume(tagged(Map.of("team", "a")).autoTags(false));
         assertThat(world.sent()).containsEntry("Tags.member.1.Key", "team").doesNotContainKey("Tags.member.2.Key");
 
@@ -49,7 +49,7 @@ class AutomaticTagsTest {
 
     /** STS treats Job and job as one key. */
     @Test
-    void give_way_to_those_that_were_asked_for() throws Exception {
+    void give_way_to_requested_ones() throws Exception {
         world.assume(tagged(Map.of("Job", "mine")));
 
         assertThat(world.sent())
@@ -74,7 +74,7 @@ class AutomaticTagsTest {
     }
 
     @Test
-    void that_make_a_request_too_large_are_left_out_once_and_the_notes_say_so() throws Exception {
+    void that_make_a_request_too_large_are_left_out_once_and_a_note_reports_it() throws Exception {
         world.aws.fault("AssumeRole", 1, tooLarge());
 
         RoleSession session = world.assume(new RoleRequest.Builder(
@@ -112,7 +112,7 @@ class AutomaticTagsTest {
     }
 
     @Test
-    void nothing_is_noted_when_all_went_well() throws Exception {
+    void no_note_is_written_after_success() throws Exception {
         assertThat(world.assume(tagged(Map.of())).notes()).isEmpty();
     }
 

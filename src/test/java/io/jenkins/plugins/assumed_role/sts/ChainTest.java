@@ -119,7 +119,7 @@ class ChainTest {
     }
 
     @Test
-    void a_session_that_was_given_gets_no_more_than_an_hour() {
+    void a_session_as_source_gets_no_more_than_an_hour() {
         var source = new Source.Given("ASIA", "secret", "token", "the enclosing block", true);
 
         assertThatThrownBy(() -> world.assume(new RoleRequest.Builder(target().duration(3601)).source(source)))
@@ -131,7 +131,7 @@ class ChainTest {
     }
 
     @Test
-    void the_keys_of_a_user_get_what_the_role_allows() throws Exception {
+    void the_keys_of_a_user_get_the_duration_that_the_role_allows() throws Exception {
         Credentials keys = world.aws
                 .user("arn:aws:iam::111111111111:user/ci")
                 .mayAssume(TARGET)

@@ -42,7 +42,7 @@ class ClockTest {
     }
 
     @Test
-    void a_clock_that_is_wrong_does_not_matter_where_aws_tells() throws Exception {
+    void a_wrong_clock_does_not_matter_if_aws_sends_the_lifetime() throws Exception {
         world.aws.clockOffset(Duration.ofMinutes(17));
 
         assertThat(world.assume().arn()).endsWith("/job-17");

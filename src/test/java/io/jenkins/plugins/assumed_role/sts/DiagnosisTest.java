@@ -67,7 +67,7 @@ class DiagnosisTest {
 
     /** The hop that fails asks for neither; both come with the session that it is assumed with. */
     @Test
-    void what_an_earlier_hop_passes_on_is_in_the_statements_too() {
+    void statements_include_the_tags_of_an_earlier_role() {
         world.aws.role(HUB).trusts(AGENT).mayAssume(TARGET).trustsTags().trustsSourceIdentity();
         world.aws.role(TARGET).trusts(HUB);
         var tagged = new Hop.Builder(HUB).tags(Map.of("a", "b")).transitiveTagKeys(List.of("a"));
@@ -91,7 +91,7 @@ class DiagnosisTest {
             session policy          | the session policy with which the session of arn:aws:iam::111111111111:role/agent was made.
             VPC endpoint policy     | the policy of the VPC endpoint for STS there.
             """)
-    void a_deny_is_where_aws_says_and_allowing_does_not_help(String kind, String where) {
+    void an_explicit_deny_is_named_and_no_statement_is_offered(String kind, String where) {
         denied(DENIED + " with an explicit deny in a" + (kind.startsWith("i") ? "n " : " ") + kind);
 
         assertThat(failure())
@@ -102,7 +102,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void where_aws_tells_which_side_is_missing_only_that_is_given() {
+    void only_the_statement_that_aws_names_as_missing_is_shown() {
         denied(DENIED + " because no identity-based policy allows the sts:AssumeRole action");
         assertThat(failure())
                 .contains("do:    This statement is required:", OF_SOURCE)
@@ -130,7 +130,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void a_denial_that_names_nobody() {
+    void a_denial_without_an_identity() {
         denied("Access denied");
 
         assertThat(failure())
@@ -179,7 +179,7 @@ class DiagnosisTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("remedies")
-    void an_error_is_shown_as_it_came_with_its_remedy_and_not_tried_again(String code, String says, String remedy) {
+    void an_error_is_shown_unchanged_with_its_remedy_and_not_retried(String code, String says, String remedy) {
         world.aws.fault("AssumeRole", Fault.error(400, code, says));
 
         assertThat(failure()).contains("why:   " + code + ": " + says).contains("do:    ", remedy);

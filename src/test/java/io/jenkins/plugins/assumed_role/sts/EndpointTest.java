@@ -49,7 +49,7 @@ class EndpointTest {
     }
 
     @Test
-    void does_as_the_machine_is_told_where_no_argument_says_otherwise() throws Exception {
+    void follows_the_configuration_of_the_machine_without_an_argument() throws Exception {
         Map<String, String> machine = Map.of(
                 "AWS_REGION", "us-west-2", "AWS_USE_FIPS_ENDPOINT", "TRUE", "AWS_USE_DUALSTACK_ENDPOINT", "true");
 

@@ -43,7 +43,7 @@ class FailureTest {
     }
 
     @Test
-    void access_denied_gives_both_statements_to_paste() {
+    void access_denied_shows_both_statements_to_paste() {
         world.aws.role(TARGET).trustsNobody();
 
         assertThat(failure()).isEqualTo("""
@@ -108,7 +108,7 @@ class FailureTest {
     }
 
     @Test
-    void what_can_pass_is_tried_again() throws Exception {
+    void transient_errors_are_retried() throws Exception {
         world.aws.fault("AssumeRole", 1, Fault.error(503, "ServiceUnavailable", "busy"));
         world.aws.fault("AssumeRole", 1, Fault.error(400, "Throttling", "Rate exceeded"));
         world.aws.fault("AssumeRole", 1, Fault.noAnswer());
@@ -272,7 +272,7 @@ class FailureTest {
 
     @ParameterizedTest(name = "{1} at {0}")
     @MethodSource("hostileAnswers")
-    void whatever_answers_it_ends_with_a_message_and_no_secret(String where, String name, Fault fault) {
+    void any_answer_leads_to_a_message_without_a_secret(String where, String name, Fault fault) {
         world.aws.fault(where, fault);
 
         Throwable failure = catchThrowable(world::assume);

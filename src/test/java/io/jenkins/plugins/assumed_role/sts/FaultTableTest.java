@@ -256,13 +256,13 @@ class FaultTableTest {
 
     @ParameterizedTest
     @MethodSource("faultsOnPage")
-    void ends_or_goes_on_as_the_page_tells(String fault) {
+    void ends_or_continues_as_the_page_states(String fault) {
         assertThat(TABLE.get(fault)).isEqualTo(page().get(fault).subList(1, 6));
     }
 
     @ParameterizedTest
     @MethodSource("faultsOnPage")
-    void says_what_the_page_tells(String fault) {
+    void shows_the_message_of_the_page(String fault) {
         List<String> parts = Pattern.compile("`([^`]+)`")
                 .matcher(page().get(fault).get(0))
                 .results()
@@ -278,7 +278,7 @@ class FaultTableTest {
     }
 
     @Test
-    void nobody_follows_a_redirection() {
+    void no_call_follows_a_redirection() {
         assertThat(TRAP.requests()).isEmpty();
     }
 

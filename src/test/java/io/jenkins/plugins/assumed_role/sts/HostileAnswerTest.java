@@ -36,7 +36,7 @@ class HostileAnswerTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void an_answer_that_is_not_what_was_asked_for_is_refused_in_a_short_line(String what, String answer) {
+    void an_answer_to_another_request_is_refused_in_a_short_line(String what, String answer) {
         world.aws.fault("AssumeRole", Fault.says(answer));
 
         assertThatThrownBy(() -> world.assume(new Hop.Builder(World.TARGET).sourceIdentity("jane")))
@@ -49,7 +49,7 @@ class HostileAnswerTest {
                         .noneMatch(line -> line.startsWith("Finished: SUCCESS")));
     }
 
-    static Stream<Arguments> an_answer_that_is_not_what_was_asked_for_is_refused_in_a_short_line() {
+    static Stream<Arguments> an_answer_to_another_request_is_refused_in_a_short_line() {
         return Stream.of(
                 Arguments.of("another role", answer(ARN.replace("terraform", "admin"), "jane", "ASIAX", "s3cr3t", "t")),
                 Arguments.of("another session", answer(ARN + "8", "jane", "ASIAX", "s3cr3t", "t")),
@@ -78,7 +78,7 @@ class HostileAnswerTest {
     }
 
     @Test
-    void a_source_identity_that_nobody_asked_for_is_bounded_too() {
+    void an_inherited_source_identity_is_bounded_too() {
         world.aws.fault("AssumeRole", Fault.says(answer(ARN, LONG, "ASIAX", "s3cr3t", "t")));
 
         assertThatThrownBy(world::assume)
@@ -87,7 +87,7 @@ class HostileAnswerTest {
     }
 
     @Test
-    void a_session_lasts_no_longer_than_was_asked_for() throws Exception {
+    void a_session_lasts_no_longer_than_requested() throws Exception {
         world.aws.fault("AssumeRole", Fault.says(answer(ARN, "jane", "ASIAX", "s3cr3t", "t")));
 
         RoleSession session = world.assume(
@@ -100,7 +100,7 @@ class HostileAnswerTest {
     }
 
     @Test
-    void sizes_that_cannot_be_change_nothing() throws Exception {
+    void impossible_sizes_change_nothing() throws Exception {
         world.aws.fault(
                 "AssumeRole",
                 Fault.says(answer(ARN, "jane", "ASIAX", "s3cr3t", "t")

@@ -103,7 +103,7 @@ class IdTokenTest {
     }
 
     @Test
-    void automatic_tags_are_left_out_and_the_log_says_so() throws Exception {
+    void automatic_tags_are_left_out_and_the_log_reports_it() throws Exception {
         RoleSession session =
                 world.assume(with(new Hop.Builder(TARGET), this::token).autoTags(true));
 
@@ -125,7 +125,7 @@ class IdTokenTest {
     }
 
     @Test
-    void what_sts_does_not_take_with_a_token_is_refused_beforehand() {
+    void arguments_that_sts_does_not_accept_with_a_token_are_refused_before_the_call() {
         assertThatThrownBy(() -> world.assume(with(new Hop.Builder(TARGET).externalId("abc"), this::token)))
                 .hasMessageContaining("externalId: AssumeRoleWithWebIdentity, the call that assumes " + TARGET)
                 .hasMessageContaining(
@@ -340,7 +340,7 @@ class IdTokenTest {
     }
 
     @Test
-    void an_issuer_that_iam_cannot_have_is_said_to_be_one() {
+    void an_issuer_that_iam_cannot_have_is_reported() {
         String token =
                 world.aws.identityProvider("http://ci.example.com:8080/oidc").token(JOB, Duration.ofHours(1));
 

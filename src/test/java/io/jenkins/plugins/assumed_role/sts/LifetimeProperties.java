@@ -55,7 +55,7 @@ class LifetimeProperties {
     }
 
     @Property
-    void the_life_is_what_sts_gives_on_its_own_clock_and_no_more_than_what_was_asked_for(
+    void the_life_follows_the_clock_of_sts_and_is_no_longer_than_requested(
             @ForAll @IntRange(min = -100_000, max = 100_000) int seconds,
             @ForAll @IntRange(min = 900, max = 43_200) int asked) {
         Instant end = NOW.plusSeconds(seconds);
@@ -67,7 +67,7 @@ class LifetimeProperties {
     }
 
     @Property
-    void without_a_date_the_life_is_what_was_asked_for_whatever_the_clock_here_says(
+    void without_a_date_the_life_is_the_requested_duration_for_any_local_clock(
             @ForAll @LongRange(min = -31_557_014_167_219_200L, max = 31_556_889_864_403_199L) long end) {
         assertThat(Lifetime.given(0, null, Instant.ofEpochSecond(end), null).length())
                 .isEqualTo(Duration.ofHours(1));

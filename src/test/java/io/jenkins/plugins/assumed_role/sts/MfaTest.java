@@ -42,7 +42,7 @@ class MfaTest {
     }
 
     @Test
-    void a_code_opens_a_role_that_asks_for_it_for_twelve_hours() throws Exception {
+    void a_code_opens_a_role_that_requires_mfa_for_twelve_hours() throws Exception {
         RoleSession session = world.assume(request(Mfa.of(DEVICE, "123456"), new Hop.Builder(TARGET).duration(43_200)));
 
         assertThat(session.expiration()).isAfter(Instant.now().plus(Duration.ofHours(11)));

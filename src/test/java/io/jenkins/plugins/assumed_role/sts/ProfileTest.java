@@ -89,7 +89,7 @@ class ProfileTest {
     }
 
     @Test
-    void a_profile_that_is_not_there_is_never_passed_over() {
+    void a_missing_profile_is_an_error() {
         world.environment.put("AWS_PROFILE", "ghost");
 
         assertThatThrownBy(world::assume)
@@ -121,7 +121,7 @@ class ProfileTest {
     }
 
     @Test
-    void more_than_an_hour_is_refused_after_the_role_of_a_profile_and_given_for_its_keys() throws Exception {
+    void more_than_an_hour_is_refused_after_the_role_of_a_profile_and_accepted_for_its_keys() throws Exception {
         world.aws.role(TARGET).maxSessionDuration(Duration.ofHours(12));
         credentials("[keys]\n" + keys());
         config("[profile hub]\nrole_arn = " + HUB + "\nsource_profile = keys\n");
@@ -135,7 +135,7 @@ class ProfileTest {
     }
 
     @Test
-    void rules_are_asked_for_each_role_of_a_profile_before_its_program_runs() throws Exception {
+    void rules_apply_to_each_role_of_a_profile_before_its_program_runs() throws Exception {
         Path ran = home.resolve("ran");
         config("[profile hub]\nrole_arn = " + HUB + "\nsource_profile = program\n"
                 + "[profile program]\ncredential_process = touch '" + ran + "'\n");
@@ -219,7 +219,7 @@ class ProfileTest {
     }
 
     @Test
-    void a_program_that_fails_is_quoted_without_what_looks_like_a_secret() throws Exception {
+    void a_failed_program_is_quoted_without_text_that_looks_like_a_secret() throws Exception {
         program("echo 'cannot sign in with wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY, password: hunter2' >&2; exit 3");
 
         assertThatThrownBy(() -> world.assume(profile("program")))
@@ -282,7 +282,7 @@ class ProfileTest {
     }
 
     @Test
-    void no_section_but_those_that_are_needed_leaves_the_machine() throws Exception {
+    void only_the_needed_sections_leave_the_machine() throws Exception {
         credentials("[keys]\n" + keys() + "[other]\naws_secret_access_key = other-secret\n");
         config("[profile hub]\nsource_profile=keys\n[profile other]\nregion = eu-west-3\n");
 

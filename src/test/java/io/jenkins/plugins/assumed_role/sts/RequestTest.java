@@ -128,7 +128,7 @@ class RequestTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("atTheLimit")
-    void the_last_that_sts_takes_is_taken(UnaryOperator<Hop.Builder> arguments) {
+    void values_at_the_limits_of_sts_are_accepted(UnaryOperator<Hop.Builder> arguments) {
         assertThat(arguments
                         .apply(new Hop.Builder(TARGET))
                         .build(World.CALLER, false)
@@ -197,7 +197,7 @@ class RequestTest {
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("beyondTheLimit")
-    void the_first_that_sts_does_not_take_is_refused_before_anything_is_sent(
+    void values_beyond_the_limits_of_sts_are_refused_before_anything_is_sent(
             UnaryOperator<Hop.Builder> arguments, List<String> message) {
         assertThatThrownBy(() -> world.assume(arguments.apply(new Hop.Builder(TARGET))))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -262,7 +262,7 @@ class RequestTest {
     }
 
     @Test
-    void the_user_agent_tells_the_product_and_the_build() throws Exception {
+    void the_user_agent_names_the_product_and_the_build() throws Exception {
         world.assume();
 
         assertThat(world.aws.requests("AssumeRole").get(0).header("User-Agent"))

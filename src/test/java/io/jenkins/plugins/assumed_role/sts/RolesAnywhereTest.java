@@ -92,7 +92,7 @@ class RolesAnywhereTest {
     }
 
     @Test
-    void a_session_name_is_sent_only_if_it_is_given() throws Exception {
+    void a_session_name_is_sent_only_if_it_is_set() throws Exception {
         world.aws.rolesAnywhereProfile(PROFILE).acceptsSessionNames();
 
         RoleSession session = world.assume(with("rsa", new Hop.Builder(TARGET).sessionName("me")));
@@ -190,7 +190,7 @@ class RolesAnywhereTest {
     }
 
     @Test
-    void what_create_session_does_not_take_is_refused_beforehand() {
+    void arguments_that_create_session_does_not_accept_are_refused_before_the_call() {
         assertThatThrownBy(() -> world.assume(with("rsa", new Hop.Builder(TARGET).externalId("abc"))))
                 .hasMessageContaining("externalId: CreateSession, the call that assumes " + TARGET);
         assertThatThrownBy(() -> world.assume(with("rsa", new Hop.Builder(TARGET).tags(Map.of("a", "b")))))
@@ -232,7 +232,7 @@ class RolesAnywhereTest {
     }
 
     @Test
-    void a_certificate_of_another_authority_is_told_its_issuer() {
+    void the_message_about_a_certificate_of_another_authority_names_its_issuer() {
         assertThatThrownBy(() -> world.assume(with("stranger", new Hop.Builder(TARGET))))
                 .hasMessageContaining("why:   AccessDeniedException: Untrusted certificate. Insufficient certificate")
                 .hasMessageContaining("does not cover the certificate, whose issuer is 'CN=other.example.com'");
@@ -297,7 +297,7 @@ class RolesAnywhereTest {
 
     @ParameterizedTest
     @CsvSource({"503, 3", "429, 3"})
-    void what_can_pass_is_tried_again(int status, int requests) throws Exception {
+    void transient_errors_are_retried(int status, int requests) throws Exception {
         world.aws.fault("CreateSession", requests - 1, Fault.error(status, "Throttling", "slow down"));
 
         world.assume(with("rsa", new Hop.Builder(TARGET)));
@@ -306,7 +306,7 @@ class RolesAnywhereTest {
     }
 
     @Test
-    void an_answer_that_is_no_session_of_the_role_is_not_believed() {
+    void an_answer_without_a_session_of_the_role_is_refused() {
         world.aws.fault("CreateSession", Fault.says("{\"credentialSet\":[]}"));
 
         assertThatThrownBy(() -> world.assume(with("rsa", new Hop.Builder(TARGET))))

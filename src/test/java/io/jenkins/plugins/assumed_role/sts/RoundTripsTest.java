@@ -58,7 +58,7 @@ class RoundTripsTest {
     }
 
     @Test
-    void an_instance_that_is_asked_for_is_read_though_there_are_keys() throws Exception {
+    void a_requested_instance_role_is_read_although_keys_are_set() throws Exception {
         useKeys();
         world.environment.put("AWS_REGION", "eu-central-1");
 
@@ -119,7 +119,7 @@ class RoundTripsTest {
     }
 
     @Test
-    void a_default_profile_with_keys_that_nobody_asks_for() throws Exception {
+    void an_unused_default_profile_with_keys() throws Exception {
         config("[default]\n" + keys());
 
         assertThat(trips(request())).containsExactly("read", "STS");
@@ -170,7 +170,7 @@ class RoundTripsTest {
     }
 
     @Test
-    void a_failure_that_may_pass_is_asked_again_alone() throws Exception {
+    void only_a_transient_failure_is_retried() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         Fault busy = Fault.error(503, "Busy", "later");
         FaultyExchange.CREDENTIALS.answer(

@@ -79,7 +79,7 @@ class SourceLikeAwsCliTest {
         "AWS_METADATA_SERVICE_TIMEOUT=1 AWS_METADATA_SERVICE_NUM_ATTEMPTS=1, 1, 2500",
         "AWS_METADATA_SERVICE_TIMEOUT=1 AWS_METADATA_SERVICE_NUM_ATTEMPTS=2, 1, 2500",
     })
-    void has_as_much_patience(String variables, int times, int millis) throws Exception {
+    void waits_as_long_as_the_aws_cli(String variables, int times, int millis) throws Exception {
         set(variables);
         Fault fault = millis == 0 ? Fault.error(500, "InternalError", "no") : Fault.delay(Duration.ofMillis(millis));
 

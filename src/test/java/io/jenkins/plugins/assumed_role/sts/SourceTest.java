@@ -59,7 +59,7 @@ class SourceTest {
 
     /** Version 1 answers whoever can be made to send a GET. */
     @Test
-    void the_metadata_service_is_asked_in_version_2_alone() throws Exception {
+    void the_metadata_service_is_called_with_version_2_only() throws Exception {
         world.aws.instance().tokenRequired(false);
 
         world.assume();
@@ -73,7 +73,7 @@ class SourceTest {
     }
 
     @Test
-    void a_metadata_service_that_does_not_tell_how_long_its_token_lasts() throws Exception {
+    void a_metadata_service_that_sends_no_lifetime_of_its_token() throws Exception {
         world.aws.instance().reportsTokenTtl(false);
 
         assertThat(world.assume().source()).startsWith("EC2 instance role agent");
@@ -152,8 +152,7 @@ class SourceTest {
     }
 
     @Test
-    void a_rule_that_denies_the_role_of_a_web_identity_keeps_it_from_being_assumed(@TempDir Path directory)
-            throws Exception {
+    void a_rule_that_denies_the_role_of_a_web_identity_prevents_its_use(@TempDir Path directory) throws Exception {
         useWebIdentity(directory, Duration.ofHours(1));
         RoleGate denies = role -> Optional.of("job infra may not assume " + role + " on agent 'linux-1'");
 
@@ -236,7 +235,7 @@ class SourceTest {
     }
 
     @Test
-    void a_pod_whose_token_is_wrong_is_told_so_without_the_token(@TempDir Path directory) throws Exception {
+    void the_message_about_a_wrong_pod_token_does_not_contain_the_token(@TempDir Path directory) throws Exception {
         Path token = Files.writeString(directory.resolve("token"), "another token");
         useContainer(world.aws.pod().authorization("the token of the pod"));
         world.environment.remove("AWS_CONTAINER_AUTHORIZATION_TOKEN");
@@ -257,7 +256,7 @@ class SourceTest {
     }
 
     @Test
-    void a_source_that_was_asked_for_is_the_only_one() throws Exception {
+    void a_requested_source_is_the_only_one() throws Exception {
         useKeysOf("arn:aws:iam::111111111111:user/ci");
 
         assertThat(world.assume(request(Source.Kind.INSTANCE)).source())
@@ -300,7 +299,7 @@ class SourceTest {
     }
 
     @Test
-    void a_chain_that_breaks_says_at_which_hop() {
+    void the_message_about_a_broken_chain_names_the_role() {
         world.aws.role(HUB).trusts(AGENT);
 
         assertThatThrownBy(

@@ -66,7 +66,7 @@ class ThrottlingTest {
 
     @ParameterizedTest
     @CsvSource({"400, Throttling", "503, ServiceUnavailable", "500, InternalFailure", "400, RequestLimitExceeded"})
-    void what_does_not_pass_ends_with_the_time_limit_and_says_what_it_was(int status, String code) throws Exception {
+    void a_lasting_error_ends_with_the_time_limit_and_names_the_error(int status, String code) throws Exception {
         world.aws.fault("AssumeRole", Fault.error(status, code, "as AWS says it"));
         RoleRequest request = new RoleRequest.Builder(new Hop.Builder(TARGET))
                 .timeLimit(Duration.ofSeconds(3))

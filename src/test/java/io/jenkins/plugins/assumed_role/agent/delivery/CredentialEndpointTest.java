@@ -60,7 +60,7 @@ class CredentialEndpointTest {
     }
 
     @Test
-    void whoever_has_the_token_gets_the_newest_credentials() throws Exception {
+    void a_client_with_the_token_gets_the_newest_credentials() throws Exception {
         assertThat(get(TOKEN)).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n" + DOCUMENT);
 
         publish(0, "{\"AccessKeyId\":\"ASIA2\"}", 60_000);
@@ -86,7 +86,7 @@ class CredentialEndpointTest {
                 "\r\n\r\n",
                 "nonsense\r\n\r\n"
             })
-    void everybody_else_gets_nothing(String request) throws Exception {
+    void other_clients_get_nothing(String request) throws Exception {
         assertThat(send(request)).containsPattern("^HTTP/1.1 40[34] ").doesNotContain("ASIA1", TOKEN);
     }
 
@@ -145,7 +145,7 @@ class CredentialEndpointTest {
     }
 
     @Test
-    void connections_without_a_token_keep_nobody_out() throws Exception {
+    void connections_without_a_token_block_no_client() throws Exception {
         List<Socket> idle = new ArrayList<>();
         try {
             for (int i = 0; i < 400; i++) {
@@ -164,7 +164,7 @@ class CredentialEndpointTest {
     }
 
     @Test
-    void expired_credentials_are_not_given_out() throws Exception {
+    void expired_credentials_are_not_served() throws Exception {
         publish(0, DOCUMENT, -1);
 
         assertThat(get(TOKEN)).startsWith("HTTP/1.1 503 ").doesNotContain("ASIA1");
@@ -182,7 +182,7 @@ class CredentialEndpointTest {
     }
 
     @Test
-    void slow_broken_and_greedy_clients_keep_nobody_else_waiting_for_long() throws Exception {
+    void slow_broken_and_greedy_clients_do_not_delay_others_for_long() throws Exception {
         List<Socket> clients = new ArrayList<>();
         try {
             for (int i = 0; i < 100; i++) {
@@ -233,7 +233,7 @@ class CredentialEndpointTest {
     }
 
     @Test
-    void after_a_reconnection_it_is_opened_again_on_its_port_in_place_of_the_old_one() throws Exception {
+    void after_a_reconnection_the_endpoint_replaces_the_old_one_at_its_port() throws Exception {
         // Another connection to the agent has other classes, with no memory of what these opened.
         CredentialEndpoint again = CredentialEndpoint.open(endpoint(TOKEN, port), document("{\"again\":1}", 60_000));
 
@@ -243,7 +243,7 @@ class CredentialEndpointTest {
     }
 
     @Test
-    void it_is_gone_when_it_is_withdrawn_and_stays_so() throws Exception {
+    void a_withdrawn_endpoint_is_gone_and_stays_so() throws Exception {
         place.withdraw(id, index());
 
         assertThatThrownBy(() -> get(TOKEN)).isInstanceOf(ConnectException.class);
@@ -256,7 +256,7 @@ class CredentialEndpointTest {
     }
 
     @Test
-    void a_port_that_somebody_else_took_is_an_error() throws Exception {
+    void a_port_that_another_process_took_is_an_error() throws Exception {
         CredentialEndpoint.stop(id);
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> publish(other.getLocalPort(), DOCUMENT, 60_000))

@@ -26,7 +26,7 @@ class DeliveryFilesTest {
     private final Deliveries place = new LocalDeliveries();
 
     @Test
-    void nobody_but_the_owner_can_read_them_and_nothing_is_left() throws Exception {
+    void only_the_owner_can_read_the_files_and_nothing_is_left() throws Exception {
         Path directory = Path.of(publish("{\"Version\":1}"));
 
         assertThat(directory).isEqualTo(workspace().resolve("assumed-role-" + id));
@@ -71,7 +71,7 @@ class DeliveryFilesTest {
     }
 
     @Test
-    void a_link_that_somebody_laid_is_not_followed() throws Exception {
+    void a_link_of_another_user_is_not_followed() throws Exception {
         Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
         Files.createDirectories(workspace());
         Files.createSymbolicLink(workspace().resolve("assumed-role-" + id), elsewhere);
@@ -86,7 +86,7 @@ class DeliveryFilesTest {
     }
 
     @Test
-    void a_link_in_place_of_a_file_is_replaced_and_what_it_points_to_stays() throws Exception {
+    void a_link_in_place_of_a_file_is_replaced_and_its_target_stays() throws Exception {
         Path directory = Path.of(publish("{}"));
         Path elsewhere = Files.writeString(temp.resolve("elsewhere"), "before");
         Files.delete(directory.resolve("credentials.json"));
@@ -112,7 +112,7 @@ class DeliveryFilesTest {
     }
 
     @Test
-    void what_others_put_into_the_directory_is_not_deleted() throws Exception {
+    void files_of_others_in_the_directory_are_not_deleted() throws Exception {
         Path directory = Path.of(publish("{}"));
         Files.writeString(directory.resolve("theirs"), "kept");
 
@@ -125,7 +125,7 @@ class DeliveryFilesTest {
     }
 
     @Test
-    void one_damaged_note_is_nothing_to_the_others() throws Exception {
+    void a_damaged_note_does_not_affect_the_others() throws Exception {
         publish("{}");
         String empty = "0".repeat(32);
         String noText = "1".repeat(32);
@@ -171,7 +171,7 @@ class DeliveryFilesTest {
 
     /** The agent stood still, and does all at once when it goes on. */
     @Test
-    void a_call_that_comes_late_neither_replaces_a_later_session_nor_opens_what_is_withdrawn() throws Exception {
+    void a_late_call_neither_replaces_a_later_session_nor_opens_a_withdrawn_delivery() throws Exception {
         Path document = Path.of(publish("{\"generation\":2}", 2)).resolve("credentials.json");
 
         publish("{\"generation\":1}", 1);
@@ -191,7 +191,7 @@ class DeliveryFilesTest {
     }
 
     @Test
-    void an_index_of_somebody_else_is_not_believed() throws Exception {
+    void an_index_of_another_user_is_not_trusted() throws Exception {
         Files.createDirectory(
                 index(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwx---")));
         Path victim = Files.createDirectory(temp.resolve("assumed-role-victim"));
