@@ -303,7 +303,7 @@ class HostileAgentTest {
     void an_exception_of_an_agent_does_not_stand_for_its_loss(JenkinsRule r) throws Exception {
         for (String exception : List.of("java.io.EOFException", "java.nio.channels.ClosedByInterruptException")) {
             DumbSlave hostile =
-                    connect(r, environment(exception, "throw new " + exception + "();", "agent 'hostile' failed: "));
+                    connect(r, reading(exception, "throw new " + exception + "();", "agent 'hostile' failed: "));
 
             WorkflowRun build = agent.job(
                             r,
