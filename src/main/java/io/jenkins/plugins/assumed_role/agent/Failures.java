@@ -31,17 +31,22 @@ public final class Failures {
     private static final Map<Class<? extends Throwable>, String> WORDS = byType();
 
     /** Words for the reasons of an operating system, which Java passes on as text only. */
-    private static final Map<String, String> REASONS = Map.of(
-            "no space left on device", "no space is left on the disk",
-            "disk quota exceeded", "the disk quota is exceeded",
-            "read-only file system", "the file system is read-only",
-            "permission denied", "access is denied",
-            "error=13,", "access is denied",
-            "error: 13,", "access is denied",
-            "exec format error", "it is not a program for this system",
-            "argument list too long", "its arguments and environment are too long",
-            "broken pipe", "its reader has gone",
-            "too many open files", "too many files are open");
+    private static final Map<String, String> REASONS = Map.ofEntries(
+            Map.entry("no space left on device", "no space is left on the disk"),
+            Map.entry("disk quota exceeded", "the disk quota is exceeded"),
+            Map.entry("file too large", "the file would be too large"),
+            Map.entry("read-only file system", "the file system is read-only"),
+            Map.entry("input/output error", "the device reports an error"),
+            Map.entry("bad file descriptor", "it is closed"),
+            Map.entry("permission denied", "access is denied"),
+            Map.entry("error=13,", "access is denied"),
+            Map.entry("error: 13,", "access is denied"),
+            Map.entry("text file busy", "a program is writing to it"),
+            Map.entry("exec format error", "it is not a program for this system"),
+            Map.entry("argument list too long", "its arguments and environment are too long"),
+            Map.entry("broken pipe", "its reader has gone"),
+            Map.entry("connection reset", "the connection broke off"),
+            Map.entry("too many open files", "too many files are open"));
 
     private Failures() {}
 

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The variables from which an AWS SDK takes credentials, or which go with credentials: the union of the credential chains of all SDKs,
- * as their sources have them. The table in {@code docs/delivery.md} lists the SDKs that read each of them; a test compares both.
+ * The variables from which an AWS SDK takes credentials, or which go with credentials: the union of the credential chains of all SDKs
+ * and of Ansible, as their sources have them. The table in {@code docs/delivery.md} lists the SDKs that read each of them; a test compares both.
  */
 final class CompetingVariables {
 
@@ -29,6 +29,9 @@ final class CompetingVariables {
 
     /** The variables with which an SDK fails or calls another address if they are empty, as botocore with an empty profile, URI or file. */
     private static final Set<String> OTHERS = Set.of(
+            "EC2_ACCESS_KEY",
+            "EC2_SECRET_KEY",
+            "EC2_SECURITY_TOKEN",
             "AWS_SESSION_EXPIRATION",
             "AWS_CREDENTIAL_SCOPE",
             AwsVariables.PROFILE,

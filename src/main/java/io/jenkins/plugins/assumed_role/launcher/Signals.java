@@ -13,7 +13,10 @@ import sun.misc.Signal;
 /** Passes signals on, so that {@code terraform} can release its lock before it ends. */
 final class Signals {
 
-    private static final List<String> FORWARDED = List.of("TERM", "INT", "HUP", "QUIT", "USR1", "USR2");
+    /** All signals that would end this process, and with it the masks and the session, but not the command. */
+    private static final List<String> FORWARDED =
+            List.of("TERM", "INT", "HUP", "QUIT", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "XCPU", "IO", "PWR");
+
     private static final String FROM_TERMINAL = "INT";
 
     /** A signal of the terminal reaches all processes at once. */

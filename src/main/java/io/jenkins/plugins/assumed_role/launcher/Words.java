@@ -23,8 +23,27 @@ final class Words {
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
     private static final Path ENVIRONMENT = Path.of("/proc/self/environ");
 
-    /** Cuts a word off the output of {@code printf}, since a shell drops line ends there. */
-    private static final String APPEND = "given_word=$(printf %%b '%s_'); set -- \"$@\" \"${given_word%%_}\"; ";
+    /** The bytes of a piece: as octal numbers it is shorter than the 128 kB that Linux allows for one argument. */
+    private static final int PIECE = 16 * 1024;
+
+    /**
+     * Decodes the words behind a mark each: {@code =} and the word as it is, {@code +} and octal numbers that the next word continues,
+     * {@code .} and the last of them. A word is cut off the output of {@code printf}, since a shell drops line ends there.
+     */
+    private static final String DECODE = """
+            given_bytes= given_left=$#
+            while [ $given_left -gt 0 ]; do
+              case $1 in
+              =*) set -- "$@" "${1#=}" ;;
+              +*) given_bytes=$given_bytes${1#+} ;;
+              .*) given_bytes=$(printf '%b_' "$given_bytes${1#.}"); set -- "$@" "${given_bytes%_}"; given_bytes= ;;
+              esac
+              shift
+              given_left=$((given_left - 1))
+            done
+            unset given_bytes given_left
+            exec "$@"
+            """;
 
     private final List<byte[]> bytes;
 
@@ -131,15 +150,26 @@ final class Words {
         if (bytes.stream().allMatch(Words::isKept)) {
             return bytes.stream().map(word -> new String(word, charset())).toList();
         }
-        StringBuilder script = new StringBuilder();
+        List<String> command = new ArrayList<>(List.of("sh", "-c", DECODE, WithAssumedRole.NAME));
         for (byte[] word : bytes) {
-            StringBuilder octal = new StringBuilder();
-            for (byte each : word) {
-                octal.append(String.format("\\0%03o", each & 0xff));
+            if (isKept(word)) {
+                command.add("=" + new String(word, charset()));
+            } else {
+                addOctal(word, command);
             }
-            script.append(String.format(APPEND, octal));
         }
-        return List.of("sh", "-c", script + "unset given_word; exec \"$@\"", WithAssumedRole.NAME);
+        return command;
+    }
+
+    private static void addOctal(byte[] word, List<String> command) {
+        for (int start = 0; start < word.length; start += PIECE) {
+            int end = Math.min(word.length, start + PIECE);
+            StringBuilder octal = new StringBuilder(end < word.length ? "+" : ".");
+            for (int i = start; i < end; i++) {
+                octal.append(String.format("\\0%03o", word[i] & 0xff));
+            }
+            command.add(octal.toString());
+        }
     }
 
     private static boolean isKept(byte[] word) {

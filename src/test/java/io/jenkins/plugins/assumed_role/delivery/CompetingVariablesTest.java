@@ -105,6 +105,9 @@ class CompetingVariablesTest {
         all.put("AWS_ACCESS_KEY", keys.accessKeyId());
         all.put("AWS_SECRET_KEY", keys.secretAccessKey());
         all.put("AWS_SECURITY_TOKEN", "of another key");
+        all.put("EC2_ACCESS_KEY", keys.accessKeyId());
+        all.put("EC2_SECRET_KEY", keys.secretAccessKey());
+        all.put("EC2_SECURITY_TOKEN", "of another key");
         all.put("AWS_CREDENTIAL_EXPIRATION", "2020-01-01T00:00:00Z");
         all.put("AWS_SESSION_EXPIRATION", "2020-01-01T00:00:00Z");
         all.put("AWS_CREDENTIAL_SCOPE", "us-gov-west-1");

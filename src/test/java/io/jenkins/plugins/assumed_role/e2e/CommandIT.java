@@ -133,6 +133,16 @@ class CommandIT {
         }
     }
 
+    /** The longest argument of Linux has 128 kB. */
+    @Test
+    void long_arguments_are_bytes_in_every_locale() throws Exception {
+        assertThat(shell(
+                                "export LC_ALL=C; v=$(yes ü | head -n 60000 | tr -d '\\n')x; $L sh -c 'printf %s \"$2\" | wc -c; echo $1-$3' sh 'a b' \"$v\" ''")
+                        .out()
+                        .replace(" ", ""))
+                .isEqualTo("120001\nab-\n");
+    }
+
     @Test
     void own_arguments_are_utf_8_in_every_locale() throws Exception {
         shell("LC_ALL=C $P --check --tags 'team=Müller' " + ROLE).succeeded();
@@ -159,6 +169,10 @@ class CommandIT {
     void the_message_explains_why_output_cannot_be_written() throws Exception {
         assertThat(shell("$L echo x > /dev/full").err())
                 .contains("with-assumed-role: standard output cannot be written: no space is left on the disk");
+        assertThat(shell("$L echo x >&-").err())
+                .contains("with-assumed-role: standard output cannot be written: it is closed");
+        assertThat(shell("ulimit -f 1; $L head -c 2000000 /dev/zero > file").err())
+                .contains("with-assumed-role: standard output cannot be written: the file would be too large");
     }
 
     @Test
@@ -192,7 +206,7 @@ class CommandIT {
 
     /** Slim images lack the program kill. The command ends with the number of the signal. */
     @ParameterizedTest
-    @ValueSource(strings = {"HUP", "USR1", "TERM", "INT"})
+    @ValueSource(strings = {"HUP", "USR1", "TERM", "INT", "ALRM", "PROF", "PWR"})
     void signals_arrive_as_they_are_without_a_program_kill(String signal) throws Exception {
         Path bin = Files.createDirectory(directory.resolve("slim"));
         for (String program : List.of("sh", "cat", "id", "ls", "sleep", "touch", "java")) {
