@@ -61,6 +61,10 @@ public class Jenkins extends AbstractCIBase implements AccessControlled, ItemGro
         throw new UnsupportedOperationException();
     }
 
+    public String getLegacyInstanceId() {
+        throw new UnsupportedOperationException();
+    }
+
     public Node getNode(String name) {
         throw new UnsupportedOperationException();
     }

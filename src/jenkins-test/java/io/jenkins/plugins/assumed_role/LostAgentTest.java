@@ -21,12 +21,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
@@ -308,6 +310,45 @@ class LostAgentTest {
         } catch (IOException x) {
             return "";
         }
+    }
+
+    /** Agents of two controllers may have the same root directory, as on a machine that serves both. */
+    @Test
+    @Timeout(300)
+    void files_of_another_controller_stay(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        WorkflowRun build = agent.job(
+                        r, "node('linux') { withAssumedRole(arn: TARGET, delivery: 'profile') { semaphore 'inside' } }")
+                .scheduleBuild2(0)
+                .waitForStart();
+        SemaphoreStep.waitForStart("inside/1", build);
+        Path ours;
+        try (Stream<Path> indexes = Files.list(root(r).resolve("assumed-role"))) {
+            ours = indexes.findFirst().orElseThrow();
+        }
+        Path leftover = leftover(ours, "0".repeat(32));
+        Path ofOther = leftover(Files.createDirectory(ours.resolveSibling("other")), "1".repeat(32));
+        SlaveComputer computer = (SlaveComputer) r.jenkins.getComputer("linux-1");
+
+        computer.disconnect(new OfflineCause.UserCause(null, null)).get();
+        computer.connect(true).get();
+
+        await(() -> !Files.exists(leftover));
+        assertThat(ofOther.resolve("credentials.json")).exists();
+        assertThat(AgentInAws.profilesIn(root(r))).hasSize(2);
+        SemaphoreStep.success("inside/1", null);
+        r.assertBuildStatusSuccess(r.waitForCompletion(build));
+    }
+
+    /** Makes the files and the note of a block of a build that this controller does not have. */
+    private static Path leftover(Path index, String id) throws IOException {
+        Files.setPosixFilePermissions(index, PosixFilePermissions.fromString("rwx------"));
+        Path files = Files.createDirectory(
+                index.getParent().resolveSibling("assumed-role-" + id),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(files.resolve("credentials.json"), "{}");
+        Files.writeString(index.resolve(id), "other#1\n" + files);
+        return files;
     }
 
     private static Path root(JenkinsRule r) {

@@ -28,6 +28,7 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 final class Leftovers {
 
     private static final Logger LOGGER = Logger.getLogger(Leftovers.class.getName());
+    private static final int ID_LENGTH = 12;
     private static final int FIRST_PAUSE_SECONDS = 10;
     private static final int LONGEST_PAUSE_SECONDS = 300;
     private static final int MOST_ATTEMPTS = 100;
@@ -56,11 +57,17 @@ final class Leftovers {
         return computer == null ? null : computer.getChannel();
     }
 
-    /** The directory in which an agent notes the files of blocks; null if it is offline. */
+    /**
+     * The directory in which an agent notes the files of blocks; null if it is offline. Agents of several controllers may have one root, and
+     * only the controller of a block knows whether it is over.
+     */
     static String index(Computer computer) {
         Node node = computer.getNode();
         FilePath root = node == null ? null : node.getRootPath();
-        return root == null ? null : root.child("assumed-role").getRemote();
+        String controller = Jenkins.get().getLegacyInstanceId().substring(0, ID_LENGTH);
+        return root == null
+                ? null
+                : root.child("assumed-role").child(controller).getRemote();
     }
 
     /**
