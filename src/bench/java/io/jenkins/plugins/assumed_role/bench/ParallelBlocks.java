@@ -4,6 +4,7 @@ import io.jenkins.plugins.assumed_role.session.SessionMember;
 import io.jenkins.plugins.assumed_role.session.SharedSession;
 import io.jenkins.plugins.assumed_role.session.SharedSessions;
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.KeptSource;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
@@ -88,7 +89,7 @@ final class ParallelBlocks {
         }
 
         @Override
-        public RoleSession assume() throws AssumeRoleException, InterruptedException {
+        public RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException {
             return RoleAssumer.assume(instance.request(), instance.place(), RoleGate.OPEN);
         }
 

@@ -15,6 +15,11 @@ public interface Machine {
     /** Name of the machine in messages: {@code agent 'linux-1'}. */
     String description();
 
+    /** An object that equals another as long as the connection to the machine, and the variables that count more than its own, are the same. */
+    default Object connection() {
+        return this;
+    }
+
     /** Returns whether the connection to the machine is closed, which then is the reason of every failure. */
     boolean isLost();
 

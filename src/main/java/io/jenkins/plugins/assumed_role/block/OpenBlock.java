@@ -19,6 +19,7 @@ import io.jenkins.plugins.assumed_role.session.SessionMember;
 import io.jenkins.plugins.assumed_role.session.SharedSession;
 import io.jenkins.plugins.assumed_role.session.SharedSessions;
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.KeptSource;
 import io.jenkins.plugins.assumed_role.sts.Lifetime;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
@@ -28,6 +29,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -68,6 +70,11 @@ public final class OpenBlock implements SessionMember, Serializable {
     private transient Opening opening;
     /** The newest session that the tools have. */
     private transient RoleSession given;
+
+    /** The connection to the agent, and the names of its variables. */
+    private transient Object known;
+
+    private transient Set<String> inherited;
 
     private transient boolean hinted;
     private transient volatile boolean closed;
@@ -236,10 +243,10 @@ public final class OpenBlock implements SessionMember, Serializable {
     }
 
     @Override
-    public RoleSession assume() throws AssumeRoleException, InterruptedException {
+    public RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException {
         try {
             if (opening != null) {
-                return RoleAssumer.assume(opening.request, opening.place, opening.gate);
+                return RoleAssumer.assume(opening.request, opening.place, opening.gate, kept);
             }
             if (!host.run().isBuilding()) {
                 close();
@@ -248,7 +255,7 @@ public final class OpenBlock implements SessionMember, Serializable {
             if (codeUsed) {
                 throw AssumeRoleException.usedCode();
             }
-            return RoleAssumer.assume(host.request(), host.agent(), host.gate());
+            return RoleAssumer.assume(host.request(), host.agent(), host.gate(), kept);
         } catch (IOException x) {
             throw AssumeRoleException.of(x);
         }
@@ -329,7 +336,16 @@ public final class OpenBlock implements SessionMember, Serializable {
         Published published = place.publish(delivery(place), session.document());
         // Processes know it from now on.
         port = published.port();
-        return ToolEnvironment.of(session, published, place.environment().keySet());
+        return ToolEnvironment.of(session, published, inherited(place));
+    }
+
+    /** Read once for each connection, since a renewal does not read them. */
+    private Set<String> inherited(AgentMachine place) throws IOException, InterruptedException {
+        if (!place.connection().equals(known)) {
+            inherited = Set.copyOf(place.environment().keySet());
+            known = place.connection();
+        }
+        return inherited;
     }
 
     private Delivery delivery(AgentMachine place) throws IOException, InterruptedException {

@@ -84,9 +84,12 @@ public final class AgentMachine implements Machine, Deliveries {
         this.overrides.keySet().removeAll(AwsVariables.PROFILES);
     }
 
-    /** The connection to the agent. */
+    /** @param variables a hash, since an object that is kept must not hold secrets */
+    private record Connection(VirtualChannel channel, int variables) {}
+
+    @Override
     public Object connection() {
-        return channel;
+        return new Connection(channel, overrides().hashCode());
     }
 
     /** Variables of the node and of the build that count more than those of the agent's process. */

@@ -17,6 +17,7 @@ import io.jenkins.plugins.assumed_role.session.SessionMember;
 import io.jenkins.plugins.assumed_role.session.SharedSession;
 import io.jenkins.plugins.assumed_role.session.SharedSessions;
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.KeptSource;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
@@ -72,7 +73,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
             shared = new SharedSessions().join(id, this);
             session = shared.current();
         } else {
-            session = assume();
+            session = assume(new KeptSource());
             warnBeforeEnd(session);
         }
         hide(session);
@@ -98,8 +99,8 @@ final class CommandBlock implements SessionMember, AutoCloseable {
     }
 
     @Override
-    public RoleSession assume() throws AssumeRoleException, InterruptedException {
-        return RoleAssumer.assume(request, place, RoleGate.OPEN);
+    public RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException {
+        return RoleAssumer.assume(request, place, RoleGate.OPEN, kept);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.delivery.VariableNames;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import io.jenkins.plugins.assumed_role.sts.KeptSource;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -165,7 +166,7 @@ final class WithAssumedRole {
                 VariableNames.of(given.getOptionValue("variables")),
                 temporary());
         try (block) {
-            RoleSession session = check ? block.assume() : block.open();
+            RoleSession session = check ? block.assume(new KeptSource()) : block.open();
             String report = session.provenance(place.description(), request.via(), given.hasOption("quiet"));
             session.notes().forEach(CommandBlock::report);
             if (check) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.session;
 
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.KeptSource;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,8 +15,12 @@ public interface SessionMember {
     /** Name of the agent that the member calls. An agent has one renewal at a time. */
     String agent();
 
-    /** Assumes the role from where the block stands now. */
-    RoleSession assume() throws AssumeRoleException, InterruptedException;
+    /**
+     * Assumes the role from where the block stands now.
+     *
+     * @param kept the source credentials of the session
+     */
+    RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException;
 
     /** Hides the new credentials wherever the block prints. Nobody has them yet. */
     void hide(RoleSession next) throws IOException, InterruptedException;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.session;
 
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.KeptSource;
 import io.jenkins.plugins.assumed_role.sts.Lifetime;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class SharedSession {
     private final SharedSessions sessions;
     private final Object key;
     private final String group;
+    private final KeptSource source = new KeptSource();
     private final Set<SessionMember> members = new LinkedHashSet<>();
     /** Members that do not have the current session yet. */
     private final Set<SessionMember> waiting = new LinkedHashSet<>();
@@ -120,8 +122,11 @@ public final class SharedSession {
         members.remove(member);
         waiting.remove(member);
         failing.remove(member);
-        if (members.isEmpty() && renewal != null) {
-            renewal.stop();
+        if (members.isEmpty()) {
+            source.drop();
+            if (renewal != null) {
+                renewal.stop();
+            }
         }
         return members.isEmpty();
     }
@@ -134,7 +139,7 @@ public final class SharedSession {
     RoleSession begin(SessionMember first) throws AssumeRoleException, InterruptedException {
         RoleSession found = null;
         try {
-            found = first.assume();
+            found = first.assume(source);
             begun(found);
             return found;
         } catch (AssumeRoleException x) {
@@ -270,7 +275,7 @@ public final class SharedSession {
         if (isRenewalDue()) {
             // Another block each time, since something may be wrong with one of them.
             SessionMember one = sharing.get(failures() % sharing.size());
-            RoleSession next = current == null || current.renewable() ? one.assume() : refused();
+            RoleSession next = current == null || current.renewable() ? one.assume(source) : refused();
             for (SessionMember member : sharing) {
                 member.hide(next);
             }

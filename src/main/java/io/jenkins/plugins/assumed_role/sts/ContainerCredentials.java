@@ -74,11 +74,13 @@ final class ContainerCredentials {
                                     : "Check whether the task or pod has a role, and the log of the ECS or EKS Pod"
                                             + " Identity agent.");
         }
+        CredentialDocument document = CredentialDocument.parse(text, from);
         return new SourceCredentials(
-                CredentialDocument.parse(text, from).credentials(),
+                document.credentials(),
                 "container role of " + ShownUrl.authority(uri),
                 configuredBy() + " is set",
-                true);
+                true,
+                document.end());
     }
 
     private URI uri() throws Failure {

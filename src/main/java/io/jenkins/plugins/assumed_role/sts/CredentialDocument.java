@@ -16,10 +16,11 @@ import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 /**
  * The JSON in which metadata services and credential endpoints hand out credentials.
  *
+ * @param end null if the document has none
  * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html">Container credential provider</a>
  */
 @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
-record CredentialDocument(String accessKeyId, String secretAccessKey, String token) {
+record CredentialDocument(String accessKeyId, String secretAccessKey, String token, Instant end) {
 
     /** Printable ASCII: anything else could break out of a header or a variable. */
     private static final Pattern PRINTABLE = Pattern.compile("[!-~]{1,8192}");
@@ -46,7 +47,8 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
         return new CredentialDocument(
                 required(document, "AccessKeyId", unusable),
                 required(document, "SecretAccessKey", unusable),
-                required(document, "Token", unusable));
+                required(document, "Token", unusable),
+                end(document));
     }
 
     /**
@@ -78,15 +80,26 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
                                         !token.isNull() && !token.text().isEmpty())
                                 .isPresent()
                         ? required(document, "SessionToken", unusable)
-                        : null);
+                        : null,
+                end);
     }
 
     private static Instant expiration(JsonNode document, Function<String, Failure> unusable) throws Failure {
-        String end = text(document, "Expiration").orElse(null);
-        try {
-            return end == null ? null : DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(end, Instant::from);
-        } catch (DateTimeException x) {
+        Instant end = end(document);
+        if (end == null && text(document, "Expiration").isPresent()) {
             throw unusable.apply("Expiration is not a time in the format of ISO 8601");
+        }
+        return end;
+    }
+
+    /** Returns null for a time in another format: a service may answer without it. */
+    private static Instant end(JsonNode document) {
+        try {
+            return text(document, "Expiration")
+                    .map(end -> DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(end, Instant::from))
+                    .orElse(null);
+        } catch (DateTimeException x) {
+            return null;
         }
     }
 

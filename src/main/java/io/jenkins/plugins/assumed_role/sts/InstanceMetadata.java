@@ -14,7 +14,6 @@ import java.net.URI;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
 
 /**
  * The EC2 instance metadata service, version 2 only: version 1 answers any process that an attacker can make send a GET.
@@ -54,9 +53,8 @@ public final class InstanceMetadata {
                     this + " returned an invalid role name: '" + Text.clean(role, 80) + "'", seeWhatAnswers());
         }
         String json = answer(MetadataService.CREDENTIALS + role).text();
-        AwsCredentials credentials =
-                CredentialDocument.parse(json, this.toString()).credentials();
-        return new SourceCredentials(credentials, "EC2 instance role " + role, reason, true);
+        CredentialDocument document = CredentialDocument.parse(json, this.toString());
+        return new SourceCredentials(document.credentials(), "EC2 instance role " + role, reason, true, document.end());
     }
 
     /** Derives the region from the name of the zone, for older services and some emulators that have no region. */

@@ -64,7 +64,9 @@ final class ProcessCredentials {
                     tryIt(profile));
         }
         CredentialDocument document = CredentialDocument.ofProcess(answer.output(), "the " + name, tryIt(profile));
-        return new SourceCredentials(document.credentials(), name, reason, document.token() != null);
+        boolean temporary = document.token() != null;
+        return new SourceCredentials(
+                document.credentials(), name, reason, temporary, temporary ? document.end() : null);
     }
 
     private static String tryIt(Profile profile) {

@@ -27,14 +27,22 @@ public final class RoleAssumer {
     private final RoleRequest request;
     private final Machine place;
     private final RoleGate gate;
+    private final KeptSource kept;
     private final FailureReport attempt;
     private final List<String> notes = new ArrayList<>();
 
-    private RoleAssumer(RoleRequest request, Machine place, RoleGate gate) {
+    private RoleAssumer(RoleRequest request, Machine place, RoleGate gate, KeptSource kept) {
         this.request = request;
         this.place = place;
         this.gate = gate;
+        this.kept = kept;
         this.attempt = new FailureReport(request, place);
+    }
+
+    /** Assumes the roles of a session that is not renewed. */
+    public static RoleSession assume(RoleRequest request, Machine place, RoleGate gate)
+            throws AssumeRoleException, InterruptedException {
+        return assume(request, place, gate, new KeptSource());
     }
 
     /**
@@ -42,12 +50,13 @@ public final class RoleAssumer {
      * within the time limit of the request and a few seconds for the metadata service, for any answer.
      *
      * @param gate is asked for roles that the source assumes; the roles of the request are decided on
+     * @param kept the source credentials of the session from its last renewal, and where they go for the next one
      */
-    public static RoleSession assume(RoleRequest request, Machine place, RoleGate gate)
+    public static RoleSession assume(RoleRequest request, Machine place, RoleGate gate, KeptSource kept)
             throws AssumeRoleException, InterruptedException {
-        RoleAssumer assumer = new RoleAssumer(request, place, gate);
+        RoleAssumer assumer = new RoleAssumer(request, place, gate, kept);
         try {
-            return assumer.assume();
+            return assumer.assume(new Deadline(request.timeLimit()));
         } catch (Failure x) {
             throw assumer.attempt.failed(x);
         } catch (RuntimeException x) {
@@ -58,8 +67,33 @@ public final class RoleAssumer {
         }
     }
 
-    private RoleSession assume() throws Failure, InterruptedException {
-        Deadline deadline = new Deadline(request.timeLimit());
+    private RoleSession assume(Deadline deadline) throws Failure, InterruptedException {
+        KeptSource.Found found = kept.find(request, place);
+        if (found == null) {
+            return assumeAnew(deadline);
+        }
+        attempt.at(found.endpoint().toString());
+        try {
+            return assume(assumer(found.endpoint(), deadline), found.endpoint(), found.source());
+        } catch (Failure x) {
+            // Whatever it is, the next attempt must not fail for a reason that the machine is rid of by then.
+            kept.drop();
+            if (!StsError.refusesCaller(x.code())) {
+                throw x;
+            }
+            return assumeAnew(deadline);
+        }
+    }
+
+    private HopAssumer assumer(StsEndpoint endpoint, Deadline deadline) {
+        return new HopAssumer(
+                new Sts(place, endpoint, deadline, request.callerId()),
+                endpoint,
+                attempt,
+                new SecondFactor(request.mfa()));
+    }
+
+    private RoleSession assumeAnew(Deadline deadline) throws Failure, InterruptedException {
         SourceReading reading = read();
         Map<String, String> environment = reading.environment();
         Machine prepared = new PreparedMachine(place, reading);
@@ -71,11 +105,7 @@ public final class RoleAssumer {
         Profiles profiles = Profiles.of(request.source(), prepared, environment);
         StsEndpoint endpoint = StsEndpoint.resolve(request, withRegion(environment, profiles), metadata);
         attempt.at(endpoint.toString());
-        HopAssumer assumer = new HopAssumer(
-                new Sts(place, endpoint, deadline, request.callerId()),
-                endpoint,
-                attempt,
-                new SecondFactor(request.mfa()));
+        HopAssumer assumer = assumer(endpoint, deadline);
         SourceChain sources = new SourceChain(
                 prepared,
                 environment,
@@ -98,7 +128,10 @@ public final class RoleAssumer {
                     certificate,
                     new RolesAnywhere(place, deadline, certificate, environment, Boolean.TRUE.equals(request.fips())));
         }
-        return assume(assumer, endpoint, sources.find(request.source()));
+        SourceCredentials source = sources.find(request.source());
+        RoleSession session = assume(assumer, endpoint, source);
+        kept.keep(request, place, source, endpoint);
+        return session;
     }
 
     private RoleSession assume(

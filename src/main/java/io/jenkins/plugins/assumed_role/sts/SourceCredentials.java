@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.request.Text;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -13,8 +14,13 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
  * @param name the name of the identity, for people: {@code EC2 instance role agent}
  * @param reason why this source was taken and no other
  * @param roleSession whether they are a session of a role, so that assuming another with them is role chaining
+ * @param end the end of temporary ones that the machine renews; null for any others, and if it is not known
  */
-record SourceCredentials(AwsCredentials credentials, String name, String reason, boolean roleSession) {
+record SourceCredentials(AwsCredentials credentials, String name, String reason, boolean roleSession, Instant end) {
+
+    SourceCredentials(AwsCredentials credentials, String name, String reason, boolean roleSession) {
+        this(credentials, name, reason, roleSession, null);
+    }
 
     static AwsCredentials credentials(String accessKeyId, String secretAccessKey, String sessionToken) {
         return sessionToken == null

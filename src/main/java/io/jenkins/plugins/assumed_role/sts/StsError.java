@@ -56,6 +56,11 @@ enum StsError {
         return codes;
     }
 
+    /** Returns whether an error says that the credentials of the caller are not good any more, and not that he may not do it. */
+    static boolean refusesCaller(String code) {
+        return EXPIRED.codes.contains(code) || UNKNOWN_KEY.codes.contains(code);
+    }
+
     static Optional<StsError> of(String code) {
         return Arrays.stream(values())
                 .filter(error -> error.codes.contains(code))

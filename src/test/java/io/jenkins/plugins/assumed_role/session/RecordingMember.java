@@ -1,8 +1,10 @@
 package io.jenkins.plugins.assumed_role.session;
 
+import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.KeptSource;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
@@ -16,10 +18,10 @@ final class RecordingMember implements SessionMember {
 
     final List<String> told = new CopyOnWriteArrayList<>();
     final List<RoleSession> sessions = new CopyOnWriteArrayList<>();
-    private final World world;
+    private final Machine place;
 
     RecordingMember(World world) {
-        this.world = world;
+        place = world.place();
     }
 
     @Override
@@ -28,9 +30,9 @@ final class RecordingMember implements SessionMember {
     }
 
     @Override
-    public RoleSession assume() throws AssumeRoleException, InterruptedException {
+    public RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException {
         RoleRequest request = new RoleRequest.Builder(new Hop.Builder(World.TARGET)).build(World.CALLER);
-        return RoleAssumer.assume(request, world.place(), RoleGate.OPEN);
+        return RoleAssumer.assume(request, place, RoleGate.OPEN, kept);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.KeptSource;
 import io.jenkins.plugins.assumed_role.sts.Lifetime;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.io.IOException;
@@ -42,8 +43,8 @@ class RenewalTurnsTest {
         CountDownLatch renewed = new CountDownLatch(1);
         StubMember block = new StubMember("agent of " + failure, LIFE) {
             @Override
-            public RoleSession assume() throws AssumeRoleException, InterruptedException {
-                RoleSession next = super.assume();
+            public RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException {
+                RoleSession next = super.assume(kept);
                 if (assumed.get() == 2 || assumed.get() == 3) {
                     StubMember.<RuntimeException>sneak(failure);
                 }
@@ -73,8 +74,8 @@ class RenewalTurnsTest {
         CountDownLatch renewed = new CountDownLatch(1);
         StubMember block = new StubMember("a", LIFE) {
             @Override
-            public RoleSession assume() throws AssumeRoleException, InterruptedException {
-                RoleSession next = super.assume();
+            public RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException {
+                RoleSession next = super.assume(kept);
                 if (assumed.get() == 2) {
                     throw new AssumeRoleException("not now");
                 }
@@ -102,7 +103,7 @@ class RenewalTurnsTest {
     void a_session_that_is_over_is_not_renewed_without_a_pause() throws Exception {
         StubMember block = new StubMember("b", Duration.ofSeconds(-60)) {
             @Override
-            public RoleSession assume() throws AssumeRoleException {
+            public RoleSession assume(KeptSource kept) throws AssumeRoleException {
                 assumed.incrementAndGet();
                 throw new AssumeRoleException("not trusted");
             }

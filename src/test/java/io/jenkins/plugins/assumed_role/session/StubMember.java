@@ -2,6 +2,7 @@ package io.jenkins.plugins.assumed_role.session;
 
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.KeptSource;
 import io.jenkins.plugins.assumed_role.sts.Lifetime;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import io.jenkins.plugins.assumed_role.sts.World;
@@ -38,7 +39,7 @@ class StubMember implements SessionMember {
     }
 
     @Override
-    public RoleSession assume() throws AssumeRoleException, InterruptedException {
+    public RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException {
         return new RoleSession(
                 RoleArn.parse(World.TARGET),
                 "arn:aws:sts::222222222222:assumed-role/terraform/" + assumed.incrementAndGet(),

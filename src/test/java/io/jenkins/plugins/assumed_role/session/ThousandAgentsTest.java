@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
+import io.jenkins.plugins.assumed_role.sts.KeptSource;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,8 +81,8 @@ class ThousandAgentsTest {
         }
 
         @Override
-        public RoleSession assume() throws AssumeRoleException, InterruptedException {
-            RoleSession next = super.assume();
+        public RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException {
+            RoleSession next = super.assume(kept);
             if (assumed.get() > 1) {
                 mostHanging.accumulateAndGet(hanging.incrementAndGet(), Math::max);
                 try {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.assumed_role.request.RoleArn;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
@@ -43,6 +44,10 @@ public final class CredentialDocumentFuzz {
                 List.of(),
                 true);
         assertThat(CredentialDocument.parse(session.document().json(), "us"))
-                .isEqualTo(new CredentialDocument(found.accessKeyId(), found.secretAccessKey(), found.sessionToken()));
+                .isEqualTo(new CredentialDocument(
+                        found.accessKeyId(),
+                        found.secretAccessKey(),
+                        found.sessionToken(),
+                        session.expiration().truncatedTo(ChronoUnit.SECONDS)));
     }
 }

@@ -84,7 +84,7 @@ final class FaultCell implements SessionMember, AutoCloseable {
         strike(fault);
         long start = System.nanoTime();
         try {
-            check(assume());
+            check(assume(new KeptSource()));
             return "works";
         } catch (AssumeRoleException x) {
             check(x.getMessage());
@@ -182,11 +182,11 @@ final class FaultCell implements SessionMember, AutoCloseable {
     }
 
     @Override
-    public RoleSession assume() throws AssumeRoleException, InterruptedException {
+    public RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException {
         RoleRequest request = new RoleRequest.Builder(new Hop.Builder(World.TARGET))
                 .timeLimit(timeLimit)
                 .build(World.CALLER);
-        return RoleAssumer.assume(request, new ThisMachine("agent 'linux-1'", environment), RoleGate.OPEN);
+        return RoleAssumer.assume(request, new ThisMachine("agent 'linux-1'", environment), RoleGate.OPEN, kept);
     }
 
     @Override

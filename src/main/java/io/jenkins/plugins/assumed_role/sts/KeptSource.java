@@ -1,0 +1,63 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Keeps the source credentials of one session in memory, so that its renewal need not read them again: temporary ones of an instance, a
+ * container or a program alone, for nine tenths of the time that they had when they were read. They count only for the same request on the
+ * same connection to the machine, and end with the session. After any failure they are read again.
+ */
+public final class KeptSource {
+
+    /** The longest time, whatever end a service says. Those of AWS rotate after some hours. */
+    private static final Duration LONGEST = Duration.ofHours(12);
+
+    private static final int TENTHS = 9;
+
+    private Kept kept;
+
+    /** @param until the time after which they are read again, as {@link System#nanoTime} */
+    private record Kept(
+            RoleRequest request, Object connection, SourceCredentials source, StsEndpoint endpoint, long until) {
+
+        /** No credentials. */
+        @Override
+        public String toString() {
+            return source.toString();
+        }
+    }
+
+    /** Credentials to use, and the endpoint that was resolved with them. */
+    record Found(SourceCredentials source, StsEndpoint endpoint) {}
+
+    /** Returns null if they have to be read. */
+    synchronized Found find(RoleRequest request, Machine place) {
+        boolean good = kept != null
+                && kept.until - System.nanoTime() > 0
+                && kept.request.equals(request)
+                && kept.connection.equals(place.connection());
+        if (!good) {
+            kept = null;
+            return null;
+        }
+        return new Found(kept.source, kept.endpoint);
+    }
+
+    synchronized void keep(RoleRequest request, Machine place, SourceCredentials source, StsEndpoint endpoint) {
+        Duration left = source.end() == null ? Duration.ZERO : Duration.between(Instant.now(), source.end());
+        if (left.compareTo(LONGEST) > 0) {
+            left = LONGEST;
+        }
+        long until = System.nanoTime() + left.toNanos() / 10 * TENTHS;
+        kept = left.isNegative() || left.isZero()
+                ? null
+                : new Kept(request, place.connection(), source, endpoint, until);
+    }
+
+    public synchronized void drop() {
+        kept = null;
+    }
+}
