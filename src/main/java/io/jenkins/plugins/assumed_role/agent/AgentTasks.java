@@ -35,24 +35,6 @@ public final class AgentTasks {
         }
     }
 
-    public record RunProcess(String command, int millis)
-            implements ControllerToAgentCallable<CredentialProcess.Answer, IOException> {
-        @Override
-        public CredentialProcess.Answer call() throws IOException {
-            try {
-                return here().runProcess(command, millis);
-            } catch (InterruptedException x) {
-                throw interrupted();
-            }
-        }
-
-        /** Shows no command line, which may hold a password. */
-        @Override
-        public String toString() {
-            return "RunProcess";
-        }
-    }
-
     public record PerformExchange(HttpCall request) implements ControllerToAgentCallable<HttpAnswer, IOException> {
         @Override
         public HttpAnswer call() throws IOException {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.assumed_role.agent;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -17,16 +16,10 @@ final class LookAhead {
     /** The time in which all of it must end; a question that may take longer than the rest of it is left to the controller. */
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private static final List<String> CREDENTIALS_OF_PROFILE = List.of(
-            "role_arn",
-            "credential_process",
-            "aws_access_key_id",
-            "aws_secret_access_key",
-            "sso_session",
-            "sso_start_url",
-            "sso_account_id",
-            "sso_role_name",
-            "login_session");
+    /** Settings for credentials that a profile can have, supported or not. */
+    private static final String CREDENTIALS =
+            "(role_arn|credential_process|aws_access_key_id|aws_secret_access_key|login_session"
+                    + "|sso_(session|start_url|account_id|role_name))";
 
     private final Machine machine;
     private final SourceQuery query;
@@ -34,7 +27,7 @@ final class LookAhead {
     private final Map<String, String> environment;
     private final Map<String, Object> answers = new TreeMap<>();
     private final long end = System.nanoTime() + LIMIT_NANOS;
-    private String metadataToken;
+    private HttpAnswer metadataToken;
 
     private LookAhead(Machine machine, SourceQuery query) throws IOException, InterruptedException {
         this.machine = machine;
@@ -89,16 +82,18 @@ final class LookAhead {
     }
 
     private boolean configured(SourceKind kind, ProfileSections sections) {
-        return switch (kind) {
-            case ENVIRONMENT -> has(AwsVariables.ACCESS_KEY_ID) || has(AwsVariables.SECRET_ACCESS_KEY);
-            case WEB_IDENTITY -> has(AwsVariables.WEB_IDENTITY_TOKEN_FILE);
-            case PROFILE ->
-                has(AwsVariables.PROFILE)
-                        || has(AwsVariables.DEFAULT_PROFILE)
-                        || CREDENTIALS_OF_PROFILE.stream().anyMatch(name -> setting(sections, name) != null);
-            case CONTAINER -> ContainerService.of(environment) != null;
-            case INSTANCE -> true;
-        };
+        if (kind == SourceKind.ENVIRONMENT) {
+            return has(AwsVariables.ACCESS_KEY_ID) || has(AwsVariables.SECRET_ACCESS_KEY);
+        }
+        if (kind == SourceKind.WEB_IDENTITY) {
+            return has(AwsVariables.WEB_IDENTITY_TOKEN_FILE);
+        }
+        if (kind == SourceKind.PROFILE) {
+            return has(AwsVariables.PROFILE)
+                    || has(AwsVariables.DEFAULT_PROFILE)
+                    || setting(sections, CREDENTIALS) != null;
+        }
+        return kind == SourceKind.INSTANCE || ContainerService.of(environment) != null;
     }
 
     private static String setting(ProfileSections sections, String name) {
@@ -110,8 +105,11 @@ final class LookAhead {
             token(tokenFile);
         } else if (kind == SourceKind.CONTAINER) {
             container();
-        } else if (kind == SourceKind.INSTANCE && metadata(MetadataService.CREDENTIALS) instanceof HttpAnswer role) {
-            metadata(MetadataService.CREDENTIALS + role.text().strip());
+        } else if (kind == SourceKind.INSTANCE) {
+            HttpAnswer role = metadata(MetadataService.CREDENTIALS);
+            if (role != null) {
+                metadata(MetadataService.CREDENTIALS + role.text().strip());
+            }
         }
     }
 
@@ -136,15 +134,30 @@ final class LookAhead {
         String named = environment.getOrDefault(
                 AwsVariables.PROFILE, environment.getOrDefault(AwsVariables.DEFAULT_PROFILE, "default"));
         String name = query.profile() == null ? named : query.profile();
-        Object sections = ask(
-                SourceReading.profile(config, credentials, name),
-                0,
-                () -> machine.readProfile(config, credentials, name));
-        return sections instanceof ProfileSections found ? found : null;
+        Object answer;
+        try {
+            answer = machine.readProfile(config, credentials, name);
+        } catch (IOException | RuntimeException x) {
+            answer = failed(x);
+        }
+        answers.put(SourceReading.profile(config, credentials, name), answer);
+        return answer instanceof ProfileSections found ? found : null;
     }
 
     private String token(String file) throws InterruptedException {
-        return ask(SourceReading.token(file), 0, () -> machine.readToken(file)) instanceof String token ? token : null;
+        Object answer;
+        try {
+            answer = machine.readToken(file);
+        } catch (IOException | RuntimeException x) {
+            answer = failed(x);
+        }
+        answers.put(SourceReading.token(file), answer);
+        return answer instanceof String token ? token : null;
+    }
+
+    private static SourceReading.Failed failed(Exception x) {
+        return new SourceReading.Failed(
+                x instanceof ExchangeException exchange ? exchange.reason() : null, Failures.message(x));
     }
 
     private void container() throws InterruptedException {
@@ -159,22 +172,35 @@ final class LookAhead {
     }
 
     /** Returns an answer with the status 200, or null. */
-    private Object metadata(String path) throws InterruptedException {
+    private HttpAnswer metadata(String path) throws InterruptedException {
         MetadataService service = MetadataService.of(environment);
         URI uri = uri(service.endpoint() + path);
         URI tokens = uri(service.endpoint() + MetadataService.TOKEN);
         if (service.disabled() || uri == null || tokens == null) {
             return null;
         }
-        if (metadataToken == null && exchange(service.fetchToken(tokens)) instanceof HttpAnswer token) {
-            metadataToken = token.text().strip();
+        if (metadataToken == null) {
+            metadataToken = exchange(service.fetchToken(tokens));
         }
-        return metadataToken == null ? null : exchange(service.get(uri, metadataToken));
+        return metadataToken == null
+                ? null
+                : exchange(service.get(uri, metadataToken.text().strip()));
     }
 
-    private Object exchange(HttpCall call) throws InterruptedException {
-        Object answer = ask(SourceReading.exchange(call), call.totalMillis(), () -> machine.exchange(call));
-        return answer instanceof HttpAnswer http && http.status() == 200 ? answer : null;
+    /** Asks once, and no second time after a failure, which is the answer then. */
+    private HttpAnswer exchange(HttpCall call) throws InterruptedException {
+        String name = SourceReading.exchange(call);
+        if (answers.containsKey(name) || end - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(call.totalMillis())) {
+            return null;
+        }
+        Object answer;
+        try {
+            answer = machine.exchange(call);
+        } catch (ExchangeException | RuntimeException x) {
+            answer = failed(x);
+        }
+        answers.put(name, answer);
+        return answer instanceof HttpAnswer http && http.status() == 200 ? http : null;
     }
 
     private static URI uri(String text) {
@@ -183,29 +209,5 @@ final class LookAhead {
         } catch (IllegalArgumentException x) {
             return null;
         }
-    }
-
-    private interface Question {
-        Object ask() throws IOException, InterruptedException;
-    }
-
-    /** Asks once, and no second time after a failure, which is the answer then. */
-    private Object ask(String name, int millis, Question question) throws InterruptedException {
-        if (answers.containsKey(name)) {
-            return answers.get(name);
-        }
-        if (end - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(millis)) {
-            return null;
-        }
-        Object answer;
-        try {
-            answer = question.ask();
-        } catch (ExchangeException x) {
-            answer = new SourceReading.Failed(x.reason(), x.getMessage());
-        } catch (IOException | RuntimeException x) {
-            answer = new SourceReading.Failed(null, Failures.message(x));
-        }
-        answers.put(name, answer);
-        return answer;
     }
 }

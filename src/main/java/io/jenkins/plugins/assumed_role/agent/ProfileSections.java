@@ -90,11 +90,15 @@ public record ProfileSections(String config, String credentials) implements Seri
                 bounded(neededConfig, configFile, profile), bounded(neededCredentials, credentialsFile, profile));
     }
 
-    /** Returns the first value of a setting, of whichever profile; null for none. */
+    /**
+     * Returns the first value of a setting, of whichever profile; null for none.
+     *
+     * @param name a regular expression
+     */
     String setting(String name) {
-        Matcher setting =
-                Pattern.compile("(?m)^" + name + "[ \\t]*=[ \\t]*(\\S.*)$").matcher(config + "\n" + credentials);
-        return setting.find() ? setting.group(1).split("\\s[#;]")[0].strip() : null;
+        Matcher setting = Pattern.compile("(?m)^" + name + "[ \\t]*=[ \\t]*(?<value>\\S.*)$")
+                .matcher(config + "\n" + credentials);
+        return setting.find() ? setting.group("value").split("\\s[#;]")[0].strip() : null;
     }
 
     private static String bounded(StringBuilder text, String file, String profile) throws IOException {

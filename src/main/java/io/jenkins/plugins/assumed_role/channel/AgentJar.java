@@ -5,6 +5,7 @@ import hudson.remoting.VirtualChannel;
 import hudson.remoting.Which;
 import io.jenkins.plugins.assumed_role.agent.AgentTasks;
 import io.jenkins.plugins.assumed_role.agent.delivery.DeliveryTasks;
+import io.jenkins.plugins.assumed_role.agent.process.ProcessTasks;
 import java.io.File;
 import java.io.IOException;
 import java.util.Collections;
@@ -43,7 +44,7 @@ final class AgentJar {
         if (agent instanceof Channel channel) {
             AgentJar jars = OF.computeIfAbsent(channel, key -> new AgentJar());
             jars.sendOnce(channel, AgentTasks.class);
-            if (task.getEnclosingClass() == DeliveryTasks.class) {
+            if (task.getEnclosingClass() == DeliveryTasks.class || task.getEnclosingClass() == ProcessTasks.class) {
                 jars.sendOnce(channel, DeliveryTasks.class);
             }
         }

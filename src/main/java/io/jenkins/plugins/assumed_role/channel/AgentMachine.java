@@ -5,7 +5,6 @@ import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.assumed_role.agent.AgentTasks;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
-import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
@@ -24,6 +23,8 @@ import io.jenkins.plugins.assumed_role.agent.delivery.DeliveryFiles;
 import io.jenkins.plugins.assumed_role.agent.delivery.DeliveryTasks;
 import io.jenkins.plugins.assumed_role.agent.delivery.Published;
 import io.jenkins.plugins.assumed_role.agent.delivery.SessionDocument;
+import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
+import io.jenkins.plugins.assumed_role.agent.process.ProcessTasks;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -158,7 +159,7 @@ public final class AgentMachine implements Machine, Deliveries {
             throw new MachineException(
                     description + " does not run programs of profiles, because they would run as the" + " controller");
         }
-        return call(new AgentTasks.RunProcess(command, millis), millis + MARGIN_MILLIS)
+        return call(new ProcessTasks.RunProcess(command, millis), millis + MARGIN_MILLIS)
                 .process();
     }
 

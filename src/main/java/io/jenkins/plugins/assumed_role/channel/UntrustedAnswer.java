@@ -1,12 +1,12 @@
 package io.jenkins.plugins.assumed_role.channel;
 
-import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.MachineException;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
 import io.jenkins.plugins.assumed_role.agent.SourceReading;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.agent.delivery.Published;
+import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
 import java.util.HashMap;

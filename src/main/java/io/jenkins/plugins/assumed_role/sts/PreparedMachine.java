@@ -1,6 +1,5 @@
 package io.jenkins.plugins.assumed_role.sts;
 
-import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
@@ -9,6 +8,7 @@ import io.jenkins.plugins.assumed_role.agent.MachineException;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
 import io.jenkins.plugins.assumed_role.agent.SourceReading;
 import io.jenkins.plugins.assumed_role.agent.SourceReading.Failed;
+import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.assumed_role.sts;
 
-import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
 import java.util.regex.Matcher;

@@ -3,11 +3,11 @@ package io.jenkins.plugins.assumed_role.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
 import io.jenkins.plugins.assumed_role.agent.SourceReading;
+import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;

@@ -70,9 +70,12 @@ class ArtifactsIT {
         assertThat(all).containsAll(sources).contains("META-INF/annotations/hudson.Extension", "index.jelly");
         assertThat(ofAgent.keySet())
                 .allMatch(name -> name.startsWith(PACKAGES + "agent/") || name.equals("META-INF/MANIFEST.MF"))
-                .noneMatch(name -> name.startsWith(PACKAGES + "agent/delivery/"));
+                .noneMatch(name ->
+                        name.startsWith(PACKAGES + "agent/delivery/") || name.startsWith(PACKAGES + "agent/process/"));
         assertThat(ofDeliveries.keySet())
-                .allMatch(name -> name.startsWith(PACKAGES + "agent/delivery/") || name.equals("META-INF/MANIFEST.MF"));
+                .allMatch(name -> name.startsWith(PACKAGES + "agent/delivery/")
+                        || name.startsWith(PACKAGES + "agent/process/")
+                        || name.equals("META-INF/MANIFEST.MF"));
         assertThat(ofController.keySet())
                 .noneMatch(name -> name.startsWith(PACKAGES + "agent/") || name.startsWith(PACKAGES + "launcher/"))
                 .allMatch(name ->

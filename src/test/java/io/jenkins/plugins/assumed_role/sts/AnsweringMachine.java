@@ -1,11 +1,11 @@
 package io.jenkins.plugins.assumed_role.sts;
 
-import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
+import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
 import java.io.IOException;
 import java.util.Map;
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.assumed_role.sts;
 
-import io.jenkins.plugins.assumed_role.agent.CredentialProcess;
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
@@ -8,6 +7,7 @@ import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
 import io.jenkins.plugins.assumed_role.agent.SourceQuery;
 import io.jenkins.plugins.assumed_role.agent.SourceReading;
+import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,8 @@
-package io.jenkins.plugins.assumed_role.agent;
+package io.jenkins.plugins.assumed_role.agent.process;
 
+import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
+import io.jenkins.plugins.assumed_role.agent.Failures;
+import io.jenkins.plugins.assumed_role.agent.MachineException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +37,7 @@ public final class CredentialProcess {
     private final String command;
     private final Map<String, String> environment;
 
-    CredentialProcess(String command, Map<String, String> environment) {
+    public CredentialProcess(String command, Map<String, String> environment) {
         this.command = command;
         this.environment = environment;
     }
@@ -50,7 +53,8 @@ public final class CredentialProcess {
         }
     }
 
-    Answer run(int millis) throws IOException, InterruptedException {
+    /** Runs it, without standard input; after the time limit the process and its children are killed. */
+    public Answer run(int millis) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(shell());
         builder.environment().clear();
         builder.environment().putAll(environment);
