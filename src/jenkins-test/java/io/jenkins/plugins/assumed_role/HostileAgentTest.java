@@ -201,7 +201,8 @@ class HostileAgentTest {
             reading("no answer at all", toEach("null"), "sent an invalid answer: nothing"),
             reading(
                     "an answer of 100 MB",
-                    toEach(http("200, new java.util.HashMap<>(), new byte[100_000_000]")),
+                    answering("answers.put(truth.keySet().iterator().next(), "
+                            + http("200, new java.util.HashMap<>(), new byte[100_000_000]") + ");"),
                     "an impossible HTTP answer"),
             reading(
                     "an answer with a negative status",
