@@ -4,6 +4,7 @@ import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps the source credentials of one session in memory, so that its renewal need not read them again: temporary ones of an instance, a
@@ -17,7 +18,17 @@ public final class KeptSource {
 
     private static final int TENTHS = 9;
 
+    private final LongSupplier clock;
     private Kept kept;
+
+    public KeptSource() {
+        this(System::nanoTime);
+    }
+
+    /** @param clock as {@link System#nanoTime} */
+    KeptSource(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /** @param until the time after which they are read again, as {@link System#nanoTime} */
     private record Kept(
@@ -36,7 +47,7 @@ public final class KeptSource {
     /** Returns null if they have to be read. */
     synchronized Found find(RoleRequest request, Machine place) {
         boolean good = kept != null
-                && kept.until - System.nanoTime() > 0
+                && kept.until - clock.getAsLong() > 0
                 && kept.request.equals(request)
                 && kept.connection.equals(place.connection());
         if (!good) {
@@ -48,13 +59,13 @@ public final class KeptSource {
 
     synchronized void keep(RoleRequest request, Machine place, SourceCredentials source, StsEndpoint endpoint) {
         Duration left = source.end() == null ? Duration.ZERO : Duration.between(Instant.now(), source.end());
-        if (left.compareTo(LONGEST) > 0) {
-            left = LONGEST;
+        if (left.isNegative() || left.isZero()) {
+            kept = null;
+            return;
         }
-        long until = System.nanoTime() + left.toNanos() / 10 * TENTHS;
-        kept = left.isNegative() || left.isZero()
-                ? null
-                : new Kept(request, place.connection(), source, endpoint, until);
+        Duration most = left.compareTo(LONGEST) > 0 ? LONGEST : left;
+        long until = clock.getAsLong() + most.toNanos() / 10 * TENTHS;
+        kept = new Kept(request, place.connection(), source, endpoint, until);
     }
 
     public synchronized void drop() {

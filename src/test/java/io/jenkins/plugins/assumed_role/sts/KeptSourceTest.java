@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,8 @@ class KeptSourceTest {
     @TempDir
     private Path home;
 
-    private final KeptSource kept = new KeptSource();
+    private final AtomicLong passed = new AtomicLong();
+    private final KeptSource kept = new KeptSource(() -> System.nanoTime() + passed.get());
     private World world;
     private CountingMachine machine;
 
@@ -184,17 +186,41 @@ class KeptSourceTest {
 
     @Test
     void a_tenth_of_their_time_before_their_end_they_are_read_again() throws Exception {
-        world.aws.instance().sessionsLast(Duration.ofSeconds(6));
-        Instant start = Instant.now();
-        int assumed = 0;
-        while (machine.trips.stream().filter("read"::equals).count() < 2) {
-            assume(request());
-            assumed++;
-            Thread.sleep(50);
-        }
+        assume(request());
+        passed.set(Duration.ofMinutes(5 * 60 + 23).toNanos());
+        assume(request());
+        assertThat(machine.trips).containsExactly("read", "STS", "STS");
 
-        assertThat(Instant.now()).isAfter(start.plusSeconds(4));
-        assertThat(world.aws.count("AssumeRole")).as("none was refused").isEqualTo(assumed);
+        passed.set(Duration.ofMinutes(5 * 60 + 24).toNanos());
+        assume(request());
+        assertThat(machine.trips).containsExactly("read", "STS", "STS", "read", "STS");
+    }
+
+    @Test
+    void an_end_in_a_thousand_years_counts_for_half_a_day() throws Exception {
+        world.aws.instance().sessionsLast(Duration.ofDays(365_000));
+        assume(request());
+        passed.set(Duration.ofHours(10).toNanos());
+        assume(request());
+        assertThat(machine.trips).containsExactly("read", "STS", "STS");
+
+        passed.set(Duration.ofHours(11).toNanos());
+        assume(request());
+        assertThat(machine.trips).containsExactly("read", "STS", "STS", "read", "STS");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-999999999-01-01T00:00:00Z", "+999999999-12-31T23:59:59Z", "soon"})
+    void an_end_that_cannot_be_is_no_failure(String end) throws Exception {
+        Credentials session = world.aws.instance().session().credentials();
+        FaultyExchange.CREDENTIALS.answer(
+                world,
+                Fault.says("{\"Code\":\"Success\",\"AccessKeyId\":\"" + session.accessKeyId()
+                        + "\",\"SecretAccessKey\":\"" + session.secretAccessKey() + "\",\"Token\":\""
+                        + session.sessionToken() + "\",\"Expiration\":\"" + end + "\"}"));
+
+        assertThat(assume(request()).role()).hasToString(TARGET);
+        assertThat(assume(request()).role()).hasToString(TARGET);
     }
 
     @Test
