@@ -42,7 +42,7 @@ import org.jvnet.hudson.test.TestBuilder;
 import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Nothing in a block is somebody else, wherever its processes run and however they are started. */
+/** Every process of a block has the identity of the role, wherever it runs and however it is started. */
 @WithJenkins
 class CompetingIdentityTest {
 
@@ -117,7 +117,7 @@ class CompetingIdentityTest {
         r.assertBuildStatusSuccess(r.waitForCompletion(build));
     }
 
-    /** A decorator that only wraps, like those of plugins that log or measure processes. */
+    /** A decorator that only wraps, like the decorators of plugins that log or measure processes. */
     @TestExtension("a_decorator_of_another_plugin_keeps_nothing_from_being_cleared")
     public static final class Wrapping extends LauncherDecorator {
         @Override

@@ -62,7 +62,7 @@ class DeclarativeTest {
         r.assertLogContains("then as nobody", build);
     }
 
-    /** They run before the agent of the stage is there. */
+    /** Options run before the agent of the stage is there. */
     @Test
     void options_of_a_stage_with_an_agent_of_its_own_are_refused(JenkinsRule r) throws Exception {
         agent.connect(r);

@@ -123,7 +123,7 @@ class DocumentationTest {
                         + user.credentials().secretAccessKey() + "\n");
     }
 
-    /** Sets up what the pages presuppose: a named role that is the default of the agents too, and stored keys. */
+    /** Sets up the prerequisites of the pages: a named role that is the default of the agents too, and stored keys. */
     private void configure(JenkinsRule r) throws Exception {
         AssumedRoleConfiguration.get().setRoles(List.of(new NamedRole("prod", TERRAFORM)));
         AssumedRoleNodeProperty property = new AssumedRoleNodeProperty();

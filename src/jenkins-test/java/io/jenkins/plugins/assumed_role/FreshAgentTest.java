@@ -45,14 +45,14 @@ class FreshAgentTest {
         }
     }
 
-    /** Not even while it is sent our classes. */
+    /** Includes the time in which the agent receives our classes. */
     @Test
     @Timeout(90)
     void an_agent_that_never_answers_blocks_no_caller() throws Exception {
         ControllerJvm.run(plugin(), StoppedAgent.class);
     }
 
-    /** Remoting itself waits without end for an agent to read what it is sent. */
+    /** Remoting itself waits without end for an agent to read its input. */
     @Test
     @Timeout(90)
     @DisabledOnOs(OS.WINDOWS)

@@ -36,7 +36,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /**
- * Agents that answer what they want. Each is a JVM of its own with one of our tasks in another version on its class path, which
+ * Agents with false answers. Each is a JVM of its own with one of our tasks in another version on its class path, which
  * Remoting prefers to the one of the controller.
  */
 @WithJenkins
@@ -51,7 +51,7 @@ class HostileAgentTest {
     private final AgentInAws agent = new AgentInAws();
 
     /**
-     * A task, and what it does instead.
+     * A task and its replacement.
      *
      * @param log the log of the build
      */
@@ -400,7 +400,7 @@ class HostileAgentTest {
         List<Path> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                // The scripts of the builds have it not, so that whatever has it is of an agent.
+                // The scripts of the builds do not have it, so any file with it comes from an agent.
                 if (Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
                         .contains(text)) {
                     found.add(file);

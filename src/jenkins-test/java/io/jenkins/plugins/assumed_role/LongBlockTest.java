@@ -328,7 +328,7 @@ class LongBlockTest {
         return build.getLog().split(Pattern.quote(text), -1).length - 1;
     }
 
-    /** No port, no file, no secret on either disk. */
+    /** Checks that there is no port, no file, and no secret on either disk. */
     private void assertNothingIsLeft(JenkinsRule r, WorkflowRun build) throws Exception {
         Matcher port =
                 Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/credentials").matcher(build.getLog());

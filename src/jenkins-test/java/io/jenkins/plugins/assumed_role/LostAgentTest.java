@@ -139,7 +139,7 @@ class LostAgentTest {
         r.jenkins.removeNode(node);
     }
 
-    /** Nothing of the steps runs: neither the end of the bodies nor what follows. */
+    /** No step runs: neither the end of the bodies nor the steps behind them. */
     @Test
     @Timeout(400)
     void a_build_that_is_killed_leaves_no_file_and_no_endpoint(JenkinsRule r) throws Exception {

@@ -50,7 +50,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Tests what each kind of user sees and may do, with each web method and page. */
+/** Tests the view and the permissions of each kind of user, with each web method and page. */
 @WithJenkins
 class PermissionsTest {
 
@@ -58,7 +58,7 @@ class PermissionsTest {
     private static final String READER = "reader";
     /** May configure the job {@code app}. */
     private static final String DEVELOPER = "developer";
-    /** May configure the folder {@code infra} and what is in it. */
+    /** A user who may configure the folder {@code infra} and its items. */
     private static final String LEAD = "lead";
     /** May configure the agent {@code linux-1}. */
     private static final String OPERATOR = "operator";
@@ -139,9 +139,9 @@ class PermissionsTest {
                     WebResponse known = post(user, place + method, "value", "prod");
                     WebResponse unknown = post(user, place + method, "value", "nope");
                     if (!configures) {
-                        assertThat(told(known))
+                        assertThat(message(known))
                                 .as(user + " by " + place + method)
-                                .isEqualTo(told(unknown).replace("nope", "prod"))
+                                .isEqualTo(message(unknown).replace("nope", "prod"))
                                 .doesNotContain(TARGET, OTHER, "prod-of-folder");
                     }
                 }
@@ -394,7 +394,7 @@ class PermissionsTest {
     }
 
     /** Returns the text that a user sees after a request, refused or not. */
-    private static String told(WebResponse response) {
+    private static String message(WebResponse response) {
         return response.getStatusCode() + " " + (response.getStatusCode() == 200 ? response.getContentAsString() : "");
     }
 

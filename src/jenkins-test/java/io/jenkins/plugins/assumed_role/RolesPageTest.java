@@ -43,7 +43,7 @@ import org.jvnet.hudson.test.LogRecorder;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** The page of all roles, its JSON and CSV, and the command: what each kind of user sees. */
+/** The page of all roles, its JSON and CSV, and the command, as each kind of user sees them. */
 @WithJenkins
 class RolesPageTest {
 
@@ -85,7 +85,7 @@ class RolesPageTest {
         secure(null);
     }
 
-    /** @param folder that the job configurer alone may configure with what is in it; null for none */
+    /** @param folder that only the job configurer may configure, with its items; null for none */
     private void secure(Folder folder) {
         r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
         MockAuthorizationStrategy permissions = new MockAuthorizationStrategy();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** A Pipeline as written, what the Snippet Generator makes of its form, and the command line ask STS for the same. */
+/** A Pipeline, the snippet of its form and the command line, which send the same request to STS. */
 @WithJenkins
 class SameRequestTest {
 
@@ -102,7 +102,7 @@ class SameRequestTest {
         assertThat(sentByLauncher()).isEqualTo(ofPipeline);
     }
 
-    /** Always build 1 of the job, of which the default of the session name tells. */
+    /** Always build 1 of the job, which is part of the default of the session name. */
     private List<String> sentBy(JenkinsRule r, List<String> blocks) throws Exception {
         agent.aws.forgetRequests();
         WorkflowJob job = r.createProject(WorkflowJob.class, "deploy");
@@ -133,7 +133,7 @@ class SameRequestTest {
         return sent();
     }
 
-    /** A line for each AssumeRole: who asks, in which region, with what. */
+    /** Returns a line for each AssumeRole: the caller, the region and the parameters. */
     private List<String> sent() {
         return agent.aws.requests("AssumeRole").stream()
                 .map(request -> request.callerArn() + " " + request.region() + " " + parameters(request))

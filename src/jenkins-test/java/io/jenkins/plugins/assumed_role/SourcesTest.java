@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Sources of credentials that are not the role of the agent: what Jenkins stores, and profiles of the agent. */
+/** Sources of credentials other than the role of the agent: stored credentials of Jenkins, and profiles of the agent. */
 @WithJenkins
 class SourcesTest {
 

@@ -64,7 +64,7 @@ class UnreadableRulesTest {
         });
     }
 
-    /** XStream would leave out what it does not know, and go on. */
+    /** XStream would leave out an unknown element, and continue. */
     @Test
     void a_rule_that_cannot_be_read_refuses_all_roles() throws Throwable {
         String wrongType =

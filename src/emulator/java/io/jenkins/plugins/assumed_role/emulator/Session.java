@@ -42,7 +42,7 @@ public record Session(
         return arn.split(":")[4];
     }
 
-    /** Such as {@code aws-cn}. */
+    /** Returns the partition, such as {@code aws-cn}. */
     public String partition() {
         return arn.split(":")[1];
     }

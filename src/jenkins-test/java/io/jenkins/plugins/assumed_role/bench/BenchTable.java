@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 
-/** The results of a bench: what was measured again and again under the same conditions, by its median. */
+/** The results of a bench: the median of repeated measurements under the same conditions. */
 public record BenchTable(Path results, List<String> conditions, List<String> measures) {
 
     /** @return the directory of the results, in {@code target/jenkins/target/bench} */

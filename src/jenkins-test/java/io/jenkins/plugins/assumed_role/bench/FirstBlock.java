@@ -31,7 +31,7 @@ public final class FirstBlock {
         void on(Channel agent) throws Exception;
     }
 
-    /** @param arguments the file for the results, how often each is measured, and what of it if not all */
+    /** @param arguments the file for the results, the number of rounds, and the measurements to take; none for all */
     public static void main(String[] arguments) throws Exception {
         int times = Integer.parseInt(arguments[1]);
         List<String> results = new ArrayList<>();

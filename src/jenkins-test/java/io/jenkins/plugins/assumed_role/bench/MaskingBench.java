@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Masking a log beside the credentials-binding plugin and a plain copy. The slow one gets so many seconds, and what it did in them counts. */
+/** Masking a log beside the credentials-binding plugin and a plain copy. The slow one stops after so many seconds, and its throughput up to then counts. */
 @WithJenkins
 class MaskingBench {
 

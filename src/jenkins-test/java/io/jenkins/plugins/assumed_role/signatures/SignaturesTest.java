@@ -192,7 +192,7 @@ class SignaturesTest {
                         && each.desc.equals(member.desc));
     }
 
-    /** Not a constructor that the compiler adds: each body of a signature throws. */
+    /** Leaves out constructors that the compiler adds: each body of a signature throws. */
     private static boolean isWritten(MethodNode method) {
         if ((method.access & (Opcodes.ACC_SYNTHETIC | Opcodes.ACC_PRIVATE)) != 0 || method.name.equals("<clinit>")) {
             return false;

@@ -196,12 +196,12 @@ public final class AgentInAws implements AutoCloseable {
         return found;
     }
 
-    /** No file below has a secret that AWS ever issued, in any form. */
+    /** Checks that no file below has a secret that AWS ever issued, in any form. */
     public void assertNoSecretIn(Path directory) throws IOException {
         assertNoneIn(directory, aws.issuedSecrets());
     }
 
-    /** No file below has one of these, in any form. */
+    /** Checks that no file below has one of these secrets, in any form. */
     public static void assertNoneIn(Path directory, Collection<String> secrets) throws IOException {
         Set<String> forms = Secrets.forms(secrets);
         assertThat(forms).isNotEmpty();
@@ -209,7 +209,7 @@ public final class AgentInAws implements AutoCloseable {
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                // What a link leads to is found by itself.
+                // The search finds the target of a link by itself.
                 String text = attributes.isRegularFile() ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
                 forms.stream().filter(text::contains).forEach(form -> found.add(file + ": " + form));
                 return FileVisitResult.CONTINUE;

@@ -61,7 +61,7 @@ public final class FreshAgent implements AutoCloseable {
         awaitQuiet();
     }
 
-    /** That of Jenkins, which is complete when it has this name. */
+    /** The file of Jenkins, which is complete when it has this name. */
     private static boolean hasLargeJar(Path jarCache) throws IOException {
         try (Stream<Path> files = Files.walk(jarCache)) {
             return files.anyMatch(

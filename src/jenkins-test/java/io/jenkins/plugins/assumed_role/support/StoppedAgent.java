@@ -71,7 +71,7 @@ public final class StoppedAgent implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    /** No thread is left behind with an agent that does not answer. */
+    /** Checks that no thread is left behind with an agent that does not answer. */
     public static void assertNobodyWaits() throws InterruptedException {
         for (int i = 0; i < 100 && !threadsInAgentPlace().isEmpty(); i++) {
             Thread.sleep(100);

@@ -7,7 +7,7 @@ package io.jenkins.plugins.assumed_role.policy;
 public final class Glob {
 
     private static final String ANY_FOLDERS = "**/";
-    /** No character is this. */
+    /** Equals no {@code char}. */
     private static final int NO_SEPARATOR = -1;
 
     private Glob() {}

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 
-/** A proxy for HTTP and tunnels that notes what it is asked, and may ask for a user. */
+/** A proxy for HTTP and tunnels that records its requests, and can require a user. */
 public final class RecordingProxy implements AutoCloseable {
 
     private final ServerSocket server;

@@ -26,7 +26,7 @@ public record Measurement(
         return median(seconds);
     }
 
-    /** The median of the ratios of the rounds, so that what else the machine did at the time counts for both. */
+    /** The median of the ratios of the rounds, so that other load of the machine affects both. */
     public double ratio() {
         double[] ratios = new double[seconds.length];
         Arrays.setAll(ratios, i -> seconds[i] / plainSeconds[i]);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the commands of the pages, as somebody does who reads a page from its beginning: in one directory, one block after the other, with
+ * Runs the commands of the pages, like a person who reads a page from its beginning: in one directory, one block after the other, with
  * the packaged launcher and the real {@code aws} and {@code terraform} on an instance of an emulated AWS.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

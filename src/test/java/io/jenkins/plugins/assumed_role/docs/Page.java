@@ -78,7 +78,7 @@ public final class Page {
         LINK.matcher(line).results().map((MatchResult link) -> link.group(1)).forEach(links::add);
     }
 
-    /** README.md and those in docs. */
+    /** Returns README.md and the pages in docs. */
     public static List<Page> all() throws IOException {
         List<Page> pages = new ArrayList<>(List.of(new Page(Path.of("README.md"))));
         try (Stream<Path> files = Files.list(Path.of("docs"))) {

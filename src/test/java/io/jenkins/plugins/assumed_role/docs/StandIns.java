@@ -7,7 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
- * Programs in place of tools that the pages use. They print their arguments, and note who they would be for AWS: the role of the block
+ * Programs in place of tools that the pages use. They print their arguments, and record their identity for AWS: the role of the block
  * and the access key that the AWS SDKs would find, be it in variables, at an endpoint or by a profile.
  */
 public final class StandIns {
@@ -60,7 +60,7 @@ public final class StandIns {
             esac
             """;
 
-    /** Keeps of the environment what the real one would. */
+    /** Keeps the same part of the environment as the real program. */
     private static final String SUDO = """
             #!/bin/sh
             case "$1" in

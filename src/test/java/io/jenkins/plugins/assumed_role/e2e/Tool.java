@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** A real program, run with an environment that has nothing of AWS but what the test gives. */
+/** A real program, run with no variables of AWS except those of the test. */
 public final class Tool {
 
     private final List<String> command = new ArrayList<>();
@@ -80,7 +80,7 @@ public final class Tool {
     }
 
     /**
-     * Undoes what a parent did that runs this in the background: the JVM does not touch signals that were ignored when it started.
+     * Undoes the settings of a parent that runs this in the background: the JVM does not touch signals that were ignored when it started.
      * Reports the test as skipped where {@code env} cannot do that.
      */
     public Tool withDefaultSignals() throws Exception {

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
 import software.amazon.awssdk.services.sts.model.StsException;
 import software.amazon.awssdk.services.sts.model.Tag;
 
-/** Tests with the real SDK which roles can be assumed, for how long, and what a chain of sessions inherits. */
+/** Tests with the real SDK which roles can be assumed, for how long, and with which inherited tags. */
 class AssumeRoleTest {
 
     private static final String AGENT = "arn:aws:iam::111111111111:role/agent";

@@ -15,7 +15,7 @@ import io.jenkins.plugins.assumed_role.sts.StsAnswerFuzz;
 import java.nio.file.Path;
 import java.util.List;
 
-/** All that parses what an agent, an endpoint or a user sends, and its inputs so far. */
+/** The parsers of text from an agent, an endpoint or a user, with their inputs so far. */
 final class Targets {
 
     static final List<Class<?>> ALL = List.of(

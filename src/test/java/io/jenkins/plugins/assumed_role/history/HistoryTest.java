@@ -282,7 +282,7 @@ class HistoryTest {
         assertThat(history.usages(1)).containsExactly(new Usage("prod", ROLE, "x", 1, 0, now, "3"));
     }
 
-    /** The bound is far above what it takes (0.4 s), and far below what a search of all lines for each block would take. */
+    /** The bound is far above the usual time (0.4 s), and far below the time of a search of all lines for each block. */
     @Test
     @Timeout(60)
     void a_day_of_fifty_thousand_entries_is_folded_and_searched_in_time() throws Exception {

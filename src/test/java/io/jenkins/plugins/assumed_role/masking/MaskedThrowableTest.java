@@ -24,18 +24,18 @@ class MaskedThrowableTest {
 
     @Test
     void keeps_class_and_stack_trace() {
-        Exception telling = new FileNotFoundException("/tmp/" + KEY_ID);
-        assertThat(MaskedThrowable.of(telling, masks))
+        Exception leaking = new FileNotFoundException("/tmp/" + KEY_ID);
+        assertThat(MaskedThrowable.of(leaking, masks))
                 .hasMessage("java.io.FileNotFoundException: /tmp/****")
                 .extracting(Throwable::getStackTrace)
-                .isEqualTo(telling.getStackTrace());
+                .isEqualTo(leaking.getStackTrace());
     }
 
     @Test
     void hides_secrets_in_causes_and_suppressed_exceptions() {
-        Exception telling = new UncheckedIOException("no", new IOException("with " + SECRET_KEY));
-        telling.addSuppressed(new IOException("nor with " + KEY_ID));
-        Throwable masked = MaskedThrowable.of(telling, masks);
+        Exception leaking = new UncheckedIOException("no", new IOException("with " + SECRET_KEY));
+        leaking.addSuppressed(new IOException("nor with " + KEY_ID));
+        Throwable masked = MaskedThrowable.of(leaking, masks);
         assertThat(masked).hasMessage("java.io.UncheckedIOException: no");
         assertThat(masked.getCause()).hasMessage("java.io.IOException: with ****");
         assertThat(masked.getSuppressed())
@@ -55,7 +55,7 @@ class MaskedThrowableTest {
 
     @Test
     void hides_a_secret_that_only_the_text_form_shows() {
-        Exception telling = new Exception("harmless") {
+        Exception leaking = new Exception("harmless") {
             private static final long serialVersionUID = 1L;
 
             @Override
@@ -63,7 +63,7 @@ class MaskedThrowableTest {
                 return "credentials " + KEY_ID;
             }
         };
-        assertThat(print(MaskedThrowable.of(telling, masks)))
+        assertThat(print(MaskedThrowable.of(leaking, masks)))
                 .contains("harmless")
                 .doesNotContain(KEY_ID);
     }

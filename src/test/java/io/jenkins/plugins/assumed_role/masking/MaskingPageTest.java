@@ -19,14 +19,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs the commands of {@code docs/security.md}, and compares what the page says with what the stream shows. */
+/** Runs the commands of {@code docs/security.md}, and compares the claims of the page with the output of the stream. */
 class MaskingPageTest {
 
     private static final Path PAGE = Path.of("docs/security.md");
     private static final Pattern ROW = Pattern.compile("\\| `(.+)` \\| [^|]+ \\|");
     private static final int NOT_FOUND = 127;
     /** The length of text that differs between two runs with other secrets, and so reveals something about the secret. */
-    private static final int TELLING = 8;
+    private static final int LEAKING = 8;
 
     static Stream<String> hidden() throws IOException {
         return commands("Each of these is hidden:", "Masking prevents accidents only.");
@@ -66,18 +66,18 @@ class MaskingPageTest {
     private static Set<String> readable(String command) throws Exception {
         List<String> secrets = Samples.generation(5);
         String output = run(command, secrets);
-        Set<String> telling = parts(output);
-        telling.removeAll(parts(run(command, Samples.generation(6))));
-        assertThat(telling).isNotEmpty();
+        Set<String> leaking = parts(output);
+        leaking.removeAll(parts(run(command, Samples.generation(6))));
+        assertThat(leaking).isNotEmpty();
         Set<String> shown = parts(Samples.masked(
                 Samples.masks(secrets.toArray(String[]::new)), UTF_8, List.of(output.getBytes(ISO_8859_1))));
-        shown.retainAll(telling);
+        shown.retainAll(leaking);
         return shown;
     }
 
     private static Set<String> parts(String output) {
         Set<String> parts = new HashSet<>();
-        IntStream.rangeClosed(0, output.length() - TELLING).forEach(i -> parts.add(output.substring(i, i + TELLING)));
+        IntStream.rangeClosed(0, output.length() - LEAKING).forEach(i -> parts.add(output.substring(i, i + LEAKING)));
         return parts;
     }
 

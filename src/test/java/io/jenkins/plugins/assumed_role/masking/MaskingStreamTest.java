@@ -84,7 +84,7 @@ class MaskingStreamTest {
             String shown = masked(withToken, UTF_8, wrapped + lineBreak);
             assertThat(shown.split(lineBreak, -1)).hasSameSizeAs((wrapped + lineBreak).split(lineBreak, -1));
             String readable = shown.replace("****", "").replace(lineBreak, "");
-            // Of 6 bits a character: the neighbours, and what holds bits of a neighbour.
+            // The neighbours, with 6 bits a character, and the characters that hold bits of a neighbour.
             assertThat(readable).hasSizeLessThanOrEqualTo((before + 13 + 5) * 8 / 6 + 4);
         }
     }
@@ -168,7 +168,7 @@ class MaskingStreamTest {
         String token = Samples.generation(5).get(2).replace("=", "");
         Masks all = masks(token + "=".repeat(padding));
         assertThat(masked(all, UTF_8, "token " + token + ".\n")).isEqualTo("token ****.\n");
-        // What printf, base64 and jq make of it.
+        // The output of printf, base64 and jq.
         String url = token.replace("/", "%2F").replace("+", "%2B");
         assertThat(masked(all, UTF_8, "token " + url + ".\n")).isEqualTo("token ****.\n");
         String encoded = Base64.getEncoder().encodeToString(token.getBytes(UTF_8));

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Credentials in the shape of those that AWS issues, and short ways to send text through a stream. */
+/** Credentials in the shape of credentials of AWS, and short ways to send text through a stream. */
 final class Samples {
 
     static final String KEY_ID = "ASIAIOSFODNN7EXAMPLE";

@@ -75,7 +75,7 @@ class SecretFormsTest {
                     Base64.getUrlEncoder().withoutPadding())) {
                 String encoded = encoder.encodeToString(text);
                 String masked = Samples.masks(SECRET_KEY).mask(encoded);
-                // Nothing but what also holds bits of the neighbours is left, with the padding behind it.
+                // Only characters that also hold bits of the neighbours are left, with the padding behind them.
                 assertThat(masked.replace("****", "").length())
                         .as(encoded + " as " + masked)
                         .isLessThanOrEqualTo(4 * ((before.length() + 2) / 3 + (after.length() + 3) / 3));

@@ -26,7 +26,7 @@ public final class RuleFuzz {
         String roles = input.text();
         String role = "arn:aws:iam::222222222222:role/" + input.text();
         Question question = new Question(role, "team/job", "linux-1", Set.of("linux"), () -> true);
-        // What stands for a colon in the path of a role is in no pattern that is configured.
+        // No configured pattern contains the character that stands for a colon in the path of a role.
         if (!roles.isEmpty() && roles.indexOf(1) < 0 && rule(true, roles).matches(question)) {
             assertThat(rule(false, roles).matches(question)).isTrue();
             assertThat(Glob.matches(roles.toLowerCase(Locale.ROOT), role.toLowerCase(Locale.ROOT)))

@@ -6,7 +6,7 @@ import io.jenkins.plugins.assumed_role.fuzz.Input;
 import java.util.List;
 import java.util.Map;
 
-/** Hops, tags and lists as people write them; what is written from them reads as the same again. Fields: hops, tags, list. */
+/** Hops, tags and lists as people write them; their text form reads as the same again. Fields: hops, tags, list. */
 public final class HopSyntaxFuzz {
 
     private static final Requester CALLER = new Requester("job-17", "jane", Map.of("job", "team/job"), "a1b2c3");

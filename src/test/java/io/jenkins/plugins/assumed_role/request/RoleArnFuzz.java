@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.assumed_role.fuzz.Input;
 import java.nio.charset.StandardCharsets;
 
-/** Role ARNs: what is taken is just what was written, everything else is refused with a message. */
+/** Role ARNs: a valid ARN prints unchanged, any other text is refused with a message. */
 public final class RoleArnFuzz {
 
     private RoleArnFuzz() {}

@@ -13,10 +13,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A block that writes down what happens to its session, in order. */
+/** A block that records the events of its session, in order. */
 final class RecordingMember implements SessionMember {
 
-    final List<String> told = new CopyOnWriteArrayList<>();
+    final List<String> events = new CopyOnWriteArrayList<>();
     final List<RoleSession> sessions = new CopyOnWriteArrayList<>();
     private final Machine place;
 
@@ -37,27 +37,27 @@ final class RecordingMember implements SessionMember {
 
     @Override
     public void hide(RoleSession next) {
-        told.add("hide " + next.accessKeyId());
+        events.add("hide " + next.accessKeyId());
     }
 
     @Override
     public void save(Duration limit) {
-        told.add("save");
+        events.add("save");
     }
 
     @Override
     public void renewed(RoleSession next, boolean recovered) {
-        told.add((recovered ? "recovered " : "renewed ") + next.accessKeyId());
+        events.add((recovered ? "recovered " : "renewed ") + next.accessKeyId());
         sessions.add(next);
     }
 
     @Override
     public void renewalFails(AssumeRoleException why) {
-        told.add("fails " + why.getMessage());
+        events.add("fails " + why.getMessage());
     }
 
     @Override
     public void endsSoon(AssumeRoleException why) {
-        told.add("ends soon " + why.getMessage());
+        events.add("ends soon " + why.getMessage());
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Sessions of some seconds, which are renewed as those of an hour are. */
+/** Sessions of some seconds, which are renewed like sessions of an hour. */
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
 class RenewalTest {
@@ -55,7 +55,7 @@ class RenewalTest {
 
         List<String> keys =
                 block.sessions.stream().map(RoleSession::accessKeyId).toList();
-        assertThat(block.told)
+        assertThat(block.events)
                 .startsWith(
                         "hide " + keys.get(0),
                         "save",
@@ -89,7 +89,7 @@ class RenewalTest {
         joined.forEach(Joined::leave);
 
         assertThat(world.aws.count("AssumeRole")).isEqualTo(2);
-        assertThat(blocks.stream().filter(member -> member.told.contains("save")))
+        assertThat(blocks.stream().filter(member -> member.events.contains("save")))
                 .hasSize(1);
     }
 
@@ -126,9 +126,9 @@ class RenewalTest {
         until(() -> !block.sessions.isEmpty());
         joined.leave();
 
-        assertThat(block.told).filteredOn(line -> line.startsWith("fails ")).hasSize(1);
-        assertThat(block.told.get(0)).startsWith("fails Could not assume " + World.TARGET);
-        assertThat(block.told.get(block.told.size() - 1)).startsWith("recovered ");
+        assertThat(block.events).filteredOn(line -> line.startsWith("fails ")).hasSize(1);
+        assertThat(block.events.get(0)).startsWith("fails Could not assume " + World.TARGET);
+        assertThat(block.events.get(block.events.size() - 1)).startsWith("recovered ");
     }
 
     @Test
@@ -137,13 +137,13 @@ class RenewalTest {
         RoleSession session = joined.session();
         world.aws.role(World.TARGET).trustsNobody();
 
-        until(() -> block.told.size() == 2);
+        until(() -> block.events.size() == 2);
 
-        assertThat(block.told.get(0)).startsWith("fails Could not assume " + World.TARGET);
-        assertThat(block.told.get(1)).startsWith("ends soon Could not assume " + World.TARGET);
+        assertThat(block.events.get(0)).startsWith("fails Could not assume " + World.TARGET);
+        assertThat(block.events.get(1)).startsWith("ends soon Could not assume " + World.TARGET);
         assertThat(Instant.now()).isBefore(session.expiration());
         Thread.sleep(3_000);
-        assertThat(block.told).hasSize(2);
+        assertThat(block.events).hasSize(2);
         assertThat(joined.session()).isEqualTo(session);
 
         world.aws.role(World.TARGET).trusts(World.AGENT);
@@ -224,11 +224,11 @@ class RenewalTest {
 
         Joined joined = Joined.resume(sessions, "group", block, QUARTER);
         joined.shared().retryNow();
-        until(() -> !block.told.isEmpty());
+        until(() -> !block.events.isEmpty());
         joined.shared().retryNow();
         until(() -> !block.sessions.isEmpty());
 
-        assertThat(block.told.get(block.told.size() - 1)).startsWith("recovered ");
+        assertThat(block.events.get(block.events.size() - 1)).startsWith("recovered ");
         joined.shared().retryNow();
         Thread.sleep(300);
         assertThat(block.sessions).hasSize(1);

@@ -56,7 +56,7 @@ class StubMember implements SessionMember {
                 renewable);
     }
 
-    /** Makes its sessions those of a code that AWS accepts once. */
+    /** Makes its sessions depend on a code that AWS accepts once. */
     StubMember withCode() {
         renewable = false;
         return this;

@@ -9,7 +9,7 @@ import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
 import java.io.IOException;
 import java.util.Map;
 
-/** A machine that has an environment, and a network where one answers whatever is asked. */
+/** A machine with an environment, and a network where one server answers every request. */
 public record AnsweringMachine(Map<String, String> environment, Network network) implements Machine {
 
     public interface Network {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Roles assumed one with the other, each with its own arguments; and what a session of a role cannot have. */
+/** Roles assumed one with the other, each with its own arguments, and the limits of a session of a role. */
 class ChainTest {
 
     private World world;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each failure says what was tried, as whom, from where, why it failed and what to change; in bounded time, and without a secret. */
+/** Each failure names the role, the identity, the place, the reason and the remedy, in bounded time and without a secret. */
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class FailureTest {

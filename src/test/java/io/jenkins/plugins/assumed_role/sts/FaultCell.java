@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
-/** A block in a world of its own, to which something happens at one exchange: what becomes of it, in a word. */
+/** A block in a world of its own with a fault at one exchange, and its reaction in a word. */
 final class FaultCell implements SessionMember, AutoCloseable {
 
     static final String SESSION = "arn:aws:sts::222222222222:assumed-role/terraform/job-17";

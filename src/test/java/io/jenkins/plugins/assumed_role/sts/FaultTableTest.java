@@ -58,7 +58,7 @@ class FaultTableTest {
     private static final String PASSWORD = "changeit";
     private static final int AT_A_TIME = 32;
 
-    /** Answers to whoever follows a redirection. */
+    /** Answers a client that follows a redirection. */
     private static final AwsEmulator TRAP = AwsEmulator.start();
 
     private static final List<String> LOG = new CopyOnWriteArrayList<>();
@@ -194,7 +194,7 @@ class FaultTableTest {
         Logger.getLogger("io.jenkins.plugins.assumed_role").addHandler(LISTENER);
         untrusted = serverWithOwnCertificate(directory.resolve("keys.p12"));
         try (World world = new World()) {
-            // What the JVM has to do once is not what is measured.
+            // The measurement excludes the work that a JVM does once.
             world.assume();
             world.environment.put("AWS_ENDPOINT_URL", url(untrusted));
             assertThatThrownBy(world::assume).hasMessageContaining("is not trusted there");

@@ -31,7 +31,7 @@ enum FaultyExchange {
         }
     }
 
-    /** Whose credentials those are. */
+    /** The identity of the credentials. */
     String source() {
         return this == CONTAINER
                 ? "arn:aws:sts::333333333333:assumed-role/hub/"

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Profiles of the machine as a source: which counts, what it may say, and what is refused. */
+/** Profiles of the machine as a source: their order, the settings that they may have, and the refused ones. */
 @Timeout(60)
 class ProfileTest {
 

@@ -57,7 +57,7 @@ class SourceTest {
         assertThat(request.region()).isEqualTo("eu-central-1");
     }
 
-    /** Version 1 answers whoever can be made to send a GET. */
+    /** Version 1 answers any process that an attacker can make send a GET. */
     @Test
     void the_metadata_service_is_called_with_version_2_only() throws Exception {
         world.aws.instance().tokenRequired(false);

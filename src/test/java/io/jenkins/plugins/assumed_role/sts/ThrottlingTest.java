@@ -57,7 +57,7 @@ class ThrottlingTest {
         } finally {
             branches.shutdownNow();
         }
-        // Whoever asks again at once, or all together, is only part of the load.
+        // Callers that retry at once, or all together, only add to the load.
         assertThat(world.aws.count("AssumeRole")).isLessThan(20 * BRANCHES);
     }
 

@@ -29,7 +29,7 @@ public final class World implements AutoCloseable {
         aws.role(TARGET).trusts(AGENT);
         aws.instance().role(AGENT);
         environment.putAll(aws.environment());
-        // No profile of whoever runs the test plays a part.
+        // No profile of the user who runs the test plays a part.
         environment.put("HOME", "/nonexistent");
         environment.keySet().removeAll(List.of("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL_STS"));
     }
@@ -54,7 +54,7 @@ public final class World implements AutoCloseable {
         return new ThisMachine("agent 'linux-1'", environment);
     }
 
-    /** The parameters of the last AssumeRole, without those of the protocol. */
+    /** Returns the parameters of the last AssumeRole, without the parameters of the protocol. */
     public Map<String, String> sent() {
         var requests = aws.requests("AssumeRole");
         Map<String, String> parameters =

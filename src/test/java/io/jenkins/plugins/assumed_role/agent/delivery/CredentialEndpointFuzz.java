@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
 
-/** Bytes that any process of the machine sends to the endpoint of a block: who does not have the token gets no credentials. */
+/** Bytes that any process of the machine sends to the endpoint of a block: a client without the token gets no credentials. */
 public final class CredentialEndpointFuzz {
 
     private static final String TOKEN = "the-token-of-this-block";
@@ -45,7 +45,7 @@ public final class CredentialEndpointFuzz {
             client.shutdownOutput();
             return new String(client.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException x) {
-            // It hangs up on who sends more than it reads.
+            // It closes the connection of a client that sends more than it reads.
             assertThat(data).hasSizeGreaterThan(100);
             return "";
         }

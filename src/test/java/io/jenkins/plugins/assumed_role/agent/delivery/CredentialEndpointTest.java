@@ -234,7 +234,7 @@ class CredentialEndpointTest {
 
     @Test
     void after_a_reconnection_the_endpoint_replaces_the_old_one_at_its_port() throws Exception {
-        // Another connection to the agent has other classes, with no memory of what these opened.
+        // Another connection to the agent has other classes, which do not know the endpoints of these.
         CredentialEndpoint again = CredentialEndpoint.open(endpoint(TOKEN, port), document("{\"again\":1}", 60_000));
 
         assertThat(again.port()).isEqualTo(port);
