@@ -68,11 +68,11 @@ public final class AssumedRoleBuildWrapper extends BuildWrapper {
         block.open(log.masks());
         log.opened(block.variables());
         return new Environment() {
-            /** Called before each build step, so that each has the newest session. */
+            /** Sets the variables before each build step, so that each has the newest session. */
             @Override
             public void buildEnvVars(Map<String, String> env) {
                 EnvVars changed = new EnvVars(env);
-                // Nothing can be said here if the session is over: the launch of the step's process is refused, with
+                // No exception can leave here if the session is over: the launch of the step's process fails, with
                 // the reason.
                 block.variables().expandAnyway(changed);
                 env.clear();

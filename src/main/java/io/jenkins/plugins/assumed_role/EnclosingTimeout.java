@@ -14,7 +14,7 @@ final class EnclosingTimeout {
 
     private EnclosingTimeout() {}
 
-    /** The duration of the shortest one; zero if there is none. */
+    /** Returns the duration of the shortest one; zero if there is none. */
     static Duration of(FlowNode block) {
         Duration shortest = Duration.ZERO;
         for (BlockStartNode enclosing : block.iterateEnclosingBlocks()) {

@@ -14,7 +14,7 @@ final class ShownArguments extends ArgumentsAction {
         this.arguments = arguments;
     }
 
-    /** Hides a text, which Pipeline stores before a step has a say. It leaves out a {@link hudson.util.Secret} by itself. */
+    /** Hides a text, which Pipeline stores before the step runs. Pipeline itself leaves out a {@link hudson.util.Secret}. */
     static void hide(FlowNode node, String argument) {
         ArgumentsAction stored = node.getPersistentAction(ArgumentsAction.class);
         if (stored != null && stored.getArguments().get(argument) instanceof CharSequence) {

@@ -31,7 +31,7 @@ final class StepArguments {
         return types;
     }
 
-    /** @throws AbortException that names the argument and says how to write it */
+    /** @throws AbortException that names the argument and shows how to write it */
     static void check(Map<String, Object> arguments) throws AbortException {
         for (Map.Entry<String, Object> argument : arguments.entrySet()) {
             String name = argument.getKey();

@@ -150,7 +150,7 @@ final class StepRequest {
         return rules::refusal;
     }
 
-    /** @throws AbortException that says which argument is wrong, and how */
+    /** @throws AbortException that names the wrong argument and its fault */
     DeliveryMode mode() throws AbortException {
         try {
             boolean standard = VariableNames.of(step.getVariables()).isStandard();
@@ -169,7 +169,7 @@ final class StepRequest {
         return step.isQuiet() || AssumedRoleConfiguration.get().isQuiet();
     }
 
-    /** Nothing is tried with wrong arguments, so that the page of the build has no row with what a quiet block leaves out. */
+    /** Fails before an attempt is recorded, so that the page of the build has no row with details that a quiet block hides. */
     private AbortException wrong(InvalidArgument x) {
         String why = isQuiet() ? QuietText.of(x.getMessage(), null, null) : x.getMessage();
         if (!why.equals(x.getMessage())) {
@@ -192,7 +192,7 @@ final class StepRequest {
                         : Source.named(settings.source(), settings.sourceProfile()));
     }
 
-    /** The device of stored credentials counts if the block names none. */
+    /** Returns the device of the block, else the device of the stored credentials. */
     private Mfa mfa(StoredSource source) {
         if (step.hasLostMfaTokenCode()) {
             throw new InvalidArgument(

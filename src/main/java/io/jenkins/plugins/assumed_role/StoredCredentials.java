@@ -40,7 +40,7 @@ final class StoredCredentials {
     }
 
     /**
-     * Finds credentials as the build may see them. Nothing is sent, and no secret is read that somebody else makes.
+     * Finds credentials that the build may use. Sends nothing, and reads no secret that a provider makes.
      *
      * @throws IllegalArgumentException if there are no credentials, or only credentials that cannot be a source
      */

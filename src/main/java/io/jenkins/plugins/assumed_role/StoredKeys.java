@@ -29,7 +29,7 @@ public final class StoredKeys extends StoredKind {
 
     private static final Logger LOGGER = Logger.getLogger(StoredKeys.class.getName());
 
-    /** A provider may ask a service for its keys, and wait. */
+    /** Threads for providers of keys, which may call a service and wait. */
     private static final ExecutorService PROVIDERS = DaemonThreads.pool("AWS stored credentials");
 
     @Override
@@ -54,7 +54,7 @@ public final class StoredKeys extends StoredKind {
         return given(keys.accessKeyId(), keys.secretAccessKey(), token, id);
     }
 
-    /** @param token null for the keys of a user; a session counts as one of a role */
+    /** @param token null for the keys of a user; a session counts as a session of a role */
     static Source given(String accessKeyId, String secretAccessKey, String token, String id) {
         if (isBlank(accessKeyId) || isBlank(secretAccessKey)) {
             throw noKeys(id);

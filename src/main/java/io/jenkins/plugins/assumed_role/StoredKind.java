@@ -6,10 +6,10 @@ import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import java.util.List;
 
-/** A kind of stored credentials. An extension, since most kinds are of plugins that may be missing; of two that fit the first counts. */
+/** A kind of stored credentials. An extension, because most kinds belong to plugins that may be missing. The first kind that fits wins. */
 public abstract class StoredKind implements ExtensionPoint {
 
-    /** Types that its credentials have. */
+    /** Returns the types of its credentials. */
     abstract List<Class<?>> types();
 
     /**
@@ -18,7 +18,7 @@ public abstract class StoredKind implements ExtensionPoint {
      */
     abstract StoredSource source(StandardCredentials found, String id, Run<?, ?> run, RoleDefaults settings);
 
-    /** Name of the credentials in messages. */
+    /** Returns the name of the credentials in messages. */
     static String name(String id) {
         return "credentials '" + id + "'";
     }

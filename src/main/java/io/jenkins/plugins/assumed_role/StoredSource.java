@@ -14,10 +14,10 @@ import java.util.List;
  */
 record StoredSource(List<Hop.Builder> roles, String mfaSerialNumber, Supply supply) {
 
-    /** Gives a source within a time limit. */
+    /** A source that is made within a time limit. */
     @FunctionalInterface
     interface Supply {
-        /** @throws IllegalArgumentException if the credentials give none */
+        /** @throws IllegalArgumentException if the credentials contain no source */
         Source get(Duration limit);
     }
 

@@ -54,7 +54,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
 
     private static final Logger LOGGER = Logger.getLogger(WithAssumedRoleExecution.class.getName());
 
-    /** The CPS VM thread does it, which may have something to do before. */
+    /** The most time for a save on the CPS VM thread, which may be busy. */
     private static final Duration LONGEST_SAVE = Duration.ofSeconds(60);
 
     private final WithAssumedRoleStep step;
@@ -230,7 +230,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
         }
     }
 
-    /** The variables of the block. Called for every step and every {@code env.X} on the CPS VM thread. */
+    /** The variables of the block. Pipeline calls this for every step and every {@code env.X} on the CPS VM thread. */
     private static final class Variables extends EnvironmentExpander {
 
         private static final long serialVersionUID = 1;

@@ -43,8 +43,8 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * Pipeline step that runs its block as an AWS role, assumed from the agent of the enclosing {@code node}. The help of each argument says
- * what it means, {@link StepRequest} checks it.
+ * Pipeline step that runs its block as an AWS role, assumed from the agent of the enclosing {@code node}. The help of each argument explains
+ * it, {@link StepRequest} checks it.
  */
 public final class WithAssumedRoleStep extends Step implements Serializable {
 
@@ -72,7 +72,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     private String mfaSerialNumber;
     /** Valid for one call, which has ended before a running block is stored. */
     private transient String mfaTokenCode;
-    /** Remembers that there was a code, for a block that is loaded without it. */
+    /** True if there was a code, which a stored block lacks. */
     private boolean secondFactor;
 
     private String expectedAccount;
@@ -84,7 +84,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
     private Object via;
     private Object variables;
 
-    /** @param arn null for the role that the agent has by default */
+    /** @param arn null for the default role of the agent */
     @DataBoundConstructor
     public WithAssumedRoleStep(String arn) {
         this.arn = Text.given(arn);
@@ -423,7 +423,7 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
             return namedArgs.get("arn") instanceof String arn ? arn : null;
         }
 
-        /** Checks an ARN for everybody, and a name for those who may use it in this job. */
+        /** Checks an ARN for all users, and a name for users who may use it in this job. */
         @POST
         public FormValidation doCheckArn(@AncestorInPath Item item, @QueryParameter String value) {
             String given = Text.given(value);

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The environment variables that say where AWS credentials, regions and endpoints come from.
+ * The environment variables that configure AWS credentials, regions and endpoints.
  *
  * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html">AWS SDKs and Tools settings reference</a>
  */
@@ -58,10 +58,10 @@ public final class AwsVariables {
             USE_FIPS,
             USE_DUALSTACK);
 
-    /** Name profiles and the files that have them. They count from the machine itself alone: a profile may start a program there. */
+    /** Variables that name profiles and their files. Only the machine itself sets them: a profile may start a program there. */
     public static final List<String> PROFILES = List.of(PROFILE, DEFAULT_PROFILE, CONFIG_FILE, SHARED_CREDENTIALS_FILE);
 
-    /** The variables that are read from a machine; no other leaves it. */
+    /** The variables that the plugin reads from a machine; no other leaves it. */
     public static final List<String> READ = List.of(
             PROFILE,
             DEFAULT_PROFILE,
@@ -93,7 +93,7 @@ public final class AwsVariables {
             USE_DUALSTACK,
             ASSUMED_ROLE_ARN);
 
-    /** Make up one key. */
+    /** The variables of one key. */
     private static final List<String> KEY = List.of(ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN, SECURITY_TOKEN);
 
     /** The variables that are secrets themselves. */
@@ -102,7 +102,7 @@ public final class AwsVariables {
     private AwsVariables() {}
 
     /**
-     * Lays variables over those of a machine. The parts of a key belong together: a key ID that is laid over another one leaves neither its
+     * Overrides variables of a machine. The parts of a key belong together: a key ID that overrides another one leaves neither its
      * secret key nor its session token.
      *
      * @param over variables of a build, which repeat those of the machine that it stands on

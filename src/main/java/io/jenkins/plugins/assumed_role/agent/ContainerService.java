@@ -16,7 +16,7 @@ public record ContainerService(String configuredBy, String url) {
     private static final int CONNECT_MILLIS = 1_000;
     private static final int TOTAL_MILLIS = 5_000;
 
-    /** Returns null if no variable configures one. */
+    /** Returns the endpoint; null if no variable configures one. */
     public static ContainerService of(Map<String, String> environment) {
         String relative = environment.get(AwsVariables.CONTAINER_RELATIVE_URI);
         if (relative != null) {

@@ -36,7 +36,7 @@ public enum Destination {
 
     private static final Pattern LITERAL = Pattern.compile("\\[.*]|(0|[1-9]\\d*)(\\.(0|[1-9]\\d*)){3}");
 
-    /** Numbers that some read as an address of IPv4: one alone, hexadecimal ones, octal ones. */
+    /** Numbers that some programs read as an address of IPv4: a single one, hexadecimal ones, octal ones. */
     private static final Pattern NUMBERS = Pattern.compile("(0x[0-9a-f]*|\\d+)(\\.(0x[0-9a-f]*|\\d+))*\\.?");
 
     /** Decides by the spelling of a URL, before a name is resolved. */
@@ -78,7 +78,7 @@ public enum Destination {
         };
     }
 
-    /** Services that each machine has for itself, and no proxy. */
+    /** Returns true for the services of a machine itself, which no proxy can reach. */
     public boolean isOfMachine() {
         return this == INSTANCE_METADATA || this == CONTAINER_CREDENTIALS;
     }

@@ -65,7 +65,7 @@ final class Exchange {
         }
     }
 
-    /** Ends the exchange, if it has not ended; never waits, as closing TLS may. */
+    /** Ends the exchange if it has not ended. Never waits, as closing TLS may. */
     void abort() {
         aborted = true;
         Socket socket = connection;
@@ -73,7 +73,7 @@ final class Exchange {
             try {
                 socket.close();
             } catch (IOException x) {
-                // It is gone in any case.
+                // The connection is gone in any case.
             }
         }
     }
@@ -198,7 +198,7 @@ final class Exchange {
         String authority = uri.getPort() < 0 ? host : host + ":" + uri.getPort();
         Map<String, String> headers = new LinkedHashMap<>(Map.of("Host", authority));
         headers.putAll(call.headers());
-        // One exchange is all that this connection is for.
+        // The connection serves one exchange only.
         headers.put("Connection", "close");
         if (call.body().length > 0) {
             headers.put("Content-Length", String.valueOf(call.body().length));

@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.agent;
 import java.io.IOException;
 
 /**
- * An exchange had no whole answer. The message is in our own words: the text of another exception may quote a password, and differs between
+ * The failure of an exchange without a whole answer. The message is in our own words: the text of another exception may quote a password, and differs between
  * releases of Java. It has no cause, because exceptions of TLS and the like must not travel from an agent: the controller would reject their
  * classes (JEP-200).
  */

@@ -21,10 +21,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
-/** Exceptions, as far as others have to know about them. */
+/** Descriptions of exceptions in messages. */
 public final class Failures {
 
-    /** Causes of causes that are looked at; a chain may have a circle. */
+    /** The most causes of causes to look at; a chain may have a circle. */
     private static final int DEPTH = 50;
 
     /** Words for exceptions of others, the first that fits; a class stands before its superclass. */
@@ -78,7 +78,7 @@ public final class Failures {
     }
 
     /**
-     * A failure in words for a user: its message if it is one of ours, else words of ours for its type. Never the text of another, which may
+     * Describes a failure for a user: with its message if the exception is ours, else with our words for its type. Never shows the text of another exception, which may
      * quote a password.
      */
     public static String message(Throwable failure) {
@@ -86,7 +86,7 @@ public final class Failures {
         return failure instanceof FileSystemException x && x.getFile() != null ? x.getFile() + ": " + words : words;
     }
 
-    /** The same without the name of a file, for a message that has it already. */
+    /** Returns the same without the name of a file, for a message that has it already. */
     public static String words(Throwable failure) {
         String message = failure.getMessage();
         if (failure instanceof UserMessage && message != null && !message.isBlank()) {
@@ -112,7 +112,7 @@ public final class Failures {
                 .orElse(null);
     }
 
-    /** Returns whether something failed because the connection to an agent is over, as {@link #cause} marks it. */
+    /** Returns true if {@link #cause} has marked a failure as the loss of the connection to an agent. */
     public static boolean isLostAgent(Throwable failure) {
         return isCausedBy(failure, LostAgent.class);
     }

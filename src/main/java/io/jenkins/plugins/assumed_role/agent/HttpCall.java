@@ -29,7 +29,7 @@ public record HttpCall(
         return "https".equalsIgnoreCase(uri.getScheme());
     }
 
-    /** The port of the address, where the URL has none that of its scheme. */
+    /** Returns the port of the address; if the URL has none, the port of its scheme. */
     int port() {
         return uri.getPort() >= 0 ? uri.getPort() : isTls() ? 443 : 80;
     }

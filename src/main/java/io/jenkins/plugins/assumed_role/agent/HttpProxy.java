@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.Locale;
 
 /**
- * A proxy, and the user that it asks for.
+ * A proxy, and the user that it requires.
  *
  * @param host name or address
  * @param authorization value of {@code Proxy-Authorization}; null for none
@@ -14,7 +14,7 @@ import java.util.Locale;
 @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
 record HttpProxy(Kind kind, String host, int port, String authorization) {
 
-    /** The protocol that is spoken with the proxy. */
+    /** The protocol of the connection to the proxy. */
     enum Kind {
         HTTP,
         /** HTTP in TLS. */

@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.agent;
 import java.net.InetAddress;
 import java.util.Arrays;
 
-/** Addresses of services that each machine has for itself, in all forms in which IPv6 can carry one of IPv4. */
+/** Addresses of the services of a machine itself, in all forms in which IPv6 can carry an address of IPv4. */
 final class LinkLocal {
 
     private LinkLocal() {}

@@ -21,7 +21,7 @@ public interface Machine {
         return this;
     }
 
-    /** Returns whether the connection to the machine is closed, which then is the reason of every failure. */
+    /** Returns true if the connection to the machine is closed, which then is the reason for every failure. */
     boolean isLost();
 
     /**
@@ -60,7 +60,7 @@ public interface Machine {
     HttpAnswer exchange(HttpCall call) throws ExchangeException, InterruptedException;
 
     /**
-     * Reads a profile, and those that it names as its source.
+     * Reads a profile, and the profiles that it names as its source.
      *
      * @param configFile path of the shared config file; null for none
      * @param credentialsFile path of the shared credentials file; null for none

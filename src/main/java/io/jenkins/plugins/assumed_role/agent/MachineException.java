@@ -11,7 +11,7 @@ public final class MachineException extends IOException implements UserMessage {
         this(message, false);
     }
 
-    /** @param lostAgent whether it failed because the connection to the agent is over; see {@link Failures#cause} */
+    /** @param lostAgent true if it failed because the connection to the agent is over; see {@link Failures#cause} */
     public MachineException(String message, boolean lostAgent) {
         super(message, Failures.cause(lostAgent));
     }

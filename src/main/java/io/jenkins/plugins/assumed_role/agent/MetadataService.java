@@ -50,7 +50,7 @@ public record MetadataService(String endpoint, boolean disabled, int timeoutMill
         return Math.max(1, Math.min(max, Integer.parseInt(text)));
     }
 
-    /** Asks for a session token. */
+    /** Returns the request for a session token. */
     public HttpCall fetchToken(URI uri) {
         return call("PUT", uri, Map.of("X-aws-ec2-metadata-token-ttl-seconds", "300"));
     }

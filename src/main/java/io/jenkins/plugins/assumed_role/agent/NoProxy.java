@@ -50,7 +50,7 @@ final class NoProxy {
         return !pattern.isEmpty() && (name.equals(pattern) || name.endsWith("." + pattern));
     }
 
-    /** Looks no name up: a network is for hosts that are given as an address. */
+    /** Looks no name up: a network covers only hosts that are addresses. */
     private static boolean isIn(String network, String bits, String name) {
         if (!ADDRESS.matcher(network).matches() || !ADDRESS.matcher(name).matches() || !bits.matches("\\d{1,3}")) {
             return false;

@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
 public record ProfileSections(String config, String credentials) implements Serializable {
 
-    /** Characters that the sections of one file may have. */
+    /** The most characters of the sections of one file. */
     public static final int MAX_CHARACTERS = 64 * 1024;
 
     private static final int MAX_FILE_BYTES = 1024 * 1024;
@@ -125,7 +125,7 @@ public record ProfileSections(String config, String credentials) implements Seri
                 String header = bare.substring(1, bare.indexOf(']')).strip();
                 String name = config ? profile(header) : header;
                 if (config && name.equals(DEFAULT) && !header.equals(lastDefault)) {
-                    // Of [default] and [profile default], the AWS CLI takes the last.
+                    // The AWS CLI takes the last of [default] and [profile default].
                     sections.remove(name);
                     lastDefault = header;
                 }
@@ -140,7 +140,7 @@ public record ProfileSections(String config, String credentials) implements Seri
         return sections;
     }
 
-    /** Returns the name of the profile that a section of the config file has; empty if it is of another kind. */
+    /** Returns the name of the profile of a section of the config file; empty for a section of another kind. */
     private static String profile(String header) {
         if (header.equals(DEFAULT)) {
             return header;

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * The proxy of a machine for calls to STS: HTTPS_PROXY, HTTP_PROXY and NO_PROXY as the AWS CLI reads them, else as the JVM was started.
- * Metadata services are never asked through a proxy, which would answer with the role of its own instance.
+ * No request to a metadata service uses a proxy, which would answer with the role of its own instance.
  */
 final class Proxies {
 

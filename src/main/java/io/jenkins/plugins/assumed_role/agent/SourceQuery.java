@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The question for the settings and the source credentials of a machine.
+ * The query for the settings and the source credentials of a machine.
  *
  * @param allowed the sources that may be used, in this order; empty for none of the machine
  * @param profile the profile that the request names; null for none
@@ -22,17 +22,17 @@ public record SourceQuery(
         Map<String, String> set)
         implements Serializable {
 
-    /** Asks for the variables alone. */
+    /** Returns the query for the variables only. */
     public static final SourceQuery VARIABLES = new SourceQuery(List.of(), null, false, false, Map.of());
 
-    /** The same for a machine whose variables others count more than. Their secrets are left out. */
+    /** Returns the same query for a machine with overridden variables, without the secrets among them. */
     public SourceQuery with(Map<String, String> overrides) {
         Map<String, String> shown = new TreeMap<>(overrides);
         shown.replaceAll((name, value) -> AwsVariables.SECRETS.contains(name) ? "" : value);
         return new SourceQuery(allowed, profile, regionOfProfile, regionOfInstance, shown);
     }
 
-    /** No variables: the URL of an endpoint can have a password in it. */
+    /** Shows no variables: the URL of an endpoint can contain a password. */
     @Override
     public String toString() {
         return "question for the source credentials";

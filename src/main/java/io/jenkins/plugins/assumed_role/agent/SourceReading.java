@@ -16,7 +16,7 @@ import java.util.TreeMap;
 @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
 public record SourceReading(Map<String, String> environment, Map<String, Object> answers) implements Serializable {
 
-    /** Bytes that the body of a prepared answer may have. */
+    /** The most bytes of the body of a prepared answer. */
     public static final int MAX_BYTES = 64 * 1024;
 
     /**
@@ -26,7 +26,7 @@ public record SourceReading(Map<String, String> environment, Map<String, Object>
      */
     public record Failed(Reason reason, String message) implements Serializable {}
 
-    /** Names an exchange, with all its headers. */
+    /** Returns the key of an exchange, with all its headers. */
     public static String exchange(HttpCall call) {
         return call.method() + " " + call.uri() + " " + new TreeMap<>(call.headers());
     }
@@ -39,7 +39,7 @@ public record SourceReading(Map<String, String> environment, Map<String, Object>
         return "profile " + profile + "\n" + configFile + "\n" + credentialsFile;
     }
 
-    /** No variables and no answers, which hold credentials. */
+    /** Shows neither variables nor answers, which hold credentials. */
     @Override
     public String toString() {
         return "variables and " + answers.size() + " answers";

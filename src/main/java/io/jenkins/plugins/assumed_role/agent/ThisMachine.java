@@ -21,7 +21,7 @@ public final class ThisMachine implements Machine {
     /** STS takes web identity tokens of at most 20,000 characters. */
     public static final int MAX_TOKEN_BYTES = 20_000;
 
-    /** Bytes of a token and of white space around it that are read. */
+    /** The most bytes to read of a token and of white space around it. */
     public static final int MAX_TOKEN_FILE_BYTES = MAX_TOKEN_BYTES + 1024;
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -92,7 +92,7 @@ public final class ThisMachine implements Machine {
         return token;
     }
 
-    /** A token without white space and byte order marks around it, which editors and shells add. Empty for null. */
+    /** Returns a token without white space and byte order marks around it, which editors and shells add. Returns an empty text for null. */
     public static String bareToken(String text) {
         int begin = 0;
         int end = text == null ? 0 : text.length();
@@ -143,7 +143,7 @@ public final class ThisMachine implements Machine {
             if (x.getCause() instanceof ExchangeException failure) {
                 throw new ExchangeException(failure.reason(), failure.getMessage());
             }
-            // A fault of ours or of this JVM, whose text nobody vouches for.
+            // A fault of ours or of this JVM, whose text may contain anything.
             throw new ExchangeException(
                     Reason.BROKEN_ANSWER,
                     call + " failed: " + x.getCause().getClass().getSimpleName());

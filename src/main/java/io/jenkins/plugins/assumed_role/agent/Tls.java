@@ -27,7 +27,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * TLS that trusts the authorities of AWS_CA_BUNDLE, else those that the JVM was started with. The defaults of the JVM, which the option
+ * TLS that trusts the authorities of AWS_CA_BUNDLE, else the authorities with which the JVM was started. The defaults of the JVM, which the option
  * {@code -noCertificateCheck} of older agents and some plugins replace by a check that passes everybody, do not count.
  */
 final class Tls {
@@ -37,7 +37,7 @@ final class Tls {
 
     private static final int MAX_BUNDLE_BYTES = 16 * 1024 * 1024;
 
-    /** Created once, when it is first needed. */
+    /** Holds the context, which is created once, when it is first needed. */
     private static final class OfJvm {
         static final SSLContext CONTEXT = context(null);
     }

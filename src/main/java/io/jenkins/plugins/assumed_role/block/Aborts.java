@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.block;
 import hudson.AbortException;
 import io.jenkins.plugins.assumed_role.agent.Failures;
 
-/** Failures that end a build step with a message alone, and no stack trace. */
+/** Failures that end a build step with a message and no stack trace. */
 public final class Aborts {
 
     private Aborts() {}

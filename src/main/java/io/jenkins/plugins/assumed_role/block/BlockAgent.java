@@ -69,7 +69,7 @@ public final class BlockAgent {
         channel(computer, "agent '" + computer.getDisplayName() + "'");
     }
 
-    /** The failure of a block whose agent is no longer in the configuration of Jenkins, as that of a cloud that has ended it. */
+    /** Returns the failure of a block whose agent is no longer in the configuration of Jenkins, for example because a cloud has ended it. */
     public static AbortException deleted(EnvVars variables) {
         return Aborts.because(
                 "withAssumedRole: agent '" + variables.get("NODE_NAME")

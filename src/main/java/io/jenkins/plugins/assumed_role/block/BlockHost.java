@@ -17,7 +17,7 @@ public interface BlockHost {
     /** Asks the rules for a role that the source of credentials assumes by itself. */
     RoleGate gate() throws IOException, InterruptedException;
 
-    /** Returns whether the build has the block of this ID. */
+    /** Returns true if the build has the block of this ID. */
     boolean has(String id);
 
     /** @throws IOException if it is offline */

@@ -42,7 +42,7 @@ public final class BlockLauncher extends LauncherDecorator implements Serializab
         return new RoleLauncher(launcher, variables);
     }
 
-    /** All ways to start a process lead to one, so that each behaves as the others. */
+    /** The launcher of a block. All ways to start a process lead to one, so that they behave alike. */
     private static final class RoleLauncher extends Launcher.DecoratedLauncher {
 
         private final Supplier<BlockVariables> variables;

@@ -45,7 +45,7 @@ public final class BlockMasks implements Serializable {
     }
 
     /**
-     * Hides more, here and wherever a copy is. The agent of the block confirms that before this returns, since its processes may be given
+     * Hides more, here and in each copy. The agent of the block confirms that before this returns, because its processes may be given
      * the secrets at any time. Other agents are updated in the background, so that they do not delay the block: their processes
      * get a secret only with a step that begins later, and that step brings these masks along.
      *
@@ -90,7 +90,7 @@ public final class BlockMasks implements Serializable {
         return List.copyOf(copies.keySet());
     }
 
-    /** Makes the copy of an agent as these masks are now. */
+    /** Sends the present masks to the copy of an agent. */
     void update(Channel agent) throws IOException, InterruptedException {
         ControllerToAgentCallable<Void, IOException> task;
         int groups;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The variables of a block, as they are now. Reading them is reading memory and no more. */
+/** The present variables of a block. A read needs only memory. */
 public final class BlockVariables implements Serializable {
 
     private static final long serialVersionUID = 1;
@@ -36,7 +36,7 @@ public final class BlockVariables implements Serializable {
         this.enclosing = enclosing;
     }
 
-    /** Puts the session in the place of the one before. */
+    /** Replaces the earlier session. */
     public void set(ToolEnvironment tools, RoleSession session) {
         previous = generation;
         generation = new Generation(tools, session);
@@ -44,7 +44,7 @@ public final class BlockVariables implements Serializable {
     }
 
     /**
-     * Keeps the reason for which the session cannot be renewed, should it end.
+     * Keeps the reason for a failed renewal, for the case that the session ends.
      *
      * @param lostAgent whether that is the loss of the agent
      */
@@ -53,7 +53,7 @@ public final class BlockVariables implements Serializable {
         this.lostAgent = lostAgent;
     }
 
-    /** The block is over. */
+    /** Forgets the session at the end of the block. */
     void forget() {
         generation = null;
         previous = null;
@@ -130,7 +130,7 @@ public final class BlockVariables implements Serializable {
 
         private static final Additions NONE = new Additions(Map.of(), List.of());
 
-        /** The names alone. */
+        /** Shows only the names. */
         @Override
         public String toString() {
             return variables.keySet() + " and not " + cleared;

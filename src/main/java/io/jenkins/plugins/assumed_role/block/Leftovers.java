@@ -116,7 +116,7 @@ final class Leftovers {
     }
 
     private void attempt(Work work, int attempt) {
-        // In this order: where Jenkins has stopped, the connections are over, and there is nobody to ask for another.
+        // In this order: if Jenkins has stopped, the connections are closed, and no other can be requested.
         if (machine.isLost() || channel(agent) != channel) {
             return;
         }

@@ -42,7 +42,8 @@ final class MaskUpdates {
                 Thread.currentThread().interrupt();
                 clear(agent);
             } catch (Throwable x) {
-                // Not for each of the others too: all are updated with the next secret, and end with the connection.
+                // Log no line for each of the others: the next secret updates all, and the copies end with the
+                // connection.
                 LOGGER.log(Level.INFO, x, () -> "Agent " + agent.getName() + " does not confirm its masks");
                 clear(agent);
             }

@@ -38,14 +38,14 @@ import jenkins.model.Jenkins;
  * An open block. Keeps its session, the masks of its output and the variables of its tools consistent. Each
  * generation of credentials is hidden first, then written down as hidden, and only then given out.
  *
- * <p>It goes through a restart of the controller with its masks and variables, and renews the session when its agent is back.
+ * <p>Keeps its masks and variables over a restart of the controller, and renews the session when its agent is back.
  */
 public final class OpenBlock implements SessionMember, Serializable {
 
     private static final long serialVersionUID = 1;
     private static final Logger LOGGER = Logger.getLogger(OpenBlock.class.getName());
     private static final SharedSessions SESSIONS = new SharedSessions();
-    /** Longer than a request may take by default. After that, the block continues with the session it has. */
+    /** The most time to wait for a session after a restart, longer than the default time limit. After that, the block continues with its old session. */
     private static final Duration LONGEST_RESUMPTION = Duration.ofMinutes(2);
 
     private record Opening(RoleRequest request, AgentMachine place, RoleGate gate) {}
@@ -61,7 +61,7 @@ public final class OpenBlock implements SessionMember, Serializable {
     private volatile BlockEvents events;
 
     private volatile Instant until;
-    /** Whether the session needed an MFA code. */
+    /** True if the session needed an MFA code. */
     private boolean codeUsed;
 
     private transient BlockHost host;
@@ -94,7 +94,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         return masks;
     }
 
-    /** An id that no other block has. */
+    /** Returns an ID that no other block has. */
     public String id() {
         return setting.id();
     }
@@ -178,7 +178,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         }
     }
 
-    /** A renewal that waits for the agent is due. */
+    /** Renews at once if a renewal waits for the agent. */
     void agentIsBack() {
         shared.retryNow();
     }
@@ -203,13 +203,13 @@ public final class OpenBlock implements SessionMember, Serializable {
         }
     }
 
-    /** The name that people see. */
+    /** Returns the display name. */
     private String agentName() {
         return agent().isEmpty() ? "built-in node" : agent();
     }
 
     /**
-     * Compares with a value of NODE_NAME. The built-in node is called master there until an administrator renames it.
+     * Compares the agent with a value of NODE_NAME. The built-in node is called master there until an administrator renames it.
      *
      * @see <a href="https://www.jenkins.io/doc/book/managing/built-in-node-migration/">Built-in node name and label migration</a>
      */
@@ -217,7 +217,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         return agent().isEmpty() ? Jenkins.get().getSelfLabel().getName().equals(node) : agent().equals(node);
     }
 
-    /** The newest; null after a restart, until it is renewed. */
+    /** Returns the newest session; null after a restart, until it is renewed. */
     public RoleSession session() {
         return shared == null ? null : shared.current();
     }
@@ -334,7 +334,7 @@ public final class OpenBlock implements SessionMember, Serializable {
             return ToolEnvironment.of(session, VariableNames.of(setting.names()));
         }
         Published published = place.publish(delivery(place), session.document());
-        // Processes know it from now on.
+        // Processes know the port from now on.
         port = published.port();
         return ToolEnvironment.of(session, published, inherited(place));
     }

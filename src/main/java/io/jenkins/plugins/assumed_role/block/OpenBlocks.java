@@ -51,7 +51,7 @@ public final class OpenBlocks extends ComputerListener {
                 .toList();
     }
 
-    /** Runs before a step can run there, because a tool without its endpoint fails. */
+    /** Delivers again before a step can run on the agent, because a tool without its endpoint fails. */
     @Override
     public void preOnline(Computer computer, Channel channel, FilePath root, TaskListener listener) {
         AgentMachine machine = new AgentMachine(channel, Leftovers.name(computer.getName()), Map.of(), Map.of());

@@ -40,7 +40,7 @@ final class AgentJar {
      * @param task a task of this plugin, or of another package, which Remoting sends by itself
      */
     static void sendTo(VirtualChannel agent, Class<?> task) throws InterruptedException {
-        // Else it is the built-in node.
+        // The built-in node has no such channel.
         if (agent instanceof Channel channel) {
             AgentJar jars = OF.computeIfAbsent(channel, key -> new AgentJar());
             jars.sendOnce(channel, AgentTasks.class);
@@ -65,7 +65,7 @@ final class AgentJar {
 
     private static void send(Channel channel, Class<?> member) throws InterruptedException {
         try {
-            // Of a plugin that is being developed it is a directory.
+            // During development of the plugin it is a directory.
             File jar = Which.jarFile(member);
             if (jar.isFile()) {
                 channel.preloadJar(member.getClassLoader(), jar.toURI().toURL());

@@ -98,7 +98,7 @@ public final class AgentMachine implements Machine, Deliveries {
         return AwsVariables.lay(overrides, ofNode);
     }
 
-    /** Returns whether this is the machine at the other end of a channel. */
+    /** Returns true if this is the machine at the other end of a channel. */
     public boolean isReachedBy(VirtualChannel other) {
         return channel == other;
     }

@@ -24,7 +24,7 @@ record UntrustedAnswer(String agent, Object received) {
 
     private static final int MAX_HEADERS = 200;
 
-    /** Answers to questions that were not asked yet. */
+    /** The most answers that an agent sends in advance. */
     private static final int MAX_ANSWERS = 16;
 
     /** The most characters of an agent's failure message that go into a log. */
@@ -59,7 +59,7 @@ record UntrustedAnswer(String agent, Object received) {
         return variables;
     }
 
-    /** Variables, and answers that are each checked as if it had come alone. */
+    /** Returns variables, and answers that are each checked like a single answer. */
     SourceReading reading() throws IOException {
         if (!(received instanceof SourceReading reading)
                 || !(reading.answers() instanceof TreeMap<?, ?> answers)

@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.delivery;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** Random texts that nobody can guess. */
+/** Random texts that an attacker cannot guess. */
 public final class RandomHex {
 
     private static final SecureRandom RANDOM = new SecureRandom();

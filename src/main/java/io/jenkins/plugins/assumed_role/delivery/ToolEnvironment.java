@@ -22,7 +22,7 @@ import java.util.Set;
 public record ToolEnvironment(
         Map<String, String> secret, Map<String, String> plain, Set<String> cleared, Set<String> emptied) {
 
-    /** The session in variables. */
+    /** Returns the variables of a session. */
     public static ToolEnvironment of(RoleSession session, VariableNames names) {
         Map<String, String> secret = new LinkedHashMap<>();
         put(secret, names.name(AwsVariables.ACCESS_KEY_ID), session.accessKeyId());
@@ -31,12 +31,12 @@ public record ToolEnvironment(
         Map<String, String> plain = plain(session, names);
         String expiration = session.expiration().truncatedTo(ChronoUnit.SECONDS).toString();
         put(plain, names.name(AwsVariables.CREDENTIAL_EXPIRATION), expiration);
-        // Every SDK takes the keys above before anything that a container has of its own.
+        // Every SDK takes the keys above before the credentials of a container itself.
         return of(secret, plain, names.isStandard(), Set.of());
     }
 
     /**
-     * The places on the machine where the session is.
+     * Returns the variables that lead to the session on the machine.
      *
      * @param inherited the names of variables that processes of the machine have
      */
@@ -124,7 +124,7 @@ public record ToolEnvironment(
         environment.putAll(secret);
     }
 
-    /** The names alone. */
+    /** Shows only the names. */
     @Override
     public String toString() {
         return secret.keySet() + " and " + plain.keySet();

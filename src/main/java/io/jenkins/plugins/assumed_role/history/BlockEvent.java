@@ -34,7 +34,7 @@ public record BlockEvent(String block, Kind kind, Instant time, Map<String, Stri
 
     static final String BLOCK_PREFIX = "{\"block\":\"";
 
-    /** Characters of one value; a message of AWS may quote anything. */
+    /** The most characters of one value; a message of AWS may quote anything. */
     private static final int LONGEST_VALUE = 4_000;
 
     public BlockEvent {
@@ -97,7 +97,7 @@ public record BlockEvent(String block, Kind kind, Instant time, Map<String, Stri
         return line.startsWith(kind.text(), BLOCK_PREFIX.length() + block.length() + "\",\"event\":\"".length());
     }
 
-    /** Returns nothing for a line that is not whole: the last one of a controller that was killed. */
+    /** Returns an empty result for an incomplete line, which a killed controller left. */
     static Optional<BlockEvent> parse(String line) {
         try {
             Map<String, String> values = new LinkedHashMap<>();

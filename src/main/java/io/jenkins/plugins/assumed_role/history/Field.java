@@ -5,7 +5,7 @@ public final class Field {
 
     public static final String JOB = "job";
     public static final String BUILD = "build";
-    /** The name by which a block calls the role; missing if it has the ARN. */
+    /** The name of the role in the block; missing if the block has the ARN. */
     public static final String NAME = "name";
 
     public static final String ROLE = "role";
@@ -16,7 +16,7 @@ public final class Field {
     public static final String SOURCE = "source";
     public static final String AGENT = "agent";
     public static final String LABELS = "labels";
-    /** {@code true} or {@code false}; missing if the source of the job did not say in time. */
+    /** {@code true} or {@code false}; missing if the source of the job did not answer in time. */
     public static final String TRUSTED = "trusted";
 
     public static final String USER = "user";

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Shows the other controllers of a directory that this one lives: a file that it writes again and again. Only times of the file system are
+ * The sign of life of this controller for others with the same directory: a file that it writes again and again. Only times of the file system are
  * compared, since the clocks of controllers may differ.
  */
 final class Heartbeat {
@@ -61,7 +61,7 @@ final class Heartbeat {
         return living;
     }
 
-    /** A process of this host that was killed is not waited for. */
+    /** Returns true for a killed process of this host, for which no other waits. */
     private boolean hasEnded(Path file) throws IOException {
         String[] parts = Files.readString(file).split(" ", 2);
         if (parts.length < 2 || !parts[1].equals(host) || !parts[0].matches("\\d{1,18}")) {

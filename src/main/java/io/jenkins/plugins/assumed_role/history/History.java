@@ -22,7 +22,7 @@ public final class History implements Closeable {
     private final UsageReader usages;
     private final Clock clock;
 
-    /** @param bounds is asked whenever events are written */
+    /** @param bounds gives the bounds each time that events are written */
     public History(Path directory, Clock clock, Supplier<HistoryBounds> bounds) {
         this.files = new HistoryFiles(directory);
         this.clock = clock;
@@ -30,7 +30,7 @@ public final class History implements Closeable {
         this.usages = new UsageReader(files, clock);
     }
 
-    /** Takes an event; does not wait for the disk. */
+    /** Adds an event; does not wait for the disk. */
     public void add(BlockEvent event) {
         writer.add(event);
     }
@@ -55,7 +55,7 @@ public final class History implements Closeable {
         return HistoryReader.open(files.ofProcesses(writer.others()));
     }
 
-    /** Returns which jobs used which roles within that many days, today being one of them. */
+    /** Returns the jobs and the roles that they used within a number of days, including today. */
     public Collection<Usage> usages(int days) throws IOException {
         return usages.since(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(days - 1L));
     }

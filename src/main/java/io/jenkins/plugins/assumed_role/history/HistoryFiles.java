@@ -60,7 +60,7 @@ final class HistoryFiles {
                         .toList();
     }
 
-    /** Returns the file whose time of change says when a process was last seen. */
+    /** Returns the file whose time of change is the last sign of life of a process. */
     Path heartbeat(String process) throws IOException {
         Files.createDirectories(directory);
         return directory.resolve(process + HEARTBEAT);

@@ -51,7 +51,7 @@ final class MaskedCommand {
         return exitCode == 0 ? WithAssumedRole.OWN_FAILURE : exitCode;
     }
 
-    /** @param err null if it goes where the output goes */
+    /** @param err null to merge it into the output */
     private Process start(CommandOutput out, CommandOutput err) throws CommandFailure {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectInput(Redirect.INHERIT).redirectOutput(out.redirect());

@@ -82,7 +82,7 @@ final class OutputPipe extends InputStream {
                         pipes.put(target, descriptor);
                     }
                 } catch (IOException x) {
-                    // It was closed meanwhile, as that of this directory will be.
+                    // It was closed in the meantime, like the descriptor of this directory.
                 }
             }
         }
@@ -94,7 +94,7 @@ final class OutputPipe extends InputStream {
         return Redirect.to(file);
     }
 
-    /** The command has the pipe now, and alone. */
+    /** Closes our end, so that only the command has the pipe. */
     void started() throws IOException {
         pipe.sink().close();
         findFile();

@@ -38,7 +38,7 @@ final class PemFiles {
 
     private static final int MAX_BYTES = 256 * 1024;
 
-    /** A file may be a pipe, whose writer takes its time or never comes. */
+    /** The time to read a file: it may be a pipe whose writer is slow or never comes. */
     private static final int LONGEST_SECONDS = 30;
 
     private static final ExecutorService READERS = DaemonThreads.pool("PEM file");
@@ -63,7 +63,7 @@ final class PemFiles {
             return Base64.getMimeDecoder().decode(body);
         }
 
-        /** No body, which may be a key. */
+        /** Shows no body, which may be a key. */
         @Override
         public String toString() {
             return label;

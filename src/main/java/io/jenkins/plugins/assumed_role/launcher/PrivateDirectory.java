@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * A directory of this run alone. Its name is random, so that no other user can have it first, and a lock says that its run is alive: a
+ * A directory of this run only. Its name is random, so that no other user can create it first, and a lock shows that its run is alive: a
  * process id would not, since containers that share the directory of temporary files do not share their processes.
  */
 final class PrivateDirectory implements AutoCloseable {
@@ -55,7 +55,7 @@ final class PrivateDirectory implements AutoCloseable {
                 delete(other);
             }
         } catch (IOException x) {
-            // Another run deletes it too, or its files belong to somebody else.
+            // Another run deletes it too, or its files belong to another user.
         }
     }
 

@@ -95,7 +95,7 @@ final class RoleOptions {
                         + RoleRequest.DEFAULT_TIME_LIMIT.toSeconds());
     }
 
-    /** @throws IllegalArgumentException that says which argument is wrong, and how */
+    /** @throws IllegalArgumentException that names the wrong argument and its fault */
     RoleRequest request(Map<String, String> environment) {
         Hop.Builder target = new Hop.Builder(role())
                 .sessionName(given.getOptionValue("session-name"))
@@ -161,7 +161,7 @@ final class RoleOptions {
         return MfaCode.of(given.getOptionValue(MfaCode.OPTION), environment, new FileInputStream(FileDescriptor.in));
     }
 
-    /** Returns null if no role is given. */
+    /** Returns the role; null if the command line has none. */
     private String role() {
         return given.getArgList().isEmpty() ? null : given.getArgList().get(0);
     }

@@ -68,7 +68,7 @@ final class Signals {
         }
     }
 
-    /** Finds whether the terminal has sent a signal to all of its foreground, or somebody to this process alone. */
+    /** Returns true if the terminal has sent a signal to its whole foreground, and not another process to this one only. */
     private boolean isOfTerminal() {
         if (witness == null) {
             return true;
@@ -114,7 +114,7 @@ final class Signals {
         }
     }
 
-    /** Reads it from Linux: our process group is the one in the foreground of our terminal. Elsewhere a console is taken for the same. */
+    /** Reads from Linux if our process group is in the foreground of our terminal. On other systems, a console counts as that. */
     private static boolean isForegroundOfTerminal() {
         try {
             String[] fields = stat();

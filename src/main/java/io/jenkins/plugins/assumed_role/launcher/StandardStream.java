@@ -38,7 +38,7 @@ enum StandardStream {
             int type = (Integer) Files.getAttribute(path, "unix:mode") & TYPE;
             return type == FIFO || type == SOCKET;
         } catch (IOException | IllegalArgumentException | UnsupportedOperationException x) {
-            // It is closed, or this is Windows, where only the end of a pipe is worth a thought.
+            // It is closed, or this is Windows, where only the end of a pipe matters.
             return !Files.isDirectory(Path.of("/dev"));
         }
     }
@@ -52,12 +52,12 @@ enum StandardStream {
         }
     }
 
-    /** Opens it without a buffer. To close it leaves it open: there may be something to say after the command. */
+    /** Opens it without a buffer. Closing it leaves it open, because the launcher may report something after the command. */
     OutputStream open() {
         return new FileOutputStream(descriptor) {
             @Override
             public void close() {
-                // The process has it as long as it runs.
+                // The process keeps it open as long as it runs.
             }
         };
     }

@@ -22,7 +22,7 @@ import org.apache.commons.cli.UnrecognizedOptionException;
 /** The options of the launcher. */
 final class Syntax {
 
-    /** The number of characters of an argument that a message shows. */
+    /** The most characters of an argument that a message shows. */
     static final int SHOWN = 80;
 
     private static final int WIDTH = 100;

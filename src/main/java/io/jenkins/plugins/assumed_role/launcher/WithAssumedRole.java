@@ -185,7 +185,7 @@ final class WithAssumedRole {
                 .toAbsolutePath();
     }
 
-    /** The shell script around the jar has started the JVM such that it archives the classes that it has seen when it ends. */
+    /** Loads classes for the archive that the JVM, as the shell script around the jar has started it, writes when it ends. */
     private static int rehearse() throws Exception {
         try (ClassArchiveTraining aws = new ClassArchiveTraining()) {
             return of(ClassArchiveTraining.ARGUMENTS, aws.environment()).run();

@@ -51,7 +51,7 @@ final class Words {
         this.bytes = bytes;
     }
 
-    /** @throws IllegalArgumentException if a word has lost characters and its bytes are not to be had */
+    /** @throws IllegalArgumentException if a word has lost characters and its bytes cannot be read */
     static Words of(List<String> arguments) {
         List<byte[]> all = read(COMMAND_LINE);
         int first = all.size() - arguments.size();
@@ -66,7 +66,7 @@ final class Words {
         return new Words(arguments.stream().map(Words::encode).toList());
     }
 
-    /** Gives the variables that have lost characters as they were set. */
+    /** Returns the original values of variables that have lost characters. */
     static Map<String, String> environment(Map<String, String> environment) {
         if (environment.values().stream().noneMatch(value -> value.indexOf('\uFFFD') >= 0)) {
             return environment;
@@ -93,12 +93,12 @@ final class Words {
                 }
             }
         } catch (IOException x) {
-            // It is another system than Linux.
+            // This system is not Linux.
         }
         return words;
     }
 
-    /** The words that Java keeps have to be equal; of the others it has a shadow. */
+    /** Compares a word with its bytes: Java replaces each character that the encoding lacks. */
     private static boolean areSame(List<byte[]> bytes, List<String> arguments) {
         for (int i = 0; i < arguments.size(); i++) {
             if (isAscii(bytes.get(i)) && !decode(bytes.get(i)).equals(arguments.get(i))) {
@@ -173,7 +173,7 @@ final class Words {
     }
 
     private static boolean isKept(byte[] word) {
-        // Which of the two the JDK takes depends on its version.
+        // The JDK takes one of the two, depending on its version.
         return isAscii(word)
                 || Arrays.equals(word, new String(word, charset()).getBytes(charset()))
                         && Arrays.equals(word, new String(word, charset()).getBytes(Charset.defaultCharset()));

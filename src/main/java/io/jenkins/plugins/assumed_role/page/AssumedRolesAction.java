@@ -29,7 +29,7 @@ public final class AssumedRolesAction implements RunAction2, BuildBadgeAction, S
     private static final long serialVersionUID = 1;
     private static final Logger LOGGER = Logger.getLogger(AssumedRolesAction.class.getName());
 
-    /** Records of one build that are kept: a loop may open any number of blocks, and each save of a build writes all of them. */
+    /** The most records of one build: a loop may open any number of blocks, and each save of a build writes all of them. */
     private static final int MOST = 1_000;
 
     /** Seconds within which many changes are saved once. */
@@ -38,7 +38,7 @@ public final class AssumedRolesAction implements RunAction2, BuildBadgeAction, S
     /** Builds that are to be saved. */
     private static final Set<Run<?, ?>> UNSAVED = ConcurrentHashMap.newKeySet();
 
-    /** Any thread that saves the build reads it, at any time. */
+    /** The records, which any thread that saves the build reads at any time. */
     private final List<SessionRecord> sessions = new CopyOnWriteArrayList<>();
 
     private int older;
@@ -143,7 +143,7 @@ public final class AssumedRolesAction implements RunAction2, BuildBadgeAction, S
         }
     }
 
-    /** Returns the number of records that are no longer kept. */
+    /** Returns the number of records that were removed. */
     @Exported
     public synchronized int getOlder() {
         return older;
@@ -154,12 +154,12 @@ public final class AssumedRolesAction implements RunAction2, BuildBadgeAction, S
         return List.copyOf(sessions);
     }
 
-    /** Called by the page. */
+    /** Returns the time line of the sessions for the page. */
     public TimeLine getTimeLine() {
         return TimeLine.of(getSessions(), Instant.now());
     }
 
-    /** Returns whether the page changes by itself. */
+    /** Returns true if the page reloads itself. */
     public boolean isLive() {
         return run != null && run.isBuilding();
     }
@@ -178,7 +178,7 @@ public final class AssumedRolesAction implements RunAction2, BuildBadgeAction, S
                 .count();
     }
 
-    /** Called by the side panel. */
+    /** Returns the build for the side panel. */
     public Run<?, ?> getRun() {
         return run;
     }

@@ -63,7 +63,7 @@ public final class BlockEvents implements Serializable {
         return isQuiet(details);
     }
 
-    /** Returns a message as the log of the build may have it: of a quiet block without account IDs and ARNs. */
+    /** Returns a message for the log of the build: without account IDs and ARNs if the block is quiet. */
     public String shown(String message) {
         if (!isQuiet()) {
             return message;
@@ -79,7 +79,7 @@ public final class BlockEvents implements Serializable {
         return "true".equals(details.get(Field.QUIET));
     }
 
-    /** Returns whether a detail of a quiet block is for administrators alone. */
+    /** Returns true if only administrators may read a detail of a quiet block. */
     public static boolean isHidden(String field) {
         return HIDDEN.contains(field);
     }
@@ -148,7 +148,7 @@ public final class BlockEvents implements Serializable {
         update(record -> record.fails(why));
     }
 
-    /** Reports that the block is over. */
+    /** Reports the end of the block. */
     public void closed() {
         FAILING.remove(block);
         add(Kind.CLOSED, Map.of(), Map.of());

@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.page;
 import hudson.ExtensionPoint;
 import io.jenkins.plugins.assumed_role.history.HistoryBounds;
 
-/** The configuration of the history. An extension, because what is configured uses this room and not the other way round. */
+/** The configuration of the history. An extension, because the package {@code config} uses this package and not the other way round. */
 public interface HistorySettings extends ExtensionPoint {
     HistoryBounds historyBounds();
 }

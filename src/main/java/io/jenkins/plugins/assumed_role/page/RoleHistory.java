@@ -37,7 +37,7 @@ public final class RoleHistory extends ItemListener {
     }
 
     /**
-     * Takes an event; does not wait for the disk.
+     * Adds an event; does not wait for the disk.
      *
      * @param audited the same event with all that is known of its block
      */

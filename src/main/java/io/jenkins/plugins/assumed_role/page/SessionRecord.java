@@ -15,7 +15,7 @@ import jenkins.model.Jenkins;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A session and its renewals on the page of a build; nothing that is secret. */
+/** A session and its renewals on the page of a build, without a secret. */
 @ExportedBean(defaultVisibility = 3)
 public final class SessionRecord implements Serializable {
 
@@ -172,7 +172,7 @@ public final class SessionRecord implements Serializable {
         return failing;
     }
 
-    /** Returns the policy statements that the failure asks for. */
+    /** Returns the policy statements that are missing. */
     public List<String> getStatements() {
         return PolicyStatements.in(getFailure());
     }
@@ -191,7 +191,7 @@ public final class SessionRecord implements Serializable {
                         + URLEncoder.encode(role.substring(role.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
     }
 
-    /** Returns when a block had the session, for people. */
+    /** Returns the time in which a block had the session, for people. */
     public String getPeriod() {
         return start.substring(11, 16) + (closed == null ? "" : " to " + closed.substring(11, 16)) + " UTC";
     }
@@ -214,7 +214,7 @@ public final class SessionRecord implements Serializable {
         return isHidden() ? "" : role.substring(role.lastIndexOf('/') + 1);
     }
 
-    /** Returns null for a quiet session without a name, unless an administrator reads it. */
+    /** Returns the role; null for a quiet session without a name, unless an administrator reads it. */
     @Exported
     public String getRole() {
         return shown(role);
@@ -259,7 +259,7 @@ public final class SessionRecord implements Serializable {
         return blocks;
     }
 
-    /** Returns the sessions one after the other, each of which took the place of the one before. */
+    /** Returns the sessions, each of which replaced the one before. */
     @Exported
     public List<Generation> getGenerations() {
         return List.copyOf(generations);
@@ -289,7 +289,7 @@ public final class SessionRecord implements Serializable {
         return failure == null ? "assumed" : "notRenewed";
     }
 
-    /** Returns the reason why it is not assumed or not renewed; null if it is, or was. */
+    /** Returns the reason for a refusal or a failed renewal; null if there is none. */
     @Exported
     public String getFailure() {
         return shown(failure);
@@ -309,7 +309,7 @@ public final class SessionRecord implements Serializable {
     }
 
     private String console() {
-        // Other partitions have no console that is known to all.
+        // Other partitions have no public console.
         return switch (partition) {
             case "aws" -> "console.aws.amazon.com";
             case "aws-cn" -> "console.amazonaws.cn";

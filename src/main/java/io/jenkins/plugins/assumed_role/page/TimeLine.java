@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The sessions of a build side by side: how long each was used, and how long its credentials were valid. */
+/** The sessions of a build side by side: the time of their use, and the validity of their credentials. */
 public final class TimeLine {
 
-    /** Least width of a bar, in thousandths of the line, so that it is seen. */
+    /** The least width of a bar that is visible, in thousandths of the line. */
     private static final long LEAST = 3;
 
     private static final int TICKS = 4;
@@ -25,7 +25,7 @@ public final class TimeLine {
         this.end = end;
     }
 
-    /** @param now the end of what is still used */
+    /** @param now the end of a session that is still used */
     static TimeLine of(List<SessionRecord> records, Instant now) {
         List<SessionRecord> sessions = records.stream()
                 .filter(session -> !session.getGenerations().isEmpty())
@@ -86,7 +86,7 @@ public final class TimeLine {
         return ticks;
     }
 
-    /** Returns no row if the build had no session. */
+    /** Returns the rows; none if the build had no session. */
     public List<Row> getRows() {
         return List.copyOf(rows);
     }

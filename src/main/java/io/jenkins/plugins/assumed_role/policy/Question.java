@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * A question to the rules: may this role be assumed?
+ * A question to the rules: may a build assume this role?
  *
  * @param role its ARN
  * @param job full name; null to ask whether some job may

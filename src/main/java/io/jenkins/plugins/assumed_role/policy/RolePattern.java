@@ -83,7 +83,7 @@ public final class RolePattern {
         return false;
     }
 
-    /** Walks on without a path, and with up to 510 characters and a slash, whose colons do not pass for those between the parts of an ARN. */
+    /** Continues without a path, and with up to 510 characters and a slash, whose colons do not count as separators of the parts of an ARN. */
     private void path() {
         boolean[] beforeName = reached.clone();
         for (int i = 0; i < LONGEST_PATH; i++) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The rules of one place: the global ones, those of a folder, or those of an agent. Each place that has rules must allow a role, so that
+ * The rules of one place: Jenkins, a folder, or an agent. Each place that has rules must allow a role, so that
  * folders and agents only narrow the global rules. A refusal names the place and the number of the rule, and quotes no rule: its readers
  * may lack the permission to read the configuration.
  *
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 public record RuleLevel(String place, String noun, List<Rule> rules, boolean complete) {
 
-    /** Characters of the text of rules; there may be any number of rules. */
+    /** The most characters of the text of rules; there may be any number of rules. */
     private static final int LONGEST_TEXT = 2_000;
 
     /**

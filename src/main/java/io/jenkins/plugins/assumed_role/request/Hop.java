@@ -35,7 +35,7 @@ public record Hop(
         List<String> transitiveTagKeys,
         String sourceIdentity) {
 
-    /** @throws IllegalArgumentException that says which argument is wrong, and how */
+    /** @throws IllegalArgumentException that names the wrong argument and its fault */
     public Hop {
         SessionName.check(sessionName);
         StsConstraints.duration(duration);

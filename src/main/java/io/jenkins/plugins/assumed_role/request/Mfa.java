@@ -10,7 +10,7 @@ package io.jenkins.plugins.assumed_role.request;
 @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
 public record Mfa(String serialNumber, String tokenCode) {
 
-    /** @throws IllegalArgumentException that says which argument is wrong, and how */
+    /** @throws IllegalArgumentException that names the wrong argument and its fault */
     public Mfa {
         if (serialNumber != null && !serialNumber.matches("[\\w+=/:,.@-]{9,256}")) {
             throw new InvalidArgument(

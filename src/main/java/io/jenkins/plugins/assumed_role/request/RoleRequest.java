@@ -36,7 +36,7 @@ public record RoleRequest(
 
     public static final Duration DEFAULT_TIME_LIMIT = Duration.ofSeconds(60);
 
-    /** @throws IllegalArgumentException that says which argument is wrong, and how */
+    /** @throws IllegalArgumentException that names the wrong argument and its fault */
     public RoleRequest {
         for (int i = 1; i < hops.size(); i++) {
             checkChained(hops.get(i), "it is assumed with " + hops.get(i - 1).role());
@@ -222,7 +222,7 @@ public record RoleRequest(
             return results;
         }
 
-        /** @throws IllegalArgumentException that says which argument is wrong, and how */
+        /** @throws IllegalArgumentException that names the wrong argument and its fault */
         public RoleRequest build(Requester caller) {
             List<Hop> hops = eachOfVia(hop -> hop.build(caller, false));
             hops.add(target.build(caller, autoTags));

@@ -19,13 +19,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class Renewals {
 
-    /** Renewals at a time on agents that do not hang. */
+    /** The most simultaneous renewals on agents that do not hang. */
     static final int THREADS = 64;
 
-    /** Renewals at a time in all. */
+    /** The most simultaneous renewals. */
     static final int MOST_THREADS = 128;
 
-    /** A renewal that takes longer than this hangs, and so does its agent until one takes less. */
+    /** The time after which a renewal counts as hanging, and so does its agent until a renewal takes less. */
     private static final Duration HANGING = Duration.ofSeconds(2);
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -57,7 +57,7 @@ final class Renewals {
             this.due = System.nanoTime() + delay.toNanos();
         }
 
-        /** Gives up the work if it has not begun yet. Returns whether it is given up now. */
+        /** Cancels the work if it has not begun yet. Returns true if this call has cancelled it. */
         boolean cancel() {
             synchronized (Renewals.this) {
                 if (over || lane.running == this) {
@@ -70,7 +70,7 @@ final class Renewals {
             }
         }
 
-        /** Gives up the work, and interrupts it if it runs. */
+        /** Cancels the work, and interrupts it if it runs. */
         void stop() {
             synchronized (Renewals.this) {
                 stopped = true;
@@ -80,7 +80,7 @@ final class Renewals {
             }
         }
 
-        /** Returns whether it begins later. */
+        /** Returns true if the work begins later. */
         boolean isLater() {
             return due - System.nanoTime() > 0;
         }
@@ -193,7 +193,7 @@ final class Renewals {
         try {
             threads.execute(renewal::run);
         } catch (OutOfMemoryError x) {
-            // The system has no thread for it now.
+            // The system has no thread for the work at present.
             leave(renewal);
             renewal.alarm = timer.schedule(() -> due(renewal), PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         }

@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A block that has a part in a session. Apart from the first {@link #assume}, which its own thread calls, the methods are called by
+ * A block that shares a session. Apart from the first {@link #assume}, which its own thread calls, the methods are called by
  * background threads, never two at a time for one session.
  */
 public interface SessionMember {
 
-    /** Name of the agent that the member calls. An agent has one renewal at a time. */
+    /** Returns the name of the agent that the member calls. An agent has one renewal at a time. */
     String agent();
 
     /**
@@ -22,24 +22,24 @@ public interface SessionMember {
      */
     RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException;
 
-    /** Hides the new credentials wherever the block prints. Nobody has them yet. */
+    /** Masks the new credentials in all output of the block, before any process has them. */
     void hide(RoleSession next) throws IOException, InterruptedException;
 
     /**
-     * Makes the hidden credentials survive this process. All members that share a session are of one build, so one of them does it for all.
+     * Saves the masked credentials for a restart. All members that share a session belong to one build, so one of them does it for all.
      *
      * @param limit the time limit; after it, the new credentials are handed out all the same, before the old ones expire
      */
     void save(Duration limit) throws IOException, InterruptedException;
 
     /**
-     * Gives the new credentials to the tools of the block. They are the current ones of the session by then.
+     * Delivers the new credentials to the tools of the block. They are already the current ones of the session.
      *
      * @param recovered whether {@link #renewalFails} was called since the last time
      */
     void renewed(RoleSession next, boolean recovered) throws IOException, InterruptedException;
 
-    /** Reports that renewal fails, and is tried again and again unless the failure is permanent. Called once, until it succeeds. */
+    /** Reports a failed renewal, which is retried unless the failure is permanent. Called once, until a renewal succeeds. */
     void renewalFails(AssumeRoleException why);
 
     /** Reports that the session ends in a few minutes, and still cannot be renewed. Called once, until it is renewed. */

@@ -18,9 +18,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * One session, the blocks that wait for it or share it, and its renewal for as long as there are any.
+ * One session, the blocks that wait for it or share it, and its renewal as long as there is such a block.
  *
- * <p>A renewed session is current before it is given out, so that whoever asks for the current one in between does not get an older one
+ * <p>A renewed session is current before it is given out, so that a block that reads the current one in between does not get an older one
  * than the tools have. Each turn of the renewal is followed by another, however it went.
  */
 public final class SharedSession {
@@ -28,7 +28,7 @@ public final class SharedSession {
     private static final Logger LOGGER = Logger.getLogger(SharedSession.class.getName());
     private static final Renewals RENEWALS = new Renewals();
 
-    /** Agents come back one by one after a restart of the controller, and report that. */
+    /** The most time to wait for agents after a restart of the controller: they reconnect one by one, and report that. */
     private static final Duration RESUMPTION = Duration.ofMinutes(1);
 
     private final SharedSessions sessions;
@@ -36,12 +36,12 @@ public final class SharedSession {
     private final String group;
     private final KeptSource source = new KeptSource();
     private final Set<SessionMember> members = new LinkedHashSet<>();
-    /** Members that do not have the current session yet. */
+    /** The members that do not have the current session yet. */
     private final Set<SessionMember> waiting = new LinkedHashSet<>();
-    /** Members that know that renewal fails. */
+    /** The members that know of the failed renewal. */
     private final Set<SessionMember> failing = new HashSet<>();
 
-    /** Null if the block that assumed the role was interrupted: then another block must do so. */
+    /** The first session; null if the block that assumed the role was interrupted, and another block must do so. */
     private final CompletableFuture<RoleSession> arrival = new CompletableFuture<>();
 
     private volatile RoleSession current;
@@ -54,7 +54,7 @@ public final class SharedSession {
     private long retryAt;
     private int failures;
     private boolean warned;
-    /** False as soon as no attempt can succeed any more. */
+    /** False after a permanent failure. */
     private boolean renewable = true;
 
     private AssumeRoleException lastFailure;
@@ -81,12 +81,12 @@ public final class SharedSession {
         return renewal == null ? null : Duration.ofNanos((failures == 0 ? renewAt : retryAt) - System.nanoTime());
     }
 
-    /** The block is over. May be called more than once. */
+    /** Removes a block from the session. Calls after the first have no effect. */
     public void leave(SessionMember member) {
         sessions.leave(this, key, member);
     }
 
-    /** The agent of a block is back: a renewal that waits for that is due now. */
+    /** Renews at once if the renewal waits for the agent of a block, which has reconnected. */
     public synchronized void retryNow() {
         boolean waits = failures > 0 || !waiting.isEmpty();
         if (waits && renewal.isLater() && renewal.cancel()) {
@@ -95,7 +95,7 @@ public final class SharedSession {
         }
     }
 
-    /** A member could not be given the current session: it is tried again soon. */
+    /** Schedules another delivery to a member that could not take the current session. */
     public synchronized void deliverLater(SessionMember member) {
         if (members.contains(member)) {
             waiting.add(member);
@@ -105,7 +105,7 @@ public final class SharedSession {
         }
     }
 
-    /** Waits after {@link SharedSessions#resume} until the session is renewed, or could not be, but no longer than the limit. */
+    /** Waits after {@link SharedSessions#resume} for the first renewal or its failure, but no longer than the limit. */
     public synchronized void awaitRenewal(SessionMember member, Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         while (waiting.contains(member) && failures == 0 && end - System.nanoTime() > 0) {
@@ -117,7 +117,7 @@ public final class SharedSession {
         members.add(member);
     }
 
-    /** Returns whether nobody is left. */
+    /** Returns true if no block is left. */
     synchronized boolean remove(SessionMember member) {
         members.remove(member);
         waiting.remove(member);
@@ -131,7 +131,7 @@ public final class SharedSession {
         return members.isEmpty();
     }
 
-    /** Returns whether another member may still join. That ends long before the first renewal, so nobody joins during one. */
+    /** Returns true if another member may still join. That ends long before the first renewal, so no block joins during a renewal. */
     boolean isShared() {
         return !arrival.isDone() || current != null && held.isShared();
     }
@@ -215,7 +215,7 @@ public final class SharedSession {
         return List.copyOf(waiting);
     }
 
-    /** Returns whether this turn is more than a warning. */
+    /** Returns true if this turn does more than warn. */
     private synchronized boolean isAttempt() {
         return failures == 0 || retryAt - System.nanoTime() <= 0;
     }
@@ -273,7 +273,7 @@ public final class SharedSession {
             return;
         }
         if (isRenewalDue()) {
-            // Another block each time, since something may be wrong with one of them.
+            // Another block each time, because one of them may have a fault.
             SessionMember one = sharing.get(failures() % sharing.size());
             RoleSession next = current == null || current.renewable() ? one.assume(source) : refused();
             for (SessionMember member : sharing) {
@@ -300,7 +300,7 @@ public final class SharedSession {
         throw AssumeRoleException.usedCode();
     }
 
-    /** Makes the session the current one, which nobody has yet. */
+    /** Makes a session the current one, before any block has it. */
     private synchronized void renewed(RoleSession next) {
         current = next;
         waiting.addAll(members);

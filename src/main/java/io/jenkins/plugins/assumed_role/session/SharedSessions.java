@@ -15,7 +15,7 @@ public final class SharedSessions {
     private final Map<Object, SharedSession> sessions = new HashMap<>();
 
     /**
-     * Assumes the role, or waits for another block that does so for the same key at this moment, or shares what that got.
+     * Assumes the role, or waits for another block that does so for the same key at this moment, or shares the session of that block.
      *
      * @param key the properties that must be equal for sharing: the build, the agent and the request; without secrets
      * @return the session, which the member leaves when its block is over
@@ -49,7 +49,7 @@ public final class SharedSessions {
     }
 
     /**
-     * Takes up a session whose process ended. It is renewed when the member's agent is back, or a minute later.
+     * Resumes a session whose process ended, and renews it when the agent of the member is back, or a minute later.
      *
      * @param group the group of the previous session, by which the blocks that shared it find each other again
      * @param before life of that session, or what is left of it
@@ -71,7 +71,7 @@ public final class SharedSessions {
         }
     }
 
-    /** Returns the number of sessions that are held. */
+    /** Returns the number of sessions in memory. */
     int size() {
         synchronized (sessions) {
             return sessions.size();

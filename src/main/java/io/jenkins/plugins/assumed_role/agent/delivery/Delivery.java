@@ -36,6 +36,6 @@ public sealed interface Delivery extends Serializable {
         }
     }
 
-    /** Files alone. */
+    /** A way of delivery with files only. */
     record Profile(String id, String owner, String parent, String index) implements Delivery {}
 }

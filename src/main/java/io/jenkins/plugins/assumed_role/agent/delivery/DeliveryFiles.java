@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A directory for the tools of one block, which its owner alone can open. Its configuration is empty, or has a default profile whose
+ * A directory for the tools of one block, which only its owner can open. Its configuration is empty, or has a default profile whose
  * {@code credential_process} prints the file beside it. A profile with a name would get into files that live longer than the block, such
  * as the one that {@code aws eks update-kubeconfig} writes.
  *
@@ -94,14 +94,14 @@ public final class DeliveryFiles {
         Path made = directory.resolve(name + UNFINISHED);
         Files.deleteIfExists(made);
         OwnerOnly.createFile(made);
-        // Created by us and readable by the owner alone before anything is in it.
-        // The path in it is to have the bytes that Java has it with.
+        // We create it readable for the owner only before anything is in it.
+        // The path in it keeps the bytes with which Java reads it.
         Files.writeString(made, content, Charset.defaultCharset(), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         Files.move(made, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /**
-     * Deletes our files, and the directory if nobody else put something there. Does nothing if it is gone, or no directory.
+     * Deletes our files, and the directory if it has no other files. Does nothing if it is gone, or no directory.
      *
      * @throws IOException if one of our files is still there
      */
@@ -128,7 +128,7 @@ public final class DeliveryFiles {
         try {
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException x) {
-            // The rest is somebody else's, and holds no credentials of ours.
+            // Other programs made the rest, which holds no credentials of ours.
         }
     }
 }

@@ -78,7 +78,7 @@ final class DeliveryNotes {
                 && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** The text of a note; empty if it cannot be read. */
+    /** Returns the text of a note; empty if it cannot be read. */
     private static String read(Path note) {
         try (var in = Files.newInputStream(note, LinkOption.NOFOLLOW_LINKS)) {
             return new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
@@ -87,7 +87,7 @@ final class DeliveryNotes {
         }
     }
 
-    /** The directory that a note names; null if it names none. */
+    /** Returns the directory that a note names; null if it names none. */
     private static Path files(String note) {
         String[] lines = note.split("\n", 2);
         try {

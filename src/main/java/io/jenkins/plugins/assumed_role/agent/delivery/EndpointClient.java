@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 final class EndpointClient {
 
     private static final int MAX_REQUEST_BYTES = 8 * 1024;
-    /** Every client sends its request as soon as it is connected. */
+    /** The time in which a client sends its request: each does so as soon as it is connected. */
     private static final int MAX_REQUEST_MILLIS = 1_000;
 
     private final Socket socket;

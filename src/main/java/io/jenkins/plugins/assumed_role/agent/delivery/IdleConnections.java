@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class IdleConnections {
 
-    /** A client sends its request as soon as it is connected: it is read before as many others have connected. */
+    /** The most connections: a client sends its request as soon as it is connected, before as many others connect. */
     private static final int MAX = 128;
 
     private final Set<Socket> sockets = new LinkedHashSet<>();

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The endpoints and files that blocks have on this very machine. On an agent it answers the {@link DeliveryTasks}. */
+/** The endpoints and files of blocks on the local machine. On an agent it performs the {@link DeliveryTasks}. */
 public final class LocalDeliveries implements Deliveries {
 
     private static final Map<String, OpenDelivery> OF_BLOCKS = new ConcurrentHashMap<>();

@@ -4,7 +4,7 @@ import io.jenkins.plugins.assumed_role.agent.MachineException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** The endpoint or the files that one block has on this very machine. */
+/** The endpoint or the files of one block on the local machine. */
 final class OpenDelivery {
 
     /** A call that was sent before the block was withdrawn arrives within this time, if the agent only stood still for a while. */
@@ -66,7 +66,7 @@ final class OpenDelivery {
         }
     }
 
-    /** Returns whether no call that was sent before the end can still arrive. */
+    /** Returns true if every call that was sent before the end has arrived or is lost. */
     boolean isForgotten() {
         return isWithdrawn && System.nanoTime() - withdrawnAt > MEMORY_NANOS;
     }

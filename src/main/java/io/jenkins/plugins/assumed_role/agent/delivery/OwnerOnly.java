@@ -15,12 +15,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.List;
 
-/** Files and directories that nobody but the user of this process can open, from the moment they exist. */
+/** Files and directories that only the user of this process can open, from the moment they exist. */
 final class OwnerOnly {
 
     private OwnerOnly() {}
 
-    /** @throws IOException also if there is something of that name that is no directory, or open to others */
+    /** @throws IOException also if the name belongs to a file, or to a directory that is open to others */
     static void createDirectory(Path directory) throws IOException {
         try {
             Files.createDirectory(directory, attribute(directory, "rwx------"));

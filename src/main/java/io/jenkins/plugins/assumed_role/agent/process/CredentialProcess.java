@@ -23,10 +23,10 @@ import java.util.concurrent.TimeoutException;
  */
 public final class CredentialProcess {
 
-    /** Bytes that it may print. */
+    /** The most bytes that it may print. */
     public static final int MAX_OUTPUT = 64 * 1024;
 
-    /** Bytes of its standard error that are kept, from the beginning. */
+    /** The bytes to keep from the beginning of its standard error. */
     public static final int MAX_ERROR = 4 * 1024;
 
     /** The time to read the output of a process that has ended. */
@@ -42,7 +42,7 @@ public final class CredentialProcess {
         this.environment = environment;
     }
 
-    /** Exit code and text of a process that ended by itself. */
+    /** The exit code and the output of a process that ended by itself. */
     @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
     public record Answer(int exitCode, String output, String error) implements Serializable {
 
@@ -99,7 +99,7 @@ public final class CredentialProcess {
         return null;
     }
 
-    /** Reads on behind the start, so that the process does not wait for a reader. */
+    /** Reads to the end and keeps the beginning, so that the process does not wait for a reader. */
     private static Void readStart(InputStream in, ByteArrayOutputStream start) throws IOException {
         byte[] piece = new byte[MAX_ERROR];
         int length;
@@ -109,7 +109,7 @@ public final class CredentialProcess {
         return null;
     }
 
-    /** A program that it started may keep the pipe open. The output of the process itself has been read by the end of the margin. */
+    /** Stops reading after a margin, because a child of the process may keep the pipe open. */
     private static void awaitEnd(Future<?> reading) throws IOException, InterruptedException {
         try {
             reading.get(MARGIN_MILLIS, TimeUnit.MILLISECONDS);
