@@ -11,6 +11,7 @@ import hudson.slaves.SlaveComputer;
 import io.jenkins.plugins.assumed_role.emulator.Credentials;
 import io.jenkins.plugins.assumed_role.emulator.Fault;
 import io.jenkins.plugins.assumed_role.emulator.Session;
+import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.assumed_role.support.AgentProcess;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.durable_task.DurableTaskStep;
 import org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.AfterEach;
@@ -254,6 +256,47 @@ class LostAgentTest {
         await(() -> AgentInAws.profilesIn(root).isEmpty());
         assertThat(r.jenkins.getComputer("still-1").getChannel()).isSameAs(connection);
         r.assertBuildStatusSuccess(r.waitForCompletion(standing));
+    }
+
+    /** An agent that masks a log itself has a copy of the masks, which grows with each renewal of a block elsewhere. */
+    @Test
+    @Timeout(300)
+    void an_agent_that_stands_still_with_a_copy_of_the_masks_delays_no_renewal_elsewhere(JenkinsRule r)
+            throws Exception {
+        agent.sessionsLast(20).connect(r);
+        agent.connectAs("still", r);
+        AgentProcess still = AgentProcess.of(r, "still-1");
+        DurableTaskStep.USE_WATCHING = true;
+        try {
+            WorkflowRun build = agent.job(r, """
+                    node('linux') {
+                      withAssumedRole(TARGET) {
+                        node('still') { sh 'echo masked there; touch ready; while ! [ -e end ]; do sleep 0.2; done' }
+                      }
+                    }
+                    """).scheduleBuild2(0).waitForStart();
+            r.waitForMessage("masked there", build);
+            still.stop();
+            try {
+                int assumed = agent.aws.count("AssumeRole");
+                // Two renewals, each within three quarters of a session: one that waits for that agent takes 30 s longer.
+                await(35, () -> agent.aws.count("AssumeRole") >= assumed + 2);
+                await(5, () -> build.getAction(AssumedRolesAction.class)
+                                .getSessions()
+                                .get(0)
+                                .getRenewals()
+                        >= 2);
+            } finally {
+                still.goOn();
+            }
+            Files.createFile(Path.of(r.jenkins.getNode("still-1").getRootPath().getRemote())
+                    .resolve("workspace")
+                    .resolve(build.getParent().getName())
+                    .resolve("end"));
+            r.assertBuildStatusSuccess(r.waitForCompletion(build));
+        } finally {
+            DurableTaskStep.USE_WATCHING = false;
+        }
     }
 
     /** The agent takes the old session again while the new one is on its way, whichever comes first. */
