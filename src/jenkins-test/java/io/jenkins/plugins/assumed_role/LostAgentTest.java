@@ -279,13 +279,16 @@ class LostAgentTest {
             still.stop();
             try {
                 int assumed = agent.aws.count("AssumeRole");
-                // Two renewals, each within three quarters of a session: one that waits for that agent takes 30 s longer.
+                // Two renewals, each within three quarters of a session: one that waits for that agent takes 30 s
+                // longer.
                 await(35, () -> agent.aws.count("AssumeRole") >= assumed + 2);
-                await(5, () -> build.getAction(AssumedRolesAction.class)
-                                .getSessions()
-                                .get(0)
-                                .getRenewals()
-                        >= 2);
+                await(
+                        5,
+                        () -> build.getAction(AssumedRolesAction.class)
+                                        .getSessions()
+                                        .get(0)
+                                        .getRenewals()
+                                >= 2);
             } finally {
                 still.goOn();
             }

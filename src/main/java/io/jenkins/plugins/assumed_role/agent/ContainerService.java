@@ -27,6 +27,12 @@ public record ContainerService(String configuredBy, String url) {
         return full == null ? null : new ContainerService(AwsVariables.CONTAINER_FULL_URI, full);
     }
 
+    /** The URL without user and password. */
+    @Override
+    public String toString() {
+        return ShownUrl.of(url);
+    }
+
     /** @param token null for none */
     public HttpCall get(URI uri, String token) {
         return new HttpCall(

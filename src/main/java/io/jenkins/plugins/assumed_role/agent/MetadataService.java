@@ -42,6 +42,12 @@ public record MetadataService(String endpoint, boolean disabled, int timeoutMill
         return "IPv6".equalsIgnoreCase(environment.get(AwsVariables.METADATA_ENDPOINT_MODE)) ? IPV6 : IPV4;
     }
 
+    /** The URL without user and password. */
+    @Override
+    public String toString() {
+        return ShownUrl.of(endpoint);
+    }
+
     /** Text that is no number counts as unset. */
     private static int number(String text, int otherwise, int max) {
         if (text == null || !text.matches("\\d{1,9}")) {

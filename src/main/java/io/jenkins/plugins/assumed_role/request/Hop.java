@@ -75,6 +75,12 @@ public record Hop(
         return union(tags, automaticTags);
     }
 
+    /** No external ID, which an administrator may have configured. */
+    @Override
+    public String toString() {
+        return role + " as " + sessionName;
+    }
+
     /** Returns the same hop without the tags that nobody requested. */
     public Hop withoutAutomaticTags() {
         return withoutAutomaticTags(automaticTags.keySet());

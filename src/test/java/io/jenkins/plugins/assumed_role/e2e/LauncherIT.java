@@ -6,11 +6,14 @@ import io.jenkins.plugins.assumed_role.e2e.Tool.Result;
 import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
 import io.jenkins.plugins.assumed_role.emulator.Fault;
 import java.io.InputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +32,9 @@ class LauncherIT {
     private static final String ROLE = "arn:aws:iam::222222222222:role/terraform";
 
     private AwsEmulator aws;
+
+    /** The characters of a piece that is hidden wherever it is. A line may begin or end with a shorter one. */
+    private static final int PIECE = 31;
 
     @BeforeEach
     void start() {
@@ -201,6 +207,45 @@ class LauncherIT {
     }
 
     /** A prompt has no line end. */
+    /** Each prints requests with its own headers: as they are, broken into lines, and in presigned URLs. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "aws --debug sts get-caller-identity",
+                "aws --debug s3 ls s3://state",
+                "curl -s --trace-ascii - $(aws s3 presign s3://state/key)",
+                "curl -s --trace-ascii - -H x-amz-security-token:$AWS_SESSION_TOKEN -H key:$AWS_SECRET_ACCESS_KEY $AWS_ENDPOINT_URL",
+                "curl -sv --trace-ascii - --data-urlencode token=$AWS_SESSION_TOKEN $AWS_ENDPOINT_URL",
+                "terraform console -var x=$AWS_SECRET_ACCESS_KEY"
+            })
+    void tools_that_trace_show_no_piece_of_a_secret(String command) throws Exception {
+        Tool.assumeInstalled(command.substring(0, command.indexOf(' ')));
+        Tool.assumeInstalled("aws");
+        aws.bucket("state");
+
+        Result result = Tool.launcher(aws.environment(), ROLE, "--", "sh", "-c", command + " 2>&1; true")
+                .run();
+
+        assertThat(result.out()).isNotBlank();
+        String out = result.out().replaceAll("\\n[0-9a-f]{4}: ", "");
+        for (String form : forms()) {
+            for (int at = 0; at + PIECE <= form.length(); at++) {
+                assertThat(out).doesNotContain(form.substring(at, at + PIECE));
+            }
+        }
+    }
+
+    /** The secrets of the sessions, as they are and in a URL, without the header that all tokens share. */
+    private List<String> forms() {
+        List<String> forms = new ArrayList<>();
+        for (String secret : aws.issuedSecrets()) {
+            String rest = secret.replaceFirst("^IQoJb3JpZ2luX2Vj", "");
+            forms.add(rest);
+            forms.add(URLEncoder.encode(rest, StandardCharsets.UTF_8));
+        }
+        return forms;
+    }
+
     @Test
     void output_appears_as_it_comes() throws Exception {
         Process process = run("sh", "-c", "printf 'Continue? [y/N] '; read answer; echo \"$answer\"")

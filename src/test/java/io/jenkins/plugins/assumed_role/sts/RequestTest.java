@@ -237,6 +237,17 @@ class RequestTest {
         assertThat(world.aws.requests()).isEmpty();
     }
 
+    /** An administrator may have configured it for everybody. */
+    @Test
+    void a_request_as_text_has_no_external_id() {
+        assertThat(new RoleRequest.Builder(new Hop.Builder(TARGET).externalId("s3cr3t"))
+                        .via(new Hop.Builder(World.HUB).externalId("s3cr3t"))
+                        .build(World.CALLER))
+                .asString()
+                .contains(TARGET, World.HUB)
+                .doesNotContain("s3cr3t");
+    }
+
     @Test
     void the_expected_account_is_taken() throws Exception {
         RoleSession session =
