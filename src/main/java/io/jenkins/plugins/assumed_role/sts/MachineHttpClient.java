@@ -36,12 +36,15 @@ public final class MachineHttpClient implements SdkHttpClient {
 
     private final Machine place;
     private final Destination destination;
+    private final String userAgent;
     private int failures;
     private int exchanges;
     private long lastSent = System.nanoTime();
     private String lastRefusal = "";
 
-    public MachineHttpClient(Machine place, Destination destination) {
+    /** @param userAgent the beginning of the header {@code User-Agent} */
+    public MachineHttpClient(Machine place, Destination destination, String userAgent) {
+        this.userAgent = userAgent;
         this.place = place;
         this.destination = destination;
     }
@@ -117,6 +120,7 @@ public final class MachineHttpClient implements SdkHttpClient {
         // Both follow from the address and the body.
         headers.remove("Host");
         headers.remove("Content-Length");
+        headers.merge("User-Agent", userAgent, (ofSdk, own) -> own + " " + ofSdk);
         byte[] body = new byte[0];
         if (request.contentStreamProvider().isPresent()) {
             try (InputStream in = request.contentStreamProvider().get().newStream()) {

@@ -1,25 +1,16 @@
 package io.jenkins.plugins.assumed_role.sts;
 
-import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.Mfa;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Function;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.profiles.ProfileFile;
-import software.amazon.awssdk.retries.DefaultRetryStrategy;
-import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
@@ -32,24 +23,11 @@ import software.amazon.awssdk.services.sts.model.Tag;
 /** The calls to STS, bounded in time, with retries of transient errors: throttling, 5xx, lost connections. */
 final class Sts {
 
-    /** A number so high that the time limit ends first. */
-    private static final int ATTEMPTS = 60;
-
     /** Most characters of a key id, as the STS API reference has it, and of a secret key; AWS issues 20 and 40. */
     private static final int LONGEST_KEY = 128;
 
     /** More than a token of AWS has, which may grow. */
     private static final int LONGEST_TOKEN = 8_192;
-
-    /**
-     * The SDK's own pauses grow to 20 s, in which a throttled service has long been idle again: many branches at once would take three
-     * times as long as they have to.
-     */
-    private static final BackoffStrategy AFTER_THROTTLING =
-            BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(4));
-
-    /** Serves the time limits of all calls; the SDK would start a thread for each. */
-    private static final ScheduledThreadPoolExecutor TIMER = DaemonThreads.timer("AWS time limits");
 
     private final Machine place;
     private final StsEndpoint endpoint;
@@ -83,11 +61,10 @@ final class Sts {
                 .sourceIdentity(hop.sourceIdentity())
                 .serialNumber(mfa == null ? null : mfa.serialNumber())
                 .tokenCode(mfa == null ? null : mfa.tokenCode())
+                .overrideConfiguration(ofCall().credentialsProvider(StaticCredentialsProvider.create(source))
+                        .build())
                 .build();
-        return call(
-                StaticCredentialsProvider.create(source),
-                sts -> sts.assumeRole(request),
-                new Diagnosis(endpoint, deadline, hop));
+        return call(sts -> sts.assumeRole(request), new Diagnosis(endpoint, deadline, hop));
     }
 
     AssumeRoleWithWebIdentityResponse assumeRoleWithWebIdentity(Hop hop, String token)
@@ -99,13 +76,11 @@ final class Sts {
                 .policy(hop.policy())
                 .policyArns(policyArns(hop))
                 .webIdentityToken(token)
+                .overrideConfiguration(ofCall().build())
                 .build();
         try {
             // The token itself is the proof, so that nothing is signed.
-            return call(
-                    AnonymousCredentialsProvider.create(),
-                    sts -> sts.assumeRoleWithWebIdentity(request),
-                    new Diagnosis(endpoint, deadline, hop));
+            return call(sts -> sts.assumeRoleWithWebIdentity(request), new Diagnosis(endpoint, deadline, hop));
         } catch (Failure x) {
             // AWS repeats a value that it does not take.
             Failure safe = x.without(token);
@@ -140,11 +115,15 @@ final class Sts {
         return list.isEmpty() ? null : list;
     }
 
-    private <T> T call(AwsCredentialsProvider credentials, Function<StsClient, T> operation, Diagnosis diagnosis)
-            throws Failure, InterruptedException {
-        MachineHttpClient http = new MachineHttpClient(place, endpoint.destination());
-        try (StsClient sts = client(credentials, http)) {
-            return operation.apply(sts);
+    /** Everything that differs between the calls to one endpoint. */
+    private AwsRequestOverrideConfiguration.Builder ofCall() throws Failure {
+        return AwsRequestOverrideConfiguration.builder().apiCallTimeout(deadline.left());
+    }
+
+    private <T> T call(Function<StsClient, T> operation, Diagnosis diagnosis) throws Failure, InterruptedException {
+        MachineHttpClient http = new MachineHttpClient(place, endpoint.destination(), userAgent());
+        try {
+            return StsClients.call(endpoint, http, operation);
         } catch (AbortedException x) {
             Thread.interrupted();
             throw new InterruptedException();
@@ -165,30 +144,6 @@ final class Sts {
     /** The time of the last request, as {@link System#nanoTime}. */
     long sent() {
         return sent;
-    }
-
-    /** Everything that the SDK would otherwise look up in the environment and the profiles of the controller is given. */
-    private StsClient client(AwsCredentialsProvider credentials, MachineHttpClient http) throws Failure {
-        var timeLimit = deadline.left();
-        return StsClient.builder()
-                .region(endpoint.region())
-                .endpointOverride(endpoint.uri())
-                .fipsEnabled(false)
-                .dualstackEnabled(false)
-                .credentialsProvider(credentials)
-                .defaultsMode(DefaultsMode.STANDARD)
-                .httpClient(http)
-                .overrideConfiguration(configuration -> configuration
-                        .apiCallTimeout(timeLimit)
-                        .scheduledExecutorService(TIMER)
-                        .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
-                                .maxAttempts(ATTEMPTS)
-                                .throttlingBackoffStrategy(AFTER_THROTTLING)
-                                .build())
-                        .defaultProfileFile(ProfileFile.aggregator().build())
-                        .defaultProfileName("default")
-                        .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_PREFIX, userAgent()))
-                .build();
     }
 
     /** CloudTrail shows it, so that the sessions of a build can be found. */

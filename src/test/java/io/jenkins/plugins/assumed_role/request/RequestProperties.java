@@ -57,7 +57,8 @@ class RequestProperties {
                 .endpointOverride(aws.endpoint())
                 .credentialsProvider(StaticCredentialsProvider.create(
                         AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey())))
-                .httpClient(new MachineHttpClient(new ThisMachine("here", Map.of()), Destination.CONFIGURED_STS))
+                .httpClient(
+                        new MachineHttpClient(new ThisMachine("here", Map.of()), Destination.CONFIGURED_STS, "test"))
                 .build();
     }
 

@@ -1,0 +1,107 @@
+package io.jenkins.plugins.assumed_role.sts;
+
+import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/**
+ * One client of the SDK for each endpoint, since building one takes longer than a call. A client knows its endpoint and nothing else: each
+ * call brings its credentials, its time limit and the machine that it leaves from, and none of them is there when it is over.
+ */
+final class StsClients {
+
+    /** Those that were used last; endpoints are a matter of configuration, so that there are few. */
+    private static final int MOST = 32;
+
+    /** A number so high that the time limit ends first. */
+    private static final int ATTEMPTS = 60;
+
+    /**
+     * The SDK's own pauses grow to 20 s, in which a throttled service has long been idle again: many branches at once would take three
+     * times as long as they have to.
+     */
+    private static final BackoffStrategy AFTER_THROTTLING =
+            BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(4));
+
+    /** Serves the time limits of all calls; the SDK would start a thread for each. */
+    private static final ScheduledThreadPoolExecutor TIMER = DaemonThreads.timer("AWS time limits");
+
+    /** The SDK performs a call on the thread that makes it. */
+    private static final ThreadLocal<MachineHttpClient> WAY = new ThreadLocal<>();
+
+    private static final Map<StsEndpoint, StsClient> CLIENTS =
+            Collections.synchronizedMap(new LinkedHashMap<>(MOST, 0.75f, true) {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<StsEndpoint, StsClient> eldest) {
+                    return size() > MOST;
+                }
+            });
+
+    private StsClients() {}
+
+    /** @param way takes the requests of this call */
+    static <T> T call(StsEndpoint endpoint, MachineHttpClient way, Function<StsClient, T> operation) {
+        // A password in a URL stays in no key.
+        StsClient client = endpoint.uri().getRawUserInfo() == null
+                ? CLIENTS.computeIfAbsent(endpoint, StsClients::client)
+                : client(endpoint);
+        WAY.set(way);
+        try {
+            return operation.apply(client);
+        } finally {
+            WAY.remove();
+        }
+    }
+
+    /** Everything that the SDK would otherwise look up in the environment and the profiles of the controller is given. */
+    private static StsClient client(StsEndpoint endpoint) {
+        return StsClient.builder()
+                .region(endpoint.region())
+                .endpointOverride(endpoint.uri())
+                .fipsEnabled(false)
+                .dualstackEnabled(false)
+                .credentialsProvider(AnonymousCredentialsProvider.create())
+                .defaultsMode(DefaultsMode.STANDARD)
+                .httpClient(new OnItsWay())
+                .overrideConfiguration(configuration -> configuration
+                        .scheduledExecutorService(TIMER)
+                        .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
+                                .maxAttempts(ATTEMPTS)
+                                .throttlingBackoffStrategy(AFTER_THROTTLING)
+                                // It would count the failures of all calls together.
+                                .circuitBreakerEnabled(false)
+                                .build())
+                        .defaultProfileFile(ProfileFile.aggregator().build())
+                        .defaultProfileName("default"))
+                .build();
+    }
+
+    /** Hands each request to the machine of the call that it belongs to. */
+    private static final class OnItsWay implements SdkHttpClient {
+
+        @Override
+        public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+            return WAY.get().prepareRequest(request);
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held open between two calls.
+        }
+    }
+}
