@@ -51,11 +51,17 @@ public final class RolePattern {
         RolePattern checked = new RolePattern(Rule.withoutColonsInPath(pattern));
         if (PARTITIONS.stream().noneMatch(checked::matchesARoleOf)) {
             throw new IllegalArgumentException("role: '" + printable(pattern)
-                    + "' can never match the ARN of a role: no role ARN has '"
-                    + printable(pattern.substring(checked.farthest)) + "' there."
+                    + "' can never match the ARN of a role: " + checked.why(pattern) + "."
                     + " A pattern looks like arn:aws:iam::222222222222:role/deploy-*");
         }
         return pattern;
+    }
+
+    private String why(String given) {
+        return farthest == given.length()
+                ? "it does not end with the name of a role, of up to " + LONGEST_NAME
+                        + " letters, digits and characters of _+=,.@-"
+                : "no role ARN has '" + printable(given.substring(farthest)) + "' there";
     }
 
     private static String printable(String text) {

@@ -124,4 +124,11 @@ class RolePatternTest {
         stars.forEach(at -> pattern.setCharAt(at, one ? '?' : '*'));
         assertThat(RolePattern.check(pattern.toString())).isEqualTo(pattern.toString());
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a/", "x:y", "x%y", "*/"})
+    void a_pattern_that_lacks_the_name_of_a_role_is_refused_with_that_reason(String name) {
+        assertThatThrownBy(() -> RolePattern.check("arn:aws:iam::222222222222:role/" + name))
+                .hasMessageContaining("it does not end with the name of a role");
+    }
 }
