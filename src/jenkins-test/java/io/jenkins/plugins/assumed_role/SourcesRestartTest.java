@@ -3,23 +3,18 @@ package io.jenkins.plugins.assumed_role;
 import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cloudbees.plugins.credentials.Credentials;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.slaves.SlaveComputer;
 import hudson.util.Secret;
-import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
-import io.jenkins.plugins.oidc_provider.IdTokenStringCredentials;
-import java.net.URI;
-import java.nio.file.Files;
+import io.jenkins.plugins.assumed_role.support.StoredSources;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
@@ -49,71 +44,45 @@ class SourcesRestartTest {
     }
 
     @Test
-    void a_block_with_an_id_token_takes_a_new_one_and_no_token_is_on_disk() throws Throwable {
+    void a_block_with_each_source_renews_twice_and_again_after_the_restart(@TempDir Path directory) throws Throwable {
+        StoredSources sources = new StoredSources(agent.sessionsLast(8), directory);
+        Map<String, Long> before = new HashMap<>();
         sessions.then(r -> {
-            agent.connect(r, "AWS_EC2_METADATA_DISABLED", "true");
-            String issuer = r.getURL() + "oidc";
-            agent.aws.identityProvider(issuer).publishes(URI.create(issuer));
-            agent.aws.role(TARGET).trustsWebIdentity(issuer, "*");
-            IdTokenStringCredentials credentials =
-                    new IdTokenStringCredentials(CredentialsScope.GLOBAL, "aws-oidc", null);
-            credentials.setAudience("sts.amazonaws.com");
-            store(r, credentials);
-            open(r, "credentialsId: 'aws-oidc'");
-            assertNoTokenIn(r);
+            sources.connect(r);
+            String branches = StoredSources.ALL.stream()
+                    .map(source -> source + ": { withAssumedRole(" + StoredSources.arguments(source) + ") { semaphore '"
+                            + source + "'; sh 'test \"$AWS_ASSUMED_ROLE_ARN\" = " + TARGET + "' } }")
+                    .collect(Collectors.joining(",\n"));
+            WorkflowRun build = agent.job(r, "node('linux') { parallel(" + branches + ") }")
+                    .scheduleBuild2(0)
+                    .waitForStart();
+            for (String source : StoredSources.ALL) {
+                SemaphoreStep.waitForStart(source + "/1", build);
+            }
+            sources.awaitSessions(3, Map.of());
+            agent.sessionsLast(3600);
+            StoredSources.ALL.forEach(source -> before.put(source, sources.sessions(source)));
+            sources.awaitSessions(1, before);
+            sources.assertNoSecretInFiles(r);
+            StoredSources.ALL.forEach(source -> before.put(source, sources.sessions(source)));
         });
         sessions.then(r -> {
-            r.assertBuildStatusSuccess(goOn(r));
-            assertThat(tokens()).hasSize(2).doesNotHaveDuplicates();
-            assertNoTokenIn(r);
-        });
-    }
-
-    private List<String> tokens() {
-        return agent.aws.requests("AssumeRoleWithWebIdentity").stream()
-                .map(request -> request.parameters().get("WebIdentityToken"))
-                .toList();
-    }
-
-    private void assertNoTokenIn(JenkinsRule r) throws Exception {
-        List<String> secrets = new ArrayList<>(tokens());
-        tokens().forEach(token -> secrets.add(token.substring(token.lastIndexOf('.') + 1)));
-        for (Path place : List.of(r.jenkins.getRootDir().toPath(), agent.directory(r))) {
-            AgentInAws.assertNoneIn(place, secrets);
-            agent.assertNoSecretIn(place);
-        }
-    }
-
-    @Test
-    void a_block_with_a_profile_reads_it_again(@TempDir Path directory) throws Throwable {
-        var keys = agent.aws.user(USER).mayAssume(TARGET).credentials();
-        agent.aws.role(TARGET).trusts(USER);
-        Path file = Files.writeString(
-                directory.resolve("config"),
-                "[profile build]\naws_access_key_id = " + keys.accessKeyId() + "\naws_secret_access_key = "
-                        + keys.secretAccessKey() + "\n");
-        sessions.then(r -> {
-            agent.connect(r, "AWS_CONFIG_FILE", file.toString());
-            open(r, "source: 'profile', sourceProfile: 'build'");
-        });
-        sessions.then(r -> {
-            r.assertBuildStatusSuccess(goOn(r));
-            assertThat(agent.aws.requests("AssumeRole"))
-                    .extracting(RecordedRequest::callerArn)
-                    .containsExactly(USER, USER);
-            agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
-            agent.assertNoSecretIn(agent.directory(r));
+            WorkflowRun build = reconnect(r);
+            sources.awaitSessions(1, before);
+            StoredSources.ALL.forEach(source -> SemaphoreStep.success(source + "/1", null));
+            r.assertBuildStatusSuccess(r.waitForCompletion(build));
+            sources.assertNoSecretInFiles(r);
         });
     }
 
-    /** A person enters the code; nothing on disk has it, and after a restart nothing is sent without it. The session lasts until it expires. */
+    /** A person enters the code; nothing on disk has it, and after a restart nothing is sent without it. The log says until when the session lasts. */
     @Test
     void a_block_with_a_second_factor_keeps_its_session() throws Throwable {
         var keys = agent.aws.user(USER).mayAssume(TARGET).mfa(DEVICE, CODE).credentials();
         agent.aws.role(TARGET).trusts(USER).requiresMfa().maxSessionDuration(Duration.ofHours(12));
         sessions.then(r -> {
             agent.connect(r, "AWS_EC2_METADATA_DISABLED", "true");
-            store(
+            StoredSources.store(
                     r,
                     new UsernamePasswordCredentialsImpl(
                             CredentialsScope.GLOBAL, "jane", null, keys.accessKeyId(), keys.secretAccessKey()));
@@ -131,9 +100,12 @@ class SourcesRestartTest {
             assertNoCodeIn(build);
         });
         sessions.then(r -> {
-            WorkflowRun build = goOn(r);
-            r.assertBuildStatusSuccess(build);
-            r.assertLogContains("mfaTokenCode: AWS accepts a code once, so it is not stored", build);
+            WorkflowRun build = reconnect(r);
+            r.waitForMessage(
+                    "The session cannot be renewed, because AWS accepts an MFA code once. It expires at ", build);
+            SemaphoreStep.success("body/1", null);
+            r.assertBuildStatusSuccess(r.waitForCompletion(build));
+            r.assertLogNotContains("Could not renew", build);
             assertThat(agent.aws.count("AssumeRole")).isEqualTo(1);
             assertNoCodeIn(build);
         });
@@ -146,7 +118,7 @@ class SourcesRestartTest {
         agent.aws.role(TARGET).trusts(USER).requiresMfa();
         sessions.then(r -> {
             agent.connect(r, "AWS_EC2_METADATA_DISABLED", "true");
-            store(
+            StoredSources.store(
                     r,
                     new UsernamePasswordCredentialsImpl(
                             CredentialsScope.GLOBAL, "jane", null, keys.accessKeyId(), keys.secretAccessKey()));
@@ -181,15 +153,10 @@ class SourcesRestartTest {
         return build;
     }
 
-    private static WorkflowRun goOn(JenkinsRule r) throws Exception {
+    private static WorkflowRun reconnect(JenkinsRule r) throws Exception {
         WorkflowRun build =
                 r.jenkins.getItemByFullName("job0", WorkflowJob.class).getBuildByNumber(1);
         ((SlaveComputer) r.jenkins.getComputer("linux-1")).connect(false).get();
-        SemaphoreStep.success("body/1", null);
-        return r.waitForCompletion(build);
-    }
-
-    private static void store(JenkinsRule r, Credentials credentials) throws Exception {
-        CredentialsProvider.lookupStores(r.jenkins).iterator().next().addCredentials(Domain.global(), credentials);
+        return build;
     }
 }

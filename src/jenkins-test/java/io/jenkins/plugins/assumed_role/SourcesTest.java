@@ -11,6 +11,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SecretBytes;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.tasks.Shell;
@@ -238,6 +239,28 @@ class SourcesTest {
         for (Path place : List.of(r.jenkins.getRootDir().toPath(), agent.directory(r))) {
             AgentInAws.assertNoneIn(place, List.of(key.substring(40, 100), key.substring(200, 260)));
         }
+    }
+
+    @Test
+    void a_code_of_an_mfa_device_that_was_used(JenkinsRule r) throws Exception {
+        String device = "arn:aws:iam::222222222222:mfa/stored";
+        agent.connect(r, "AWS_EC2_METADATA_DISABLED", "true");
+        var keys = agent.aws.user(USER).mayAssume(TARGET).mfa(device, "731946").credentials();
+        agent.aws.role(TARGET).trustsNobody().trusts(USER).requiresMfa();
+        store(
+                r,
+                new UsernamePasswordCredentialsImpl(
+                        CredentialsScope.GLOBAL, "jane", null, keys.accessKeyId(), keys.secretAccessKey()));
+        String block = "withAssumedRole(arn: TARGET, region: 'eu-west-1', credentialsId: 'jane', mfaSerialNumber: '"
+                + device + "', mfaTokenCode: '731 946', sessionName: '%s') { echo 'inside %s' }\n";
+
+        WorkflowRun build =
+                agent.fail(r, "node('linux') {\n" + block.replace("%s", "one") + block.replace("%s", "two") + "}");
+
+        r.assertLogContains("inside one", build);
+        r.assertLogNotContains("inside two", build);
+        r.assertLogContains("AWS rejects the code: it is already used", build);
+        agent.assertNoSecretIn(build.getRootDir().toPath());
     }
 
     @Test

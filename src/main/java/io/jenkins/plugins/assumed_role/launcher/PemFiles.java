@@ -19,6 +19,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -38,9 +39,6 @@ final class PemFiles {
 
     private static final int MAX_BYTES = 256 * 1024;
 
-    /** The time to read a file: it may be a pipe whose writer is slow or never comes. */
-    private static final int LONGEST_SECONDS = 30;
-
     private static final ExecutorService READERS = DaemonThreads.pool("PEM file");
     private static final String BEGIN = "-----BEGIN ";
     private static final String DASHES = "-----";
@@ -54,7 +52,12 @@ final class PemFiles {
     /** OBJECT IDENTIFIER ecPublicKey. */
     private static final byte[] EC = HexFormat.of().parseHex("06072a8648ce3d0201");
 
-    private PemFiles() {}
+    private final Duration limit;
+
+    /** @param limit the time limit of a file, which may be a pipe whose writer never comes */
+    PemFiles(Duration limit) {
+        this.limit = limit;
+    }
 
     /** The text between two lines with a label. */
     private record Block(String label, String body) {
@@ -71,7 +74,7 @@ final class PemFiles {
     }
 
     /** @throws IllegalArgumentException if the file has none */
-    static List<X509Certificate> certificates(String file) {
+    List<X509Certificate> certificates(String file) {
         List<X509Certificate> certificates = new ArrayList<>();
         for (Block block : blocks("certificate", file)) {
             if (block.label().equals("CERTIFICATE")) {
@@ -97,7 +100,7 @@ final class PemFiles {
     }
 
     /** @throws IllegalArgumentException that quotes nothing of the file, if it has no key that can be read */
-    static PrivateKey privateKey(String file) {
+    PrivateKey privateKey(String file) {
         String other = "";
         for (Block block : blocks("private-key", file)) {
             if (block.label().endsWith("PRIVATE KEY")) {
@@ -108,7 +111,7 @@ final class PemFiles {
         throw refused(file, other.isEmpty() ? "has no private key in PEM" : "has a " + other + ", and no private key");
     }
 
-    private static List<Block> blocks(String option, String file) {
+    private List<Block> blocks(String option, String file) {
         String text = text(option, file);
         List<Block> blocks = new ArrayList<>();
         int begin = text.indexOf(BEGIN);
@@ -204,10 +207,10 @@ final class PemFiles {
                         + ". It takes PEM, unencrypted: PRIVATE KEY (PKCS#8), RSA PRIVATE KEY (PKCS#1) or EC PRIVATE KEY (SEC 1).");
     }
 
-    private static String text(String option, String file) {
+    private String text(String option, String file) {
         Future<byte[]> reading = READERS.submit(() -> head(file));
         try {
-            byte[] bytes = reading.get(LONGEST_SECONDS, TimeUnit.SECONDS);
+            byte[] bytes = reading.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (bytes.length > MAX_BYTES) {
                 throw new InvalidArgument(
                         "--" + option + ": " + shown(file) + " is longer than " + MAX_BYTES + " bytes");
@@ -217,7 +220,7 @@ final class PemFiles {
             throw new InvalidArgument(
                     "--" + option + ": " + shown(file) + " cannot be read: " + Failures.words(x.getCause()));
         } catch (TimeoutException x) {
-            throw new InvalidArgument("--" + option + ": " + shown(file) + " has no end within " + LONGEST_SECONDS
+            throw new InvalidArgument("--" + option + ": " + shown(file) + " has no end within " + limit.toSeconds()
                     + " s. Name a file, or a pipe to which a program writes.");
         } catch (InterruptedException x) {
             Thread.currentThread().interrupt();

@@ -106,7 +106,6 @@ final class RoleOptions {
                 .tags(tags())
                 .transitiveTagKeys(separated("transitive-tag-keys"))
                 .sourceIdentity(given.getOptionValue("source-identity"));
-        Integer timeLimit = number("time-limit");
         RoleRequest.Builder request = new RoleRequest.Builder(target)
                 .autoTags(given.hasOption("auto-tags"))
                 .source(source(environment))
@@ -116,7 +115,7 @@ final class RoleOptions {
                 .dualStack(given.hasOption("dual-stack") ? Boolean.TRUE : null)
                 .stsEndpoint(given.getOptionValue("sts-endpoint"))
                 .expectedAccount(given.getOptionValue("expected-account"))
-                .timeLimit(timeLimit == null ? RoleRequest.DEFAULT_TIME_LIMIT : Duration.ofSeconds(timeLimit));
+                .timeLimit(timeLimit());
         HopSyntax.hops(values("via")).forEach(request::via);
         return request.build(caller(environment));
     }
@@ -149,12 +148,18 @@ final class RoleOptions {
             }
         }
         String file = given.getOptionValue("certificate");
+        PemFiles files = new PemFiles(timeLimit());
         return new CertificateSource(
                 "the certificate in " + Text.clean(file, Syntax.SHOWN),
-                PemFiles.privateKey(given.getOptionValue("private-key")),
-                PemFiles.certificates(file),
+                files.privateKey(given.getOptionValue("private-key")),
+                files.certificates(file),
                 given.getOptionValue("trust-anchor-arn"),
                 given.getOptionValue("profile-arn"));
+    }
+
+    private Duration timeLimit() {
+        Integer seconds = number("time-limit");
+        return seconds == null ? RoleRequest.DEFAULT_TIME_LIMIT : Duration.ofSeconds(seconds);
     }
 
     private String mfaCode(Map<String, String> environment) {

@@ -39,6 +39,11 @@ class BadSourcesIT {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @TempDir
+    private static Path store;
+
+    private static Certificates certificates;
+
+    @TempDir
     private Path directory;
 
     private AwsEmulator aws;
@@ -72,7 +77,7 @@ class BadSourcesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\uFEFF%s", "%s\r\n\r\n", "\n\t %s  \n", "\uFEFF%s\uFEFF"})
+    @ValueSource(strings = {"\uFEFF%s\r\n\r\n", "\n\t %s  \n"})
     void a_token_with_marks_and_white_space_around_it_works(String text) throws Exception {
         Path file = Files.writeString(directory.resolve("token"), text.formatted(token));
 
@@ -104,15 +109,12 @@ class BadSourcesIT {
             value = {
                 "EMPTY | is empty. Nothing was sent",
                 "a.b.c | is not a JSON Web Token. Nothing was sent",
-                "TOKEN.x | is not a JSON Web Token. Nothing was sent",
                 "NONE | is not signed. Nothing was sent",
                 "LONG | is longer than 20000 bytes, so it is not a token",
                 "TWO LINES | has more than one line, so it is not a token",
                 "UTF-16 | is not a JSON Web Token. Nothing was sent",
                 "FIFO | is not a file",
                 "DIRECTORY | is not a file",
-                "GONE | is not a file",
-                "EXP TEXT | lacks a claim that AWS requires",
                 "NBF | is not valid before",
                 "OTHER AUDIENCES | aws iam add-client-id-to-open-id-connect-provider",
                 "OTHER KEY | aws iam create-open-id-connect-provider",
@@ -129,9 +131,6 @@ class BadSourcesIT {
             case "UTF-16" -> Files.writeString(file, "\uFEFF" + token, StandardCharsets.UTF_16LE);
             case "FIFO" -> Tool.of(Map.of(), "mkfifo", file.toString()).run().succeeded();
             case "DIRECTORY" -> Files.createDirectory(file);
-            case "GONE" -> file = directory.resolve("gone");
-            case "EXP TEXT" ->
-                Files.writeString(file, provider.sign(claims.formatted("\"sts.amazonaws.com\"", "\"9999999999\"")));
             case "NBF" ->
                 Files.writeString(
                         file,
@@ -158,15 +157,11 @@ class BadSourcesIT {
             value = {
                 "trap '' TERM; sleep 100 & while true; do sleep 1; done | it did not end within",
                 "yes | it printed more than 65536 bytes, and was killed",
-                "yes 1>&2 | it did not end within",
                 "head -c 200000000 /dev/zero 1>&2; exit 3 | ended with exit code 3",
                 "cat KEYS 1>&2; exit 3 | ended with exit code 3",
-                "cat KEYS; cat KEYS 1>&2; exit 4 | ended with exit code 4",
                 "echo https://me:hunter2hunter2@vault.example.com failed 1>&2; exit 1 | https://****@vault.example.com failed",
                 "true | printed nothing",
                 "echo sign in first 1>&2 | printed nothing, and as an error: sign in first",
-                "sed s/:1,/:2,/ KEYS | Version is not 1",
-                "sed s/SecretAccessKey/Secret/ KEYS | SecretAccessKey is missing",
                 "sed 's/}/,\"Expiration\":\"2001-01-01T00:00:00Z\"}/' KEYS | have expired, at 2001-01-01T00:00:00Z",
                 "no-such-program | ended with exit code 127",
                 "echo 'unbalanced | ended with exit code",
@@ -205,9 +200,7 @@ class BadSourcesIT {
                 "aws_access_key_id=ID\\n[profile p]\\n | has text before its first section, in line 1",
                 "LATIN1 | is not text in UTF-8",
                 "LARGE | is longer than 1048576 bytes",
-                "LONG LINES | cannot be read",
                 "[profile p]\\nrole_arn = ROLE\\nsource_profile = p\\n | form a cycle",
-                "[profile p]\\nrole_arn = ROLE\\nsource_profile = gone\\n | there is no profile 'gone'",
             })
     void a_file_of_profiles(String text, String why) throws Exception {
         byte[] bytes =
@@ -215,8 +208,6 @@ class BadSourcesIT {
                     case "LATIN1" -> "[profile p]\n# \u00e4\n".getBytes(StandardCharsets.ISO_8859_1);
                     case "LARGE" ->
                         "[profile p]\n#".concat("x".repeat(10_000_000)).getBytes();
-                    case "LONG LINES" ->
-                        ("[profile p]\n" + "[" + " ".repeat(400_000) + "\n" + "x = 1\n".repeat(60_000)).getBytes();
                     default ->
                         text.replace("\\r", "\r")
                                 .replace("\\n", "\n")
@@ -245,7 +236,6 @@ class BadSourcesIT {
             value = {
                 "12345 | this one has 5 characters",
                 "1234567 | this one has 7 characters",
-                "12e456 | a code has six digits",
                 "654321 | AWS rejects the code",
             })
     void a_code_that_cannot_be_used(String code, String why) throws Exception {
@@ -302,7 +292,7 @@ class BadSourcesIT {
                 "cat certificate.pem > c.pem; mkfifo k.pem | has no end within",
                 "cat certificate.pem > c.pem; mkdir k.pem | it is a directory",
                 "cat certificate.pem > c.pem; ln -s /dev/zero k.pem | is longer than 262144 bytes",
-                "yes '-----BEGIN CERTIFICATE-----' > all; head -c 260000 all > c.pem; cp key.pem k.pem | has no certificate in PEM",
+                "yes -- '-----BEGIN CERTIFICATE-----' / head -c 260000 > c.pem; cp key.pem k.pem | has no certificate in PEM",
                 "head -c 300 certificate.pem > c.pem; echo '-----END CERTIFICATE-----' >> c.pem; cp key.pem k.pem | certificate 1 of",
             })
     void files_of_a_certificate_that_cannot_be_used(String commands, String why) throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keys and certificates as {@code openssl} writes them. */
 class PemFilesTest {
+
+    private static final PemFiles FILES = new PemFiles(Duration.ofSeconds(20));
 
     @TempDir
     private Path directory;
@@ -39,7 +42,7 @@ class PemFilesTest {
         openssl(command);
 
         assertThat(Files.readString(directory.resolve("key.pem"))).contains(header);
-        assertThat(PemFiles.privateKey(directory.resolve("key.pem").toString()).getAlgorithm())
+        assertThat(FILES.privateKey(directory.resolve("key.pem").toString()).getAlgorithm())
                 .isEqualTo(algorithm);
     }
 
@@ -48,8 +51,8 @@ class PemFilesTest {
         openssl("ecparam -name prime256v1 -genkey -noout -out key.pem");
         openssl("req -x509 -new -key key.pem -subj /CN=build -days 1 -out certificate.pem");
 
-        var key = PemFiles.privateKey(directory.resolve("key.pem").toString());
-        var certificate = PemFiles.certificates(
+        var key = FILES.privateKey(directory.resolve("key.pem").toString());
+        var certificate = FILES.certificates(
                         directory.resolve("certificate.pem").toString())
                 .get(0);
 
@@ -72,8 +75,7 @@ class PemFilesTest {
     void a_key_that_cannot_be_used_is_refused_by_name(String command, String why) throws Exception {
         openssl(command);
 
-        assertThatThrownBy(
-                        () -> PemFiles.privateKey(directory.resolve("key.pem").toString()))
+        assertThatThrownBy(() -> FILES.privateKey(directory.resolve("key.pem").toString()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("--private-key: ")
                 .hasMessageContaining(why)
@@ -86,15 +88,13 @@ class PemFilesTest {
                 directory.resolve("key.pem"),
                 "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----\n");
 
-        assertThatThrownBy(() -> PemFiles.privateKey(file.toString()))
+        assertThatThrownBy(() -> FILES.privateKey(file.toString()))
                 .hasMessageContaining("has a private key of the kind OPENSSH PRIVATE KEY")
                 .hasMessageNotContaining("c2VjcmV0");
-        assertThatThrownBy(() -> PemFiles.certificates(file.toString()))
-                .hasMessageContaining("has no certificate in PEM");
-        assertThatThrownBy(() -> PemFiles.certificates("gone.pem")).hasMessageContaining("gone.pem cannot be read");
+        assertThatThrownBy(() -> FILES.certificates(file.toString())).hasMessageContaining("has no certificate in PEM");
+        assertThatThrownBy(() -> FILES.certificates("gone.pem")).hasMessageContaining("gone.pem cannot be read");
         Files.writeString(file, "nothing");
-        assertThatThrownBy(() -> PemFiles.privateKey(file.toString()))
-                .hasMessageContaining("has no private key in PEM");
+        assertThatThrownBy(() -> FILES.privateKey(file.toString())).hasMessageContaining("has no private key in PEM");
     }
 
     private void openssl(String arguments) throws Exception {

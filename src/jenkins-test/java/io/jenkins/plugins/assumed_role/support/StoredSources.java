@@ -1,0 +1,160 @@
+package io.jenkins.plugins.assumed_role.support;
+
+import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SecretBytes;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl;
+import io.jenkins.plugins.assumed_role.WithAssumedRoleStep;
+import io.jenkins.plugins.assumed_role.sts.Certificates;
+import io.jenkins.plugins.oidc_provider.IdTokenStringCredentials;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** An id token that Jenkins issues, a certificate that Jenkins stores, and a profile of the agent, each of which may assume the target. */
+public final class StoredSources {
+
+    public static final String TOKEN = "token";
+    public static final String CERTIFICATE = "certificate";
+    public static final String PROFILE = "profile";
+    public static final List<String> ALL = List.of(TOKEN, CERTIFICATE, PROFILE);
+
+    private static final String USER = "arn:aws:iam::222222222222:user/build";
+    private static final String ANCHOR =
+            "arn:aws:rolesanywhere:eu-west-1:111111111111:trust-anchor/a1b2c3d4-5678-90ab-cdef-111111111111";
+    private static final String ANYWHERE =
+            "arn:aws:rolesanywhere:eu-west-1:111111111111:profile/a1b2c3d4-5678-90ab-cdef-222222222222";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final AgentInAws agent;
+    private final Certificates certificates;
+    private final Path config;
+    private final String secretKey;
+
+    public StoredSources(AgentInAws agent, Path directory) throws Exception {
+        this.agent = agent;
+        certificates = Certificates.in(directory).issue("build", "RSA", "ca");
+        agent.aws.trustAnchor(ANCHOR, certificates.certificate("ca"));
+        agent.aws.rolesAnywhereProfile(ANYWHERE).roles(TARGET);
+        agent.aws.role(TARGET).trusts(USER).trustsRolesAnywhere();
+        var keys = agent.aws.user(USER).mayAssume(TARGET).credentials();
+        secretKey = keys.secretAccessKey();
+        Path document = Files.writeString(
+                directory.resolve("keys.json"),
+                "{\"Version\":1,\"AccessKeyId\":\"" + keys.accessKeyId() + "\",\"SecretAccessKey\":\"" + secretKey
+                        + "\"}");
+        config = Files.writeString(
+                directory.resolve("config"), "[profile build]\ncredential_process = cat '" + document + "'\n");
+    }
+
+    /** Adds the agent, which has the profile and no role of its own, and the credentials. */
+    public void connect(JenkinsRule r) throws Exception {
+        agent.connect(r, "AWS_EC2_METADATA_DISABLED", "true", "AWS_CONFIG_FILE", config.toString());
+        String issuer = r.getURL() + "oidc";
+        agent.aws.identityProvider(issuer).publishes(URI.create(issuer));
+        agent.aws.role(TARGET).trustsWebIdentity(issuer, "*");
+        IdTokenStringCredentials token = new IdTokenStringCredentials(CredentialsScope.GLOBAL, TOKEN, null);
+        token.setAudience("sts.amazonaws.com");
+        store(r, token);
+        store(
+                r,
+                new CertificateCredentialsImpl(
+                        CredentialsScope.GLOBAL,
+                        CERTIFICATE,
+                        null,
+                        Certificates.PASSWORD,
+                        new CertificateCredentialsImpl.UploadedKeyStoreSource(
+                                null, SecretBytes.fromBytes(certificates.only("build")))));
+    }
+
+    public static void store(JenkinsRule r, Credentials credentials) throws Exception {
+        CredentialsProvider.lookupStores(r.jenkins).iterator().next().addCredentials(Domain.global(), credentials);
+    }
+
+    /** Arguments of a step in a Pipeline, for one of {@link #ALL}. */
+    public static String arguments(String source) {
+        return "arn: '" + TARGET + "', region: 'eu-west-1', "
+                + switch (source) {
+                    case TOKEN -> "credentialsId: 'token'";
+                    case CERTIFICATE ->
+                        "credentialsId: 'certificate', trustAnchorArn: '" + ANCHOR + "', rolesAnywhereProfileArn: '"
+                                + ANYWHERE + "'";
+                    default -> "source: 'profile', sourceProfile: 'build'";
+                };
+    }
+
+    /** The same for a freestyle job. */
+    public static WithAssumedRoleStep step(String source) {
+        WithAssumedRoleStep step = new WithAssumedRoleStep(TARGET);
+        step.setRegion("eu-west-1");
+        if (source.equals(PROFILE)) {
+            step.setSource("profile");
+            step.setSourceProfile("build");
+        } else {
+            step.setCredentialsId(source);
+        }
+        if (source.equals(CERTIFICATE)) {
+            step.setTrustAnchorArn(ANCHOR);
+            step.setRolesAnywhereProfileArn(ANYWHERE);
+        }
+        return step;
+    }
+
+    /** Sessions that one of {@link #ALL} has opened. */
+    public long sessions(String source) {
+        return switch (source) {
+            case TOKEN -> agent.aws.count("AssumeRoleWithWebIdentity");
+            case CERTIFICATE -> agent.aws.count("CreateSession");
+            default ->
+                agent.aws.requests("AssumeRole").stream()
+                        .filter(request -> USER.equals(request.callerArn()))
+                        .count();
+        };
+    }
+
+    public void awaitSessions(long more, Map<String, Long> than) throws InterruptedException {
+        until(() -> ALL.stream().allMatch(source -> sessions(source) >= than.getOrDefault(source, 0L) + more));
+    }
+
+    public static void until(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - end).as("patience").isNegative();
+            Thread.sleep(100);
+        }
+    }
+
+    /** Tokens that were sent, with their signatures, parts of the private key, and the key that the profile has. */
+    public List<String> secrets() throws Exception {
+        List<String> secrets = new ArrayList<>(List.of(secretKey));
+        String key =
+                Base64.getEncoder().encodeToString(certificates.key("build").getEncoded());
+        secrets.addAll(List.of(key.substring(40, 100), key.substring(200, 260)));
+        agent.aws.requests("AssumeRoleWithWebIdentity").forEach(request -> {
+            String token = request.parameters().get("WebIdentityToken");
+            secrets.add(token);
+            secrets.add(token.substring(token.lastIndexOf('.') + 1));
+        });
+        return secrets;
+    }
+
+    /** Neither Jenkins nor the agent has any of them in a file. */
+    public void assertNoSecretInFiles(JenkinsRule r) throws Exception {
+        for (Path place : List.of(r.jenkins.getRootDir().toPath(), agent.directory(r))) {
+            AgentInAws.assertNoneIn(place, secrets());
+            agent.assertNoSecretIn(place);
+        }
+    }
+}
