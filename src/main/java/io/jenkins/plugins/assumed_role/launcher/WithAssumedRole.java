@@ -8,6 +8,7 @@ import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.sts.KeptSource;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -45,6 +46,9 @@ final class WithAssumedRole {
             // Java would print exceptions of others on standard error.
             LogManager.getLogManager().reset();
         }
+        // The AWS SDK would parse the profiles of this process by itself, and fail if it cannot. A directory has none.
+        System.setProperty("aws.configFile", File.separator);
+        System.setProperty("aws.sharedCredentialsFile", File.separator);
         System.exit(run(List.of(args)));
     }
 

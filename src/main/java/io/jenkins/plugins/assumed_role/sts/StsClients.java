@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -22,6 +24,8 @@ import software.amazon.awssdk.services.sts.StsClient;
  * call brings its credentials, its time limit and the machine that it leaves from, and none of them is there when it is over.
  */
 final class StsClients {
+
+    private static final Logger LOGGER = Logger.getLogger(StsClients.class.getName());
 
     /** Those that were used last; endpoints are a matter of configuration, so that there are few. */
     private static final int MOST = 32;
@@ -55,16 +59,30 @@ final class StsClients {
     private StsClients() {}
 
     /** @param way takes the requests of this call */
-    static <T> T call(StsEndpoint endpoint, MachineHttpClient way, Function<StsClient, T> operation) {
-        // A password in a URL stays in no key.
-        StsClient client = endpoint.uri().getRawUserInfo() == null
-                ? CLIENTS.computeIfAbsent(endpoint, StsClients::client)
-                : client(endpoint);
+    static <T> T call(StsEndpoint endpoint, MachineHttpClient way, Function<StsClient, T> operation) throws Failure {
+        StsClient client = kept(endpoint);
         WAY.set(way);
         try {
             return operation.apply(client);
         } finally {
             WAY.remove();
+        }
+    }
+
+    /** The SDK parses the profiles of its own process whenever it builds a client, though this one has others. */
+    private static StsClient kept(StsEndpoint endpoint) throws Failure {
+        try {
+            // A password in a URL stays in no key.
+            return endpoint.uri().getRawUserInfo() == null
+                    ? CLIENTS.computeIfAbsent(endpoint, StsClients::client)
+                    : client(endpoint);
+        } catch (IllegalArgumentException x) {
+            LOGGER.log(Level.WARNING, "The AWS SDK cannot build a client for STS", x);
+            throw new Failure(
+                    "the AWS SDK on the Jenkins controller cannot be used, probably because it cannot parse the AWS config file or credentials"
+                            + " file of the user that Jenkins runs as",
+                    "Correct ~/.aws/config and ~/.aws/credentials there. Blocks do not use these files, but the AWS SDK reads them. See the"
+                            + " log of Jenkins.");
         }
     }
 

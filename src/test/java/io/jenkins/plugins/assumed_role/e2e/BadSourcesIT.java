@@ -292,7 +292,7 @@ class BadSourcesIT {
                 "cat certificate.pem > c.pem; mkfifo k.pem | has no end within",
                 "cat certificate.pem > c.pem; mkdir k.pem | it is a directory",
                 "cat certificate.pem > c.pem; ln -s /dev/zero k.pem | is longer than 262144 bytes",
-                "yes -- '-----BEGIN CERTIFICATE-----' / head -c 260000 > c.pem; cp key.pem k.pem | has no certificate in PEM",
+                "awk 'BEGIN { while (i++ < 9000) print \"-----BEGIN CERTIFICATE-----\" }' > c.pem; cp key.pem k.pem | has no certificate in PEM",
                 "head -c 300 certificate.pem > c.pem; echo '-----END CERTIFICATE-----' >> c.pem; cp key.pem k.pem | certificate 1 of",
             })
     void files_of_a_certificate_that_cannot_be_used(String commands, String why) throws Exception {
