@@ -3,8 +3,6 @@ package io.jenkins.plugins.assumed_role.page;
 import hudson.Util;
 import io.jenkins.plugins.assumed_role.history.Field;
 import java.io.Serializable;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -184,11 +182,8 @@ public final class SessionRecord implements Serializable {
 
     /** Returns the role in the console of IAM; null without a known console. */
     public String getRoleUrl() {
-        String console = isHidden() ? null : console();
-        return console == null
-                ? null
-                : "https://" + console + "/iam/home#/roles/details/"
-                        + URLEncoder.encode(role.substring(role.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
+        AwsConsole console = isHidden() ? null : AwsConsole.of(partition);
+        return console == null ? null : console.role(role);
     }
 
     /** Returns the time in which a block had the session, for people. */
@@ -298,25 +293,8 @@ public final class SessionRecord implements Serializable {
     /** Returns the link to the session in the event history of CloudTrail; null without a session or a known console. */
     @Exported
     public String getCloudTrail() {
-        if (generations.isEmpty() || isHidden()) {
-            return null;
-        }
-        String console = console();
-        return console == null
-                ? null
-                : "https://" + region + "." + console + "/cloudtrailv2/home?region=" + region + "#/events?Username="
-                        + URLEncoder.encode(sessionName, StandardCharsets.UTF_8);
-    }
-
-    private String console() {
-        // Other partitions have no public console.
-        return switch (partition) {
-            case "aws" -> "console.aws.amazon.com";
-            case "aws-cn" -> "console.amazonaws.cn";
-            case "aws-us-gov" -> "console.amazonaws-us-gov.com";
-            case "aws-eusc" -> "console.amazonaws-eusc.eu";
-            default -> null;
-        };
+        AwsConsole console = generations.isEmpty() || isHidden() ? null : AwsConsole.of(partition);
+        return console == null ? null : console.events(region, sessionName);
     }
 
     /** Credentials from one AssumeRole. */
