@@ -73,6 +73,13 @@ class RevisionTrustTest {
 
         r.assertLogContains("the only global rule does not allow it for a revision that is not trusted", build);
         assertThat(agent.aws.requests()).isEmpty();
+        assertThat(r.getJSON("manage/aws-roles/api/json")
+                        .getJSONObject()
+                        .getJSONArray("entries")
+                        .getJSONObject(0)
+                        .getString("trusted"))
+                .as("recorded, to try other rules later")
+                .isEqualTo("false");
     }
 
     @Test

@@ -95,6 +95,18 @@ public final class HistoryRow {
         return get(Field.AGENT);
     }
 
+    /** Returns the labels of the agent, separated by spaces. */
+    @Exported
+    public String getLabels() {
+        return get(Field.LABELS);
+    }
+
+    /** Returns {@code true} or {@code false}, as the source of the job trusts the revision; null if it did not answer in time. */
+    @Exported
+    public String getTrusted() {
+        return get(Field.TRUSTED);
+    }
+
     @Exported
     public String getUser() {
         return get(Field.USER);
