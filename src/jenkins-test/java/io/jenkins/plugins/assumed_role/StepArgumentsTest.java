@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.logging.Level;
+import java.util.stream.StreamSupport;
+import org.jenkinsci.plugins.workflow.actions.ArgumentsAction;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.jenkinsci.plugins.workflow.graph.FlowGraphWalker;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +91,30 @@ class StepArgumentsTest {
 
         r.assertLogContains("Assumed the role until ", build);
         r.assertLogNotContains("222222222222", build);
+    }
+
+    @Test
+    void quiet_hides_them_in_the_arguments_of_the_step_too(JenkinsRule r) throws Exception {
+        agent.connect(r);
+        String script = "node('linux') { withAssumedRole(arn: TARGET, %s region: 'eu-central-1') { echo 'ran' } }";
+
+        WorkflowRun quiet = agent.run(
+                r,
+                script.formatted(
+                        "quiet: true, expectedAccount: '222222222222', policyArns: ['arn:aws:iam::222222222222:policy/any'],"));
+        WorkflowRun other = agent.run(r, script.formatted(""));
+
+        assertThat(arguments(other)).containsEntry("arn", TARGET);
+        assertThat(arguments(quiet)).containsEntry("region", "eu-central-1").containsKey("arn");
+        assertThat(arguments(quiet).toString()).doesNotContain("arn:aws:", "222222222222");
+    }
+
+    private static Map<String, Object> arguments(WorkflowRun build) {
+        return StreamSupport.stream(new FlowGraphWalker(build.getExecution()).spliterator(), false)
+                .map(ArgumentsAction::getArguments)
+                .filter(arguments -> arguments.containsKey("arn"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

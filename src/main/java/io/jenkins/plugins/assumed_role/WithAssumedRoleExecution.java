@@ -71,7 +71,9 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
 
     @Override
     public boolean start() throws IOException, InterruptedException {
-        ShownArguments.hide(getContext().get(FlowNode.class), "mfaTokenCode");
+        ShownArguments.hide(
+                getContext().get(FlowNode.class),
+                step.isQuiet() || AssumedRoleConfiguration.get().isQuiet());
         run(this::open);
         return false;
     }
