@@ -119,7 +119,7 @@ final class RolesAnywhereService implements Service {
             throw new AwsError(403, "AccessDeniedException", "Profile is disabled");
         }
         if (asked.containsKey("roleSessionName") && !profile.takesSessionNames()) {
-            throw new AwsError(403, "AccessDeniedException", "Session name is not accepted by the profile");
+            throw new AwsError(403, "AccessDeniedException", "Not authorized to set roleSessionName.");
         }
         String arn = asked.get("roleArn");
         if (!profile.has(arn)) {
@@ -150,7 +150,7 @@ final class RolesAnywhereService implements Service {
             throw denied(
                     e.getReason() == CertPathValidatorException.BasicReason.EXPIRED
                             ? "Certificate expired"
-                            : "Untrusted certificate. Insufficient certificate");
+                            : "Untrusted signing certificate");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -185,7 +185,7 @@ final class RolesAnywhereService implements Service {
         } catch (GeneralSecurityException e) {
             // Of another kind than the key, or no signature at all.
         }
-        throw denied("Signature does not match");
+        throw denied("Invalid signature");
     }
 
     private static List<X509Certificate> chain(WireRequest request) {

@@ -22,13 +22,15 @@ record CertificateAdvice(CertificateSource source, Hop hop) {
         if (lower.contains("expired") && lower.contains("certificate")) {
             return "Issue a new certificate; those on the way to the trust anchor may have expired too.";
         }
+        if (lower.contains("insufficient")) {
+            return "Issue the certificate with the key usage digitalSignature and a signature with SHA-256 or stronger; it must be X.509 version"
+                    + " 3 and no CA certificate.";
+        }
         if (lower.contains("untrusted") || lower.contains("certificate")) {
             return "The trust anchor " + source.trustAnchorArn()
                     + " does not cover the certificate, whose issuer is '"
                     + source.certificate().getIssuerX500Principal().getName().replace("'", "?")
-                    + "'. Append the intermediate certificates to it, or add that authority to the trust anchor. The"
-                    + " certificate needs the"
-                    + " key usage digitalSignature, and must not be a CA certificate.";
+                    + "'. Append the intermediate certificates to it, or add that authority to the trust anchor.";
         }
         if (lower.contains("disabled") || lower.contains("not enabled")) {
             return "Enable it: aws rolesanywhere enable-profile --profile-id ID, or enable-trust-anchor --trust-anchor-id ID.";

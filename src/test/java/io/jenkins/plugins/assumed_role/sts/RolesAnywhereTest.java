@@ -58,6 +58,7 @@ class RolesAnywhereTest {
                 .issue("stranger", "RSA", "other")
                 .issueAuthority("subsub", "sub")
                 .issue("deep", "EC", "subsub")
+                .issue("cipher", "RSA", "ca", "-ext", "ku:c=keyEncipherment")
                 .issue("early", "RSA", "ca", "-startdate", "+5d")
                 .issue("expired", "RSA", "ca", "-startdate", "-10d", "-validity", "5");
     }
@@ -234,8 +235,15 @@ class RolesAnywhereTest {
     @Test
     void the_message_about_a_certificate_of_another_authority_names_its_issuer() {
         assertThatThrownBy(() -> world.assume(with("stranger", new Hop.Builder(TARGET))))
-                .hasMessageContaining("why:   AccessDeniedException: Untrusted certificate. Insufficient certificate")
+                .hasMessageContaining("why:   AccessDeniedException: Untrusted signing certificate")
                 .hasMessageContaining("does not cover the certificate, whose issuer is 'CN=other.example.com'");
+    }
+
+    @Test
+    void a_certificate_that_is_not_for_signatures_gets_the_key_usage_it_needs() {
+        assertThatThrownBy(() -> world.assume(with("cipher", new Hop.Builder(TARGET))))
+                .hasMessageContaining("why:   AccessDeniedException: Untrusted certificate. Insufficient certificate")
+                .hasMessageContaining("do:    Issue the certificate with the key usage digitalSignature");
     }
 
     @Test
