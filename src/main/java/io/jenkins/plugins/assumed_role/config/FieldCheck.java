@@ -76,7 +76,7 @@ public final class FieldCheck {
         }
     }
 
-    /** Permits everybody who may see a page, because no check here shows anything of Jenkins. */
+    /** Permits all users who may see a page, because no check here shows anything of Jenkins. */
     private static void asked() {
         Jenkins.get().checkPermission(Jenkins.READ);
     }

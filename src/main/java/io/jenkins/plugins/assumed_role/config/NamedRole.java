@@ -116,7 +116,7 @@ public final class NamedRole implements Describable<NamedRole> {
             return use.isUsed() ? FormValidation.warning(Messages.NamedRole_Renamed(saved, use.sentence())) : checked;
         }
 
-        /** Shows who uses the role, to those who may read where it is configured. */
+        /** Shows the use of the role to users who may read its configuration. */
         @POST
         public FormValidation doUsedBy(@AncestorInPath Item item, @QueryParameter String name) throws IOException {
             RoleUse.checkMaySee(item);
@@ -172,7 +172,7 @@ public final class NamedRole implements Describable<NamedRole> {
                             : found.getName().equals(wanted))
                     .findFirst();
             if (computer.isEmpty()) {
-                // Whoever may not configure an agent does not learn whether there is one of that name.
+                // A user who may not configure an agent does not learn whether an agent of that name exists.
                 Jenkins.get().checkPermission(Jenkins.ADMINISTER);
                 return FormValidation.error(
                         wanted == null ? Messages.NamedRole_NoAgent() : Messages.NamedRole_UnknownAgent(wanted));

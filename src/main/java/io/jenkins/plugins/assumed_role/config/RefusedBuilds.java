@@ -22,7 +22,7 @@ public final class RefusedBuilds {
 
     public static final int DAYS = 30;
 
-    /** Builds that are told apart. */
+    /** The most builds to distinguish. */
     private static final int MOST = 10_000;
 
     private static final Duration LONGEST = Duration.ofSeconds(30);

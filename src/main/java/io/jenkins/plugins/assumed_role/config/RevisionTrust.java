@@ -35,7 +35,7 @@ public abstract class RevisionTrust implements ExtensionPoint {
     private static final Map<Run<?, ?>, CompletableFuture<Boolean>> ANSWERS =
             Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** Seconds that a block waits for a source that may ask a server. */
+    /** The time that a block waits for a source that may call a server. */
     private static final int PATIENCE = 5;
 
     abstract boolean isTrusted(Run<?, ?> run);
@@ -62,7 +62,7 @@ public abstract class RevisionTrust implements ExtensionPoint {
 
     private static boolean ask(Run<?, ?> run) {
         List<RevisionTrust> asked = ExtensionList.lookup(RevisionTrust.class);
-        // Without that plugin no job has a source; with it, somebody has to have been asked.
+        // Without that plugin no job has a source; with it, its answer is necessary.
         return asked.isEmpty()
                 ? Jenkins.get().getPlugin("scm-api") == null
                 : asked.stream().allMatch(trust -> trust.isTrusted(run));

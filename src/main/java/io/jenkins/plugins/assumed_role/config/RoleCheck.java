@@ -23,10 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Tries whether an agent can assume a role, on the agent; the session is given to nobody. */
+/** Assumes a role on an agent as a check; no block gets the session. */
 final class RoleCheck {
 
-    /** Seconds; somebody waits at the form. */
+    /** The time limit, which is short because a person waits at the form. */
     private static final int LONGEST_WAIT = 20;
 
     private RoleCheck() {}

@@ -143,7 +143,7 @@ public final class RoleRule implements Describable<RoleRule> {
             return FieldCheck.check(() -> FieldCheck.rolePattern(Text.stripped(value)));
         }
 
-        /** Warns of a rule for everything, which a rule is that was just added to a form. */
+        /** Warns of a rule for everything, such as a rule that was just added to a form. */
         @POST
         public FormValidation doCheckEffect(
                 @QueryParameter String value,

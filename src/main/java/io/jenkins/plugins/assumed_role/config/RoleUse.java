@@ -86,7 +86,7 @@ record RoleUse(Collection<Usage> recent, Collection<Usage> earlier, List<String>
         return !earlier.isEmpty() || !agents.isEmpty();
     }
 
-    /** Returns the use for people. Names jobs only to those who may read them. */
+    /** Returns the use for people. Names a job only to users who may read it. */
     String sentence() {
         List<String> parts = new ArrayList<>();
         if (earlier.isEmpty()) {

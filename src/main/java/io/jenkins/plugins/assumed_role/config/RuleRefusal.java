@@ -30,7 +30,7 @@ public final class RuleRefusal extends AbortException {
         return rule;
     }
 
-    /** Returns the rule itself, for those who may read the configuration. */
+    /** Returns the rule itself, for users who may read the configuration. */
     public String ruleText() {
         return text;
     }

@@ -17,7 +17,7 @@ import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.verb.GET;
 import org.kohsuke.stapler.verb.POST;
 
-/** The page <i>Manage Jenkins, AWS roles</i>: which blocks are open, which were, and which were refused. It changes nothing. */
+/** The page <i>Manage Jenkins, AWS roles</i> with the open, ended and refused blocks. It changes nothing. */
 @Extension
 public final class AwsRolesLink extends ManagementLink implements StaplerProxy {
 

@@ -35,7 +35,7 @@ public final class HistoryQuery {
     private static final int MOST = 1_000;
     private static final int LAST_PAGE = 100_000;
 
-    /** Rows that a page in another order than the newest first may be from the first. */
+    /** The most rows that are sorted in another order than the newest first. */
     private static final int DEEPEST = 20_000;
 
     private static final Map<String, Function<HistoryRow, String>> COLUMNS = Map.of(

@@ -85,7 +85,7 @@ public final class HistoryView {
         return view;
     }
 
-    /** Gives all rows to a taker, which returns whether it wants more. */
+    /** Passes each row to a consumer, until it returns false. */
     static void all(HistoryQuery query, Predicate<HistoryRow> taker) throws IOException {
         new HistoryView(query).read(taker);
     }
@@ -120,7 +120,7 @@ public final class HistoryView {
         return taker.test(row);
     }
 
-    /** A job that is gone is nobody's but the administrators'. */
+    /** Shows entries of deleted jobs to administrators only. */
     private boolean mayRead(String job) {
         return administrator
                 || job != null

@@ -15,7 +15,7 @@ import org.kohsuke.stapler.Stapler;
 /** Tries the rules of a form that is not saved, and shows the answer beside it. */
 final class RulesForm {
 
-    /** Builds that are listed. */
+    /** The most builds in the list. */
     private static final int SHOWN = 50;
 
     private RulesForm() {}

@@ -133,7 +133,7 @@ final class JoinedText {
         return i;
     }
 
-    /** Returns false if one of eight bytes is in front of the blank, or perhaps if one is not ASCII. */
+    /** Returns true if none of eight bytes is a control character up to ESC. May return false in other cases, too. */
     private static boolean hasNoControl(long eight) {
         return (eight - ABOVE_CONTROLS & ~eight & HIGHEST_BITS) == 0;
     }

@@ -28,7 +28,7 @@ public record CertificateSource(
     private static final Pattern ARN = Pattern.compile(
             "arn:(aws[a-z0-9-]*):rolesanywhere:([a-z0-9-]+):(\\d{12}):(trust-anchor|profile)/[\\w-]{1,64}");
 
-    /** Certificates that CreateSession takes besides the first. */
+    /** The most certificates that CreateSession accepts besides the first. */
     private static final int MAX_CHAIN = 5;
 
     /** @throws IllegalArgumentException that explains the fault of the certificate or of an ARN */
@@ -56,7 +56,7 @@ public record CertificateSource(
     }
 
     /**
-     * Checks ARNs that are configured.
+     * Checks configured ARNs.
      *
      * @param trustAnchorArn null for none
      * @param profileArn null for none
@@ -71,7 +71,7 @@ public record CertificateSource(
         }
     }
 
-    /** AWS has the root, in its trust anchor. */
+    /** Leaves out the root, which AWS has in its trust anchor. */
     private static List<X509Certificate> withoutRoot(List<X509Certificate> chain) {
         return Stream.concat(
                         chain.stream().limit(1),
@@ -179,7 +179,7 @@ public record CertificateSource(
         };
     }
 
-    /** Name of the algorithm in the JDK. */
+    /** Returns the name of the algorithm in the JDK. */
     public String signatureAlgorithm() {
         return signatureAlgorithm(name, key);
     }
@@ -188,7 +188,7 @@ public record CertificateSource(
         return chain.get(0);
     }
 
-    /** Region of the trust anchor, which is where Roles Anywhere is called. */
+    /** Returns the region of the trust anchor, where Roles Anywhere is called. */
     public String region() {
         return trustAnchorArn.split(":")[3];
     }

@@ -70,12 +70,12 @@ public record Hop(
         return all;
     }
 
-    /** The session tags that are sent. */
+    /** Returns the session tags to send. */
     public Map<String, String> allTags() {
         return union(tags, automaticTags);
     }
 
-    /** No external ID, which an administrator may have configured. */
+    /** Shows no external ID, which an administrator may have configured. */
     @Override
     public String toString() {
         return role + " as " + sessionName;
@@ -140,7 +140,7 @@ public record Hop(
             return this;
         }
 
-        /** An empty one is not sent; STS would refuse it. */
+        /** Sets the external ID. An empty one is not sent, because STS would refuse it. */
         public Builder externalId(String externalId) {
             this.externalId = Text.given(externalId);
             return this;
@@ -172,7 +172,7 @@ public record Hop(
             return this;
         }
 
-        /** {@code auto} takes the user of {@link Requester}. */
+        /** Sets the source identity; {@code auto} takes the user of {@link Requester}. */
         public Builder sourceIdentity(String identity) {
             this.sourceIdentity = Text.given(identity);
             return this;

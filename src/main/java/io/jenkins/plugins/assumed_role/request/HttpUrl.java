@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 
-/** URLs that are configured. */
+/** Configured URLs. */
 public final class HttpUrl {
 
     private HttpUrl() {}

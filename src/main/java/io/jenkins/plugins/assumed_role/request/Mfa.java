@@ -41,7 +41,7 @@ public record Mfa(String serialNumber, String tokenCode) {
         return new Mfa(device ? serialNumber.strip() : null, tokenCode.replaceAll("\\s", ""));
     }
 
-    /** The same for a device that is known otherwise, if none was given. */
+    /** Returns the same code with a device of another origin, if it has none. */
     public Mfa forDevice(String other) {
         return serialNumber == null ? new Mfa(other, tokenCode) : this;
     }

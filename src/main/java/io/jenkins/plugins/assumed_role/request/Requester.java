@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The build, or the user of the launcher, that a role is assumed for.
+ * The build, or the user of the launcher, for which a role is assumed.
  *
  * @param sessionName default role session name
  * @param user the user who started it, null if no user did

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The ARN of an IAM role, of any partition, known today or not.
+ * The ARN of an IAM role of any partition, including future ones.
  *
  * @param path {@code /} or {@code /a/b/}, as IAM writes it
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html">IAM identifiers</a>

@@ -146,7 +146,7 @@ public record RoleRequest(
             this.target = target;
         }
 
-        /** Adds an intermediate role, before the target and after those added earlier. */
+        /** Adds an intermediate role, before the target and after the earlier ones. */
         public Builder via(Hop.Builder hop) {
             via.add(hop);
             return this;
@@ -200,7 +200,7 @@ public record RoleRequest(
         }
 
         /**
-         * Returns all roles that the request assumes, for rules to be asked before it is built.
+         * Returns all roles that the request assumes, so that the rules can be checked before it is built.
          *
          * @throws IllegalArgumentException if one is not the ARN of a role
          */

@@ -24,7 +24,7 @@ public final class SessionName {
     /** Bytes of the digest that distinguishes jobs; a session name proves nothing. */
     private static final int SHORT_DIGEST = 4;
 
-    /** Bytes of a digest for which nobody finds a second user. */
+    /** Bytes of a digest for which no second user can be found. */
     private static final int LONG_DIGEST = 12;
 
     private static final Pattern WITH_DIGEST = Pattern.compile(".*-[0-9a-f]{8}");
@@ -38,7 +38,7 @@ public final class SessionName {
     private SessionName() {}
 
     /**
-     * Checks a name that somebody chose, which is never altered.
+     * Checks a name that a user chose, which is never altered.
      *
      * @throws IllegalArgumentException if STS does not take it
      */

@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 /** A source of credentials. */
 public sealed interface Source permits Source.OfMachine, Source.Given, Source.Direct {
 
-    /** The first that is configured where the block stands. */
+    /** The first source that is configured on the machine of the block. */
     Source AUTO = new OfMachine(Kind.AUTO, null);
 
     /** Characters that the AWS SDKs take in the name of a profile. */
     Pattern PROFILE_NAME = Pattern.compile("[\\w.+/@:%-]{1,128}");
 
-    /** The kinds that a machine can have. */
+    /** The kinds of sources of a machine. */
     enum Kind {
         AUTO,
         ENVIRONMENT,
@@ -24,7 +24,7 @@ public sealed interface Source permits Source.OfMachine, Source.Given, Source.Di
         INSTANCE
     }
 
-    /** Names that {@link #named(String, String)} takes. */
+    /** Names that {@link #named(String, String)} accepts. */
     static List<String> names() {
         return List.of("auto", "instance", "container", "profile", "webIdentity", "environment");
     }
@@ -65,7 +65,7 @@ public sealed interface Source permits Source.OfMachine, Source.Given, Source.Di
     }
 
     /**
-     * A source of the machine that the block stands on.
+     * A source of the machine of the block.
      *
      * @param profile name of the profile that was asked for; null for none
      */
@@ -98,7 +98,7 @@ public sealed interface Source permits Source.OfMachine, Source.Given, Source.Di
     /** A proof that is exchanged for a session of the first role of the request, without source credentials. */
     sealed interface Direct extends Source permits IdToken, CertificateSource {
 
-        /** The call of AWS that takes it. */
+        /** Returns the call of AWS that accepts the proof. */
         String call();
     }
 

@@ -99,7 +99,7 @@ public final class StsConstraints {
         return json;
     }
 
-    /** Parses it within an array and within an object, since the parser ignores text behind the first value. */
+    /** Parses the text within an array and within an object, because the parser ignores text behind the first value. */
     private static List<JsonNode> parse(String json) {
         try {
             JsonNode.parser().parse("{\"policy\":\n" + json + "\n}");
@@ -117,7 +117,7 @@ public final class StsConstraints {
         }
     }
 
-    /** @param role whose account has the policies, unless AWS has */
+    /** @param role the role in whose account the policies are, unless they belong to AWS */
     static List<String> policyArns(List<String> arns, RoleArn role) {
         if (arns.size() > MAX_POLICY_ARNS) {
             throw new InvalidArgument(
@@ -186,7 +186,7 @@ public final class StsConstraints {
     }
 
     /**
-     * Checks the arguments of a call that presents another proof than a signature with source credentials.
+     * Checks the arguments of a call with a proof other than source credentials.
      *
      * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html">AssumeRoleWithWebIdentity</a>
      */

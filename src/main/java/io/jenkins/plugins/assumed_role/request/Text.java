@@ -1,6 +1,6 @@
 package io.jenkins.plugins.assumed_role.request;
 
-/** Text from outside, made fit for a log: agents, metadata services and endpoints can answer anything. */
+/** Text from outside in a safe form for a log: agents, metadata services and endpoints can answer anything. */
 public final class Text {
 
     /** Longer than the longest secret: the length of texts that are searched for secrets before they are shortened. */
@@ -18,7 +18,7 @@ public final class Text {
         return argument == null ? "" : argument.strip();
     }
 
-    /** One line without control characters, at most {@code max} characters long. */
+    /** Returns one line without control characters, at most {@code max} characters long. */
     public static String clean(String text, int max) {
         if (text == null) {
             return "";
@@ -30,12 +30,12 @@ public final class Text {
         return line.length() > max ? start(line, max) + "…" : line;
     }
 
-    /** A short value as a user wrote it, for a message that quotes it: characters that may look like others, or like none, are shown. */
+    /** Returns a short value for a message that quotes it, with visible forms of characters that look like others or like nothing. */
     public static String printable(String value) {
         return value.replaceAll("[^ -~]", "?");
     }
 
-    /** The first {@code max} characters, or one less where the last would be half of one. */
+    /** Returns the first {@code max} characters, or one less if the last would be half of one. */
     public static String start(String text, int max) {
         if (text.length() <= max) {
             return text;

@@ -96,7 +96,7 @@ final class AccessDeniedAdvice {
                 + "}";
     }
 
-    /** A configured one is not for every reader of a log. */
+    /** Leaves out a configured one, which not every reader of a log may see. */
     private String externalId() {
         return hop.externalIdOf() == null
                 ? hop.externalId()

@@ -18,7 +18,7 @@ public final class AssumeRoleException extends Exception implements UserMessage 
         this(message, false);
     }
 
-    /** @param lostAgent whether it failed because the connection to the agent is over */
+    /** @param lostAgent true if it failed because the connection to the agent is over */
     public AssumeRoleException(String message, boolean lostAgent) {
         this(message, lostAgent, false);
     }
@@ -38,7 +38,7 @@ public final class AssumeRoleException extends Exception implements UserMessage 
         return permanent;
     }
 
-    /** The same failure, met where there is nothing to add. */
+    /** Returns the same failure without more facts. */
     public static AssumeRoleException of(IOException failure) {
         return new AssumeRoleException(Failures.message(failure), Failures.isLostAgent(failure));
     }

@@ -57,7 +57,7 @@ final class ContainerCredentials {
     private SourceCredentials credentials(URI uri, String token) throws Failure, InterruptedException {
         String from = "the container credential endpoint " + uri.getScheme() + "://" + ShownUrl.authority(uri);
         HttpAnswer answer = exchange(service.get(uri, token), from);
-        // Hidden before any of it is shortened: half a token would not be recognised.
+        // Hide it before the text is shortened: half a token would not be recognised.
         String text = token == null ? answer.text() : answer.text().replace(token, "****");
         if (answer.status() != 200) {
             throw new Failure(

@@ -110,7 +110,7 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
         } catch (RuntimeException x) {
             throw unusable.apply("it is not JSON");
         }
-        // Of an empty text the parser makes nothing.
+        // The parser returns null for an empty text.
         if (document == null || !document.isObject()) {
             throw unusable.apply("it is not a JSON object");
         }

@@ -117,7 +117,7 @@ final class Diagnosis {
                 + ". Try again later; if it goes on, start fewer builds at a time.";
     }
 
-    /** Diagnoses everything else that the SDK throws. */
+    /** Diagnoses all other exceptions of the SDK. */
     Failure of(RuntimeException x) {
         ExchangeException exchange = exchange(x);
         if (exchange == null) {

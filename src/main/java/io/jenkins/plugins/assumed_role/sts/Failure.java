@@ -2,7 +2,7 @@ package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.agent.UserMessage;
 
-/** A cause that was found, and its remedy, on the way up to the {@link FailureReport} that knows the rest. */
+/** The cause of a failure and its remedy. {@link FailureReport} adds the other facts. */
 public final class Failure extends Exception implements UserMessage {
 
     private static final long serialVersionUID = 1;
@@ -39,7 +39,7 @@ public final class Failure extends Exception implements UserMessage {
         return new Failure(code, what + ": " + why(), remedy);
     }
 
-    /** The same with another fact behind the cause, and another remedy. */
+    /** Returns the same failure with another fact behind the cause, and another remedy. */
     Failure with(String fact, String otherRemedy) {
         return new Failure(code, why() + " (" + fact + ")", otherRemedy);
     }

@@ -25,7 +25,7 @@ final class FailureReport {
         this.place = place;
     }
 
-    /** @param endpoint that is called, for people */
+    /** @param endpoint the endpoint of the call, for people */
     void at(String endpoint) {
         this.endpoint = endpoint;
     }
@@ -46,7 +46,7 @@ final class FailureReport {
     void assuming(Hop hop, String caller) {
         this.hop = hop;
         if (hop.externalIdOf() != null) {
-            // AWS quotes a value that it does not take.
+            // AWS quotes a value that it rejects.
             hide(hop.externalId());
         }
         this.caller = caller;

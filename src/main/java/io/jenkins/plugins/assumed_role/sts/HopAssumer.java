@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.sts.model.AssumedRoleUser;
 import software.amazon.awssdk.services.sts.model.Credentials;
 import software.amazon.awssdk.services.sts.model.StsResponse;
 
-/** Assumes one role, and believes an answer only if it is a session of that role which lasts. */
+/** Assumes one role, and accepts only an answer with a valid session of that role. */
 final class HopAssumer {
 
     private static final Pattern SOURCE_IDENTITY = Pattern.compile("[\\w+=,.@-]{2,64}");
@@ -83,7 +83,7 @@ final class HopAssumer {
         return session(hop, response, response.credentials(), response.assumedRoleUser(), response.sourceIdentity());
     }
 
-    /** A role that belongs to the source and not to the request, so that a failure has to say which. */
+    /** A role of the source and not of the request, which a failure has to name. */
     SourceCredentials assumeForSource(SourceCredentials caller, Hop hop, String name, String reason)
             throws Failure, InterruptedException {
         try {
@@ -98,7 +98,7 @@ final class HopAssumer {
         return session(hop, response, response.credentials(), response.assumedRoleUser(), response.sourceIdentity());
     }
 
-    /** Proves with a token of the request to be the first role. */
+    /** Assumes the first role with a token of the request. */
     Assumed assumeDirectly(Hop hop, String token, String name) throws Failure, InterruptedException {
         attempt.assuming(hop, name);
         attempt.hide(token);
@@ -108,7 +108,7 @@ final class HopAssumer {
                 token);
     }
 
-    /** Proves with a certificate of the request to be the first role. */
+    /** Assumes the first role with a certificate of the request. */
     Assumed assumeDirectly(Hop hop, CertificateSource source, RolesAnywhere service)
             throws Failure, InterruptedException {
         attempt.assuming(hop, certificate(source));

@@ -24,9 +24,9 @@ public final class InstanceMetadata {
 
     private static final String ZONE = "/latest/meta-data/placement/availability-zone";
 
-    /** A path of dots would be another question than that for credentials. */
+    /** Matches names of roles, but no path of dots, which would lead to another address. */
     private static final Pattern ROLE_NAME = Pattern.compile("(?!\\.{1,2}$)[\\w+=,.@-]{1,64}");
-    /** The region is the beginning of the name, also for a local zone, as in us-west-2-lax-1a. */
+    /** Matches a region at the beginning of the name of a zone, also of a local zone, as in us-west-2-lax-1a. */
     private static final Pattern ZONE_NAME = Pattern.compile("([a-z]+(?:-[a-z]+)+-\\d+)(?:-[a-z]+-\\d+)?[a-z]");
 
     private final Machine machine;

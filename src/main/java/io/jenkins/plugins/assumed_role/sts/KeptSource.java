@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  */
 public final class KeptSource {
 
-    /** The longest time, whatever end a service says. Those of AWS rotate after some hours. */
+    /** The longest time, even if the service names a later end. Credentials of AWS rotate after some hours. */
     private static final Duration LONGEST = Duration.ofHours(12);
 
     private static final int TENTHS = 9;
@@ -30,11 +30,11 @@ public final class KeptSource {
         this.clock = clock;
     }
 
-    /** @param until the time after which they are read again, as {@link System#nanoTime} */
+    /** @param until the time after which the credentials are read again, as {@link System#nanoTime} */
     private record Kept(
             RoleRequest request, Object connection, SourceCredentials source, StsEndpoint endpoint, long until) {
 
-        /** No credentials. */
+        /** Shows no credentials. */
         @Override
         public String toString() {
             return source.toString();

@@ -17,13 +17,13 @@ import java.time.format.DateTimeParseException;
  */
 public record Lifetime(long start, Duration length) {
 
-    /** Longest session that AWS gives. */
+    /** The longest session of AWS. */
     private static final Duration LONGEST = Duration.ofHours(12);
 
-    /** Length of a session for which no duration is asked. */
+    /** The length of a session without a requested duration. */
     private static final int DEFAULT_SECONDS = 3600;
 
-    /** A block that joins later than this part gets a session of its own, since its tools may need the time. */
+    /** The part of the life up to which another block may join. A later block gets its own session, because its tools may need the time. */
     private static final double SHARED = 0.2;
 
     /**
@@ -48,7 +48,7 @@ public record Lifetime(long start, Duration length) {
         length = min(LONGEST, max(Duration.ZERO, length));
     }
 
-    /** Life of a session that ends in so long from now. */
+    /** Returns the life of a session that ends after a time from now. */
     public static Lifetime ending(Duration left) {
         return new Lifetime(System.nanoTime(), left);
     }
@@ -68,7 +68,7 @@ public record Lifetime(long start, Duration length) {
         return new Lifetime(sent, now == null ? longest : min(longest, Duration.between(now, end)));
     }
 
-    /** The end in words that tools can read, even if STS names one thousands of years away. */
+    /** The latest end that tools can read, if STS names an end thousands of years away. */
     static Instant bounded(Instant end, String date, Lifetime life) {
         Instant now = parse(date);
         Instant latest = (now == null ? Instant.now() : now).plus(life.length());
@@ -83,12 +83,12 @@ public record Lifetime(long start, Duration length) {
         }
     }
 
-    /** Time since the start. */
+    /** Returns the time since the start. */
     public Duration age() {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** Time until the end; negative if the session is over. */
+    /** Returns the time until the end; negative if the session is over. */
     public Duration left() {
         return length.minus(age());
     }
@@ -102,7 +102,7 @@ public record Lifetime(long start, Duration length) {
         return start - other.start < 0;
     }
 
-    /** Age up to which another block may join. */
+    /** Returns the age up to which another block may join. */
     Duration sharedUntil() {
         return part(SHARED);
     }
@@ -112,7 +112,7 @@ public record Lifetime(long start, Duration length) {
     }
 
     /**
-     * Age at which the session is renewed.
+     * Returns the age at which the session is renewed.
      *
      * @param jitter from 0 to 1
      */
@@ -121,7 +121,7 @@ public record Lifetime(long start, Duration length) {
     }
 
     /**
-     * Time until the session is renewed, at least a second.
+     * Returns the time until the session is renewed, at least a second.
      *
      * @param jitter from 0 to 1
      */
@@ -129,13 +129,13 @@ public record Lifetime(long start, Duration length) {
         return atLeastFloor(renewal(jitter).minus(age()));
     }
 
-    /** A time, or a second if it is less: the shortest time between two calls for one session. */
+    /** Returns a time, but at least a second, the shortest time between two calls for one session. */
     public static Duration atLeastFloor(Duration time) {
         return max(FLOOR, time);
     }
 
     /**
-     * Pause after that many failures in a row: twice as long each time, from a hundredth of the life, at most a twentieth of it and 5
+     * Returns the pause after a number of failures in a row: twice as long each time, from a hundredth of the life, at most a twentieth of it and 5
      * minutes. At least a second; from the tenth failure on at least two, four and so on up to a minute.
      *
      * @param failures at least 1
@@ -149,7 +149,7 @@ public record Lifetime(long start, Duration length) {
         return max(floor, Duration.ofMillis((long) (pause.toMillis() * (0.75 + jitter / 2))));
     }
 
-    /** Age at which to warn of the end: 5 minutes before it, of a short life a quarter. */
+    /** Returns the age at which to warn of the end: 5 minutes before it, or a quarter of a short life. */
     Duration warning() {
         return length.minus(min(WARNING, part(0.25)));
     }
@@ -158,7 +158,7 @@ public record Lifetime(long start, Duration length) {
         return age().compareTo(warning()) >= 0;
     }
 
-    /** Time until a user should be warned of the end; negative if that time is over. */
+    /** Returns the time until the warning of the end; negative if that time is over. */
     public Duration untilWarning() {
         return warning().minus(age());
     }

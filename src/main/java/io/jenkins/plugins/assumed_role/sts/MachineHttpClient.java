@@ -22,14 +22,14 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpFullResponse;
 
-/** The SDK's way out: it signs, retries and parses here, the bytes leave from where the block stands. */
+/** The HTTP client of the SDK: the SDK signs, retries and parses here, the requests leave from the machine of the block. */
 public final class MachineHttpClient implements SdkHttpClient {
 
     private static final int CONNECT_MILLIS = 5_000;
     private static final int TOTAL_MILLIS = 15_000;
     private static final int MAX_BYTES = 256 * 1024;
 
-    /** Exchanges without an answer. Throttling, which is an answer, may go on until the time limit. */
+    /** The most exchanges without an answer. Throttling, which is an answer, may last until the time limit. */
     private static final int MAX_FAILURES = 3;
 
     private static final Pattern CODE = Pattern.compile("<Code>(\\w{1,60})</Code>");
@@ -93,7 +93,7 @@ public final class MachineHttpClient implements SdkHttpClient {
         return code.find() ? code.group(1) : "HTTP " + answer.status();
     }
 
-    /** The code of the last answer, or its status; empty unless it was a refusal. */
+    /** Returns the code or the status of the last answer; empty unless it was a refusal. */
     String lastRefusal() {
         return lastRefusal;
     }
@@ -149,6 +149,6 @@ public final class MachineHttpClient implements SdkHttpClient {
 
     @Override
     public void close() {
-        // Nothing is held open between two exchanges.
+        // No connection stays open between two exchanges.
     }
 }

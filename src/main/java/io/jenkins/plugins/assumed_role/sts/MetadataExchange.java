@@ -17,7 +17,7 @@ final class MetadataExchange {
 
     private MetadataExchange() {}
 
-    /** @param attempts in all, at least 1 */
+    /** @param attempts the number of attempts, at least 1 */
     static HttpAnswer perform(Machine machine, HttpCall call, int attempts)
             throws ExchangeException, InterruptedException {
         for (int attempt = 1; ; attempt++) {

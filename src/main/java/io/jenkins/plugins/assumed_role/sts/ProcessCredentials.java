@@ -74,7 +74,7 @@ final class ProcessCredentials {
                 + " runs it too.";
     }
 
-    /** @param output has the credentials, which the program may print as an error too */
+    /** @param output the output with the credentials, which the program may also print as an error */
     private static String masked(String error, String output) {
         String hidden = error;
         Matcher value = VALUE.matcher(output);

@@ -94,7 +94,7 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
         return has(profile, KEY_ID) || has(profile, SECRET);
     }
 
-    /** @param isSource whether a role is assumed with the profile */
+    /** @param isSource true if a role is assumed with the profile */
     private static Origin origin(Profile profile, Profiles profiles, boolean isSource)
             throws Failure, InterruptedException {
         if (has(profile, ROLE_ARN)) {

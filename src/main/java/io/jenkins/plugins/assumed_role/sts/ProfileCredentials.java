@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.profiles.Profile;
 
-/** Credentials of a profile: the rules are asked for each role on the way before anything is run or sent. */
+/** Credentials of a profile. Checks the rules for each role on the way before it runs or sends anything. */
 final class ProfileCredentials {
 
     private final Profiles profiles;

@@ -25,17 +25,17 @@ import software.amazon.awssdk.profiles.ProfileFile;
  */
 final class Profiles {
 
-    /** The parser says in its message which line it does not take. */
+    /** Matches the number of the wrong line in the message of the parser. */
     private static final Pattern LINE = Pattern.compile("line (\\d{1,9})");
 
     private final Machine machine;
     private final Map<String, String> environment;
     private final String asked;
     private ProfileFile file;
-    /** The shared credentials file alone. */
+    /** The profiles of the shared credentials file only. */
     private ProfileFile credentials;
 
-    /** @param asked name of a profile in the request; null for none */
+    /** @param asked the name of a profile in the request; null for none */
     Profiles(Machine machine, Map<String, String> environment, String asked) {
         this.machine = machine;
         this.environment = environment;
@@ -47,7 +47,7 @@ final class Profiles {
                 machine, environment, source instanceof Source.OfMachine ofMachine ? ofMachine.profile() : null);
     }
 
-    /** Name of the profile that counts. */
+    /** Returns the name of the profile to use. */
     String name() {
         if (asked != null) {
             return asked;
@@ -56,7 +56,7 @@ final class Profiles {
         return named == null ? "default" : environment.get(named);
     }
 
-    /** Variable that names a profile, or null. */
+    /** Returns the variable that names a profile; null for none. */
     private String named() {
         if (environment.containsKey(AwsVariables.PROFILE)) {
             return AwsVariables.PROFILE;

@@ -76,7 +76,7 @@ public final class RoleAssumer {
         try {
             return assume(assumer(found.endpoint(), deadline), found.endpoint(), found.source());
         } catch (Failure x) {
-            // Whatever it is, the next attempt must not fail for a reason that the machine is rid of by then.
+            // The next attempt must not fail for a reason that the machine no longer has.
             kept.drop();
             if (!StsError.refusesCaller(x.code())) {
                 throw x;

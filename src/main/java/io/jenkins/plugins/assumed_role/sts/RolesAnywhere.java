@@ -137,7 +137,7 @@ final class RolesAnywhere {
             JsonNode document = JsonNode.parser().parse(answer.text());
             message = document.field("message").map(JsonNode::asString).orElse("");
         } catch (RuntimeException x) {
-            // Then the status has to do.
+            // The status is the only information then.
         }
         if (code.isEmpty() && message.isEmpty()) {
             return new Failure(
@@ -157,7 +157,7 @@ final class RolesAnywhere {
         if (hop.duration() != null) {
             json.writeFieldName("durationSeconds").writeValue(hop.duration());
         }
-        // The profile has to accept one, so that the name of a build is not sent by itself.
+        // The profile must accept a session name, so only a requested one is sent.
         if (hop.sessionNamed()) {
             json.writeFieldName("roleSessionName").writeValue(hop.sessionName());
         }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.request.Mfa;
 
-/** Hands out the code of a second factor once, as AWS takes it, to the first role that the keys of a user assume. */
+/** Passes the code of a second factor once, as AWS accepts it, with the first role that the keys of a user assume. */
 final class SecondFactor {
 
     /** The code; null if there is none or it is used. */
@@ -13,7 +13,7 @@ final class SecondFactor {
         this.mfa = mfa;
     }
 
-    /** @return whether there is a code for a device that a profile asks for */
+    /** @return true if there is a code for the device of a profile */
     boolean isFor(String device) {
         if (mfa != null) {
             mfa = mfa.forDevice(device);

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * Source credentials from where the block stands, in the order of the AWS SDKs: static keys, web identity, profile, container, instance.
- * Unlike in the SDKs the first that is configured counts, and its failure is the end: falling through would silently take another
+ * Unlike the SDKs, the first source that is configured wins, and its failure is final: the next source would silently be another
  * identity.
  *
  * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html">Standardized credential providers</a>

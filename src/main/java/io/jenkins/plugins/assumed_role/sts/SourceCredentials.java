@@ -9,7 +9,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /**
- * The credentials that a role is assumed with.
+ * The credentials with which a role is assumed.
  *
  * @param name the name of the identity, for people: {@code EC2 instance role agent}
  * @param reason why this source was taken and no other
@@ -28,7 +28,7 @@ record SourceCredentials(AwsCredentials credentials, String name, String reason,
                 : AwsSessionCredentials.create(accessKeyId, secretAccessKey, sessionToken);
     }
 
-    /** The last characters of an access key id, by which people distinguish keys. */
+    /** Returns the last characters of an access key id, by which people distinguish keys. */
     static String end(String accessKeyId) {
         return Text.clean(accessKeyId.substring(Math.max(accessKeyId.length() - 4, 0)), 4);
     }

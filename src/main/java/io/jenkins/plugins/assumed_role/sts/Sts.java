@@ -23,10 +23,10 @@ import software.amazon.awssdk.services.sts.model.Tag;
 /** The calls to STS, bounded in time, with retries of transient errors: throttling, 5xx, lost connections. */
 final class Sts {
 
-    /** Most characters of a key id, as the STS API reference has it, and of a secret key; AWS issues 20 and 40. */
+    /** The most characters of a key id, as the STS API reference has it, and of a secret key; AWS issues 20 and 40. */
     private static final int LONGEST_KEY = 128;
 
-    /** More than a token of AWS has, which may grow. */
+    /** The most characters of a token, more than a token of AWS has at present. */
     private static final int LONGEST_TOKEN = 8_192;
 
     private final Machine place;
@@ -82,7 +82,7 @@ final class Sts {
             // The token itself is the proof, so that nothing is signed.
             return call(sts -> sts.assumeRoleWithWebIdentity(request), new Diagnosis(endpoint, deadline, hop));
         } catch (Failure x) {
-            // AWS repeats a value that it does not take.
+            // AWS repeats a value that it rejects.
             Failure safe = x.without(token);
             throw TokenClaims.read(token)
                     .map(claims -> new TokenAdvice(claims, hop).explain(safe))

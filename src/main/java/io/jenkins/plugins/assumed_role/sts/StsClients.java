@@ -27,7 +27,7 @@ final class StsClients {
 
     private static final Logger LOGGER = Logger.getLogger(StsClients.class.getName());
 
-    /** Those that were used last; endpoints are a matter of configuration, so that there are few. */
+    /** The most clients, of which those used last stay. Endpoints come from the configuration, so there are few. */
     private static final int MOST = 32;
 
     /** A number so high that the time limit ends first. */
@@ -72,7 +72,7 @@ final class StsClients {
     /** The SDK parses the profiles of its own process whenever it builds a client, though this one has others. */
     private static StsClient kept(StsEndpoint endpoint) throws Failure {
         try {
-            // A password in a URL stays in no key.
+            // The key contains no password of a URL.
             return endpoint.uri().getRawUserInfo() == null
                     ? CLIENTS.computeIfAbsent(endpoint, StsClients::client)
                     : client(endpoint);
@@ -86,7 +86,7 @@ final class StsClients {
         }
     }
 
-    /** Everything that the SDK would otherwise look up in the environment and the profiles of the controller is given. */
+    /** Sets everything that the SDK would otherwise read from the environment and the profiles of the controller. */
     private static StsClient client(StsEndpoint endpoint) {
         return StsClient.builder()
                 .region(endpoint.region())
@@ -101,7 +101,7 @@ final class StsClients {
                         .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
                                 .maxAttempts(ATTEMPTS)
                                 .throttlingBackoffStrategy(AFTER_THROTTLING)
-                                // It would count the failures of all calls together.
+                                // The SDK would count the failures of all calls together.
                                 .circuitBreakerEnabled(false)
                                 .build())
                         .defaultProfileFile(ProfileFile.aggregator().build())
@@ -119,7 +119,7 @@ final class StsClients {
 
         @Override
         public void close() {
-            // Nothing is held open between two calls.
+            // No connection stays open between two calls.
         }
     }
 }

@@ -92,7 +92,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
         }
     }
 
-    /** FIPS is not undone by an endpoint without it. The SDKs take no configured endpoint with FIPS at all. */
+    /** Refuses a configured endpoint without FIPS if FIPS is required. The SDKs accept no configured endpoint with FIPS at all. */
     private static URI checked(URI uri, boolean fips) throws Failure {
         if (fips && !FIPS_HOST.matcher(uri.getHost().toLowerCase(Locale.ROOT)).matches()) {
             throw new Failure(
@@ -111,7 +111,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
                         "Correct AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL."));
     }
 
-    /** The SDK takes a region that it does not know for one of the partition aws; then nothing can be said. */
+    /** Returns false for a region that the SDK does not know, which it takes for one of the partition aws. */
     private static boolean isKnown(String partition, String region) {
         return region.matches(PartitionMetadata.of(partition).regionRegex());
     }
@@ -124,7 +124,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
         return "true".equalsIgnoreCase(environment.get(variable));
     }
 
-    /** The URL as a message may quote it. */
+    /** Returns the URL in the form for messages. */
     String shown() {
         return ShownUrl.of(uri);
     }

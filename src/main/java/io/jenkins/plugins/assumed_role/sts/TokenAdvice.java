@@ -14,7 +14,7 @@ record TokenAdvice(TokenClaims claims, Hop hop) {
 
     private static final String NEW_LINE = "\n         ";
 
-    /** The same failure, with the claims and with a remedy that has them. */
+    /** Returns the same failure with the claims, and with a remedy that contains them. */
     Failure explain(Failure refusal) {
         return StsError.of(refusal.code())
                 .map(error -> switch (error) {

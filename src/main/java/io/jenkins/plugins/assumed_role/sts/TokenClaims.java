@@ -28,7 +28,7 @@ record TokenClaims(
 
     private static final int SHOWN = 300;
 
-    /** Shorter than every signature of RSA or ECDSA. */
+    /** The least length of a signature, shorter than every signature of RSA or ECDSA. */
     private static final int SHORTEST_SIGNATURE = 64;
 
     /** Returns nothing for a text that is no token. */
@@ -91,7 +91,7 @@ record TokenClaims(
                 .orElse("");
     }
 
-    /** The issuer as IAM names its provider. */
+    /** Returns the name of the provider of the issuer in IAM. */
     String provider() {
         return issuer.replaceFirst("^https://", "");
     }

@@ -61,7 +61,7 @@ final class TokenExchange {
     }
 
     /**
-     * Refuses a text that AWS cannot accept as a token, whatever the time is.
+     * Refuses a text that AWS cannot accept as a token at any time.
      *
      * @param name the name of the token, for people
      */

@@ -11,7 +11,7 @@ import javax.xml.stream.XMLStreamReader;
  */
 final class XmlDepth {
 
-    /** Answers of STS are 6 deep. */
+    /** The deepest nesting that is accepted; answers of STS are 6 deep. */
     static final int DEEPEST = 32;
 
     private static final XMLInputFactory FACTORY = factory();

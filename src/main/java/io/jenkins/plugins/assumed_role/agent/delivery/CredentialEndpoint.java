@@ -38,7 +38,7 @@ final class CredentialEndpoint {
     private static final int POLL_MILLIS = 500;
     private static final int HANDOVER_MILLIS = 5_000;
     private static final int GRACE_MILLIS = 15 * 60_000;
-    /** Longest session that AWS gives. */
+    /** The longest session of AWS. */
     private static final long LONGEST_MILLIS = TimeUnit.HOURS.toMillis(12);
 
     private final byte[] token;
