@@ -91,6 +91,12 @@ public final class Tool {
         return this;
     }
 
+    /** Ends it with all that it started, since a command that waits for its end would go on. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
     /** Ends the tool at the time limit. */
     public Process start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
@@ -101,7 +107,7 @@ public final class Tool {
         builder.environment().put("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9");
         builder.environment().putAll(environment);
         Process process = builder.start();
-        CompletableFuture.delayedExecutor(limit.toSeconds(), TimeUnit.SECONDS).execute(process::destroyForcibly);
+        CompletableFuture.delayedExecutor(limit.toSeconds(), TimeUnit.SECONDS).execute(() -> end(process));
         return process;
     }
 
@@ -115,7 +121,7 @@ public final class Tool {
             // It did not want to read.
         }
         if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+            end(process);
             throw new AssertionError(command + " did not end; so far: " + out.get() + err.get());
         }
         return new Result(process.exitValue(), out.get(), err.get());
