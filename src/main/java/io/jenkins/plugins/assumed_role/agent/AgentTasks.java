@@ -15,23 +15,9 @@ public final class AgentTasks {
             try {
                 return here().readSource(query);
             } catch (InterruptedException x) {
-                throw interrupted();
+                Thread.currentThread().interrupt();
+                throw new MachineException("interrupted");
             }
-        }
-    }
-
-    public record ReadToken(String file) implements ControllerToAgentCallable<String, IOException> {
-        @Override
-        public String call() throws IOException {
-            return here().readToken(file);
-        }
-    }
-
-    public record ReadProfile(String configFile, String credentialsFile, String profile)
-            implements ControllerToAgentCallable<ProfileSections, IOException> {
-        @Override
-        public ProfileSections call() throws IOException {
-            return here().readProfile(configFile, credentialsFile, profile);
         }
     }
 
@@ -45,11 +31,6 @@ public final class AgentTasks {
                 throw new ExchangeException(Reason.NO_ANSWER_IN_TIME, request + " was interrupted");
             }
         }
-    }
-
-    private static IOException interrupted() {
-        Thread.currentThread().interrupt();
-        return new MachineException("interrupted");
     }
 
     private static ThisMachine here() {

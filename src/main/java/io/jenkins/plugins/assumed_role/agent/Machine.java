@@ -1,6 +1,6 @@
 package io.jenkins.plugins.assumed_role.agent;
 
-import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
+import io.jenkins.plugins.assumed_role.agent.profile.CredentialProcess;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role.agent;
 
 import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
-import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
+import io.jenkins.plugins.assumed_role.agent.profile.CredentialProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import hudson.remoting.VirtualChannel;
 import hudson.remoting.Which;
 import io.jenkins.plugins.assumed_role.agent.AgentTasks;
 import io.jenkins.plugins.assumed_role.agent.delivery.DeliveryTasks;
-import io.jenkins.plugins.assumed_role.agent.process.ProcessTasks;
+import io.jenkins.plugins.assumed_role.agent.profile.ProfileTasks;
 import java.io.File;
 import java.io.IOException;
 import java.util.Collections;
@@ -44,7 +44,7 @@ final class AgentJar {
         if (agent instanceof Channel channel) {
             AgentJar jars = OF.computeIfAbsent(channel, key -> new AgentJar());
             jars.sendOnce(channel, AgentTasks.class);
-            if (task.getEnclosingClass() == DeliveryTasks.class || task.getEnclosingClass() == ProcessTasks.class) {
+            if (task.getEnclosingClass() == DeliveryTasks.class || task.getEnclosingClass() == ProfileTasks.class) {
                 jars.sendOnce(channel, DeliveryTasks.class);
             }
         }

@@ -23,8 +23,8 @@ import io.jenkins.plugins.assumed_role.agent.delivery.DeliveryFiles;
 import io.jenkins.plugins.assumed_role.agent.delivery.DeliveryTasks;
 import io.jenkins.plugins.assumed_role.agent.delivery.Published;
 import io.jenkins.plugins.assumed_role.agent.delivery.SessionDocument;
-import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
-import io.jenkins.plugins.assumed_role.agent.process.ProcessTasks;
+import io.jenkins.plugins.assumed_role.agent.profile.CredentialProcess;
+import io.jenkins.plugins.assumed_role.agent.profile.ProfileTasks;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -149,7 +149,7 @@ public final class AgentMachine implements Machine, Deliveries {
     @Override
     public ProfileSections readProfile(String configFile, String credentialsFile, String profile)
             throws IOException, InterruptedException {
-        return call(new AgentTasks.ReadProfile(configFile, credentialsFile, profile), MARGIN_MILLIS)
+        return call(new ProfileTasks.ReadProfile(configFile, credentialsFile, profile), MARGIN_MILLIS)
                 .sections();
     }
 
@@ -159,13 +159,13 @@ public final class AgentMachine implements Machine, Deliveries {
             throw new MachineException(
                     description + " does not run programs of profiles, because they would run as the" + " controller");
         }
-        return call(new ProcessTasks.RunProcess(command, millis), millis + MARGIN_MILLIS)
+        return call(new ProfileTasks.RunProcess(command, millis), millis + MARGIN_MILLIS)
                 .process();
     }
 
     @Override
     public String readToken(String file) throws IOException, InterruptedException {
-        return call(new AgentTasks.ReadToken(file), MARGIN_MILLIS).token();
+        return call(new ProfileTasks.ReadToken(file), MARGIN_MILLIS).token();
     }
 
     @Override

@@ -8,7 +8,7 @@ import io.jenkins.plugins.assumed_role.agent.MachineException;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
 import io.jenkins.plugins.assumed_role.agent.SourceReading;
 import io.jenkins.plugins.assumed_role.agent.SourceReading.Failed;
-import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
+import io.jenkins.plugins.assumed_role.agent.profile.CredentialProcess;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.Machine;
-import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
+import io.jenkins.plugins.assumed_role.agent.profile.CredentialProcess;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
 import java.util.regex.Matcher;

@@ -7,7 +7,7 @@ import io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
 import io.jenkins.plugins.assumed_role.agent.SourceReading;
-import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
+import io.jenkins.plugins.assumed_role.agent.profile.CredentialProcess;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;

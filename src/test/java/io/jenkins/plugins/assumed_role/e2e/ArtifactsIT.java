@@ -71,10 +71,10 @@ class ArtifactsIT {
         assertThat(ofAgent.keySet())
                 .allMatch(name -> name.startsWith(PACKAGES + "agent/") || name.equals("META-INF/MANIFEST.MF"))
                 .noneMatch(name ->
-                        name.startsWith(PACKAGES + "agent/delivery/") || name.startsWith(PACKAGES + "agent/process/"));
+                        name.startsWith(PACKAGES + "agent/delivery/") || name.startsWith(PACKAGES + "agent/profile/"));
         assertThat(ofDeliveries.keySet())
                 .allMatch(name -> name.startsWith(PACKAGES + "agent/delivery/")
-                        || name.startsWith(PACKAGES + "agent/process/")
+                        || name.startsWith(PACKAGES + "agent/profile/")
                         || name.equals("META-INF/MANIFEST.MF"));
         assertThat(ofController.keySet())
                 .noneMatch(name -> name.startsWith(PACKAGES + "agent/") || name.startsWith(PACKAGES + "launcher/"))

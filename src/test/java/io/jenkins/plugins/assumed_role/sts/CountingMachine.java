@@ -7,7 +7,7 @@ import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
 import io.jenkins.plugins.assumed_role.agent.SourceQuery;
 import io.jenkins.plugins.assumed_role.agent.SourceReading;
-import io.jenkins.plugins.assumed_role.agent.process.CredentialProcess;
+import io.jenkins.plugins.assumed_role.agent.profile.CredentialProcess;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

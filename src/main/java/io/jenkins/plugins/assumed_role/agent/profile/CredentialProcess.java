@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role.agent.process;
+package io.jenkins.plugins.assumed_role.agent.profile;
 
 import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
 import io.jenkins.plugins.assumed_role.agent.Failures;

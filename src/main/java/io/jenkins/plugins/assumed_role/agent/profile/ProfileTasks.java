@@ -1,0 +1,51 @@
+package io.jenkins.plugins.assumed_role.agent.profile;
+
+import io.jenkins.plugins.assumed_role.agent.MachineException;
+import io.jenkins.plugins.assumed_role.agent.ProfileSections;
+import io.jenkins.plugins.assumed_role.agent.ThisMachine;
+import java.io.IOException;
+import jenkins.agents.ControllerToAgentCallable;
+
+/** Tasks with profiles and their files and programs, which a block needs that has not read all it needs at once. */
+public final class ProfileTasks {
+
+    private ProfileTasks() {}
+
+    public record ReadToken(String file) implements ControllerToAgentCallable<String, IOException> {
+        @Override
+        public String call() throws IOException {
+            return here().readToken(file);
+        }
+    }
+
+    public record ReadProfile(String configFile, String credentialsFile, String profile)
+            implements ControllerToAgentCallable<ProfileSections, IOException> {
+        @Override
+        public ProfileSections call() throws IOException {
+            return here().readProfile(configFile, credentialsFile, profile);
+        }
+    }
+
+    public record RunProcess(String command, int millis)
+            implements ControllerToAgentCallable<CredentialProcess.Answer, IOException> {
+        @Override
+        public CredentialProcess.Answer call() throws IOException {
+            try {
+                return here().runProcess(command, millis);
+            } catch (InterruptedException x) {
+                Thread.currentThread().interrupt();
+                throw new MachineException("interrupted");
+            }
+        }
+
+        /** Shows no command line, which may hold a password. */
+        @Override
+        public String toString() {
+            return "RunProcess";
+        }
+    }
+
+    private static ThisMachine here() {
+        return new ThisMachine("here", System.getenv());
+    }
+}
