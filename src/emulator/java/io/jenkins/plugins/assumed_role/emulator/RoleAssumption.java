@@ -90,7 +90,17 @@ final class RoleAssumption {
         }
         if (directory
                 .user(caller)
-                .filter(user -> user.takes(request.serialNumber(), request.tokenCode()))
+                .filter(user -> user.has(request.serialNumber()))
+                .isEmpty()) {
+            throw new AwsError(
+                    403,
+                    "AccessDenied",
+                    "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and"
+                            + " associated with this user.");
+        }
+        if (directory
+                .user(caller)
+                .filter(user -> user.takes(request.tokenCode()))
                 .isEmpty()) {
             throw new AwsError(
                     403, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ");

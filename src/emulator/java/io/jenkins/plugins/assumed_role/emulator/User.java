@@ -46,8 +46,12 @@ public final class User {
     }
 
     /** Takes the code of the device, which is not good for another time. */
-    boolean takes(String serialNumber, String code) {
+    boolean takes(String code) {
         String shown = mfaCode.get();
-        return serialNumber.equals(mfaSerial) && code.equals(shown) && mfaCode.compareAndSet(shown, null);
+        return code.equals(shown) && mfaCode.compareAndSet(shown, null);
+    }
+
+    boolean has(String serialNumber) {
+        return serialNumber.equals(mfaSerial);
     }
 }

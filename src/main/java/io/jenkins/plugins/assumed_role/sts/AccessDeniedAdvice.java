@@ -44,6 +44,10 @@ final class AccessDeniedAdvice {
                     + " whether its conditions on aud and sub hold.";
         }
         if (message.contains("MultiFactorAuthentication")) {
+            if (message.contains("unable to validate")) {
+                return "Correct mfaSerialNumber: it must be the ARN of an MFA device of the user whose keys assume the role. The ARN has the"
+                        + " name of the device, which may differ from that of the user.";
+            }
             return message.contains("invalid MFA")
                     ? "AWS rejects the code: it is already used, mistyped, too old, or of a device other than"
                             + " mfaSerialNumber. Use the next code that the device shows."

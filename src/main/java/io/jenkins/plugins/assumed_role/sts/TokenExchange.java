@@ -73,12 +73,13 @@ final class TokenExchange {
             throw new Failure(
                     name + " is longer than " + MAX_CHARACTERS
                             + " characters, the most that STS accepts. Nothing was sent",
-                    "Choose a credential with an id token, or make its claims shorter.");
+                    "Make its claims shorter, or use another id token.");
         }
         TokenClaims claims = TokenClaims.read(token)
-                .orElseThrow(() -> new Failure(
-                        name + " is not a JSON Web Token. Nothing was sent",
-                        "Choose a credential with an id token, as the plugin oidc-provider makes it."));
+                .orElseThrow(
+                        () -> new Failure(
+                                name + " is not a JSON Web Token. Nothing was sent",
+                                "Use an id token of an OpenID Connect issuer; in Jenkins, a credential of the plugin oidc-provider."));
         if (claims.issuer().isEmpty() || claims.subject().isEmpty() || claims.expiration() == null) {
             throw new Failure(
                     name + " lacks a claim that AWS requires (" + claims + "). Nothing was sent",

@@ -254,7 +254,7 @@ class BadSourcesIT {
         aws.user(USER).mfa(device, "123456");
         environment.putAll(keys.environment());
 
-        refused("AWS rejects the code", "--mfa-serial", device.replace("1111", "2222"), "--mfa-token", "123456");
+        refused("Correct mfaSerialNumber", "--mfa-serial", device.replace("1111", "2222"), "--mfa-token", "123456");
         assertThat(run("--mfa-serial", device, "--mfa-token", "123 456")
                         .succeeded()
                         .out())

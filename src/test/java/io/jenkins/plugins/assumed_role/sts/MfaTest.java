@@ -77,6 +77,24 @@ class MfaTest {
     }
 
     @Test
+    void a_code_of_a_device_of_another_account_ends_with_the_serial_number_as_the_remedy() {
+        Mfa other = Mfa.of(DEVICE.replace("111111111111", "222222222222"), "123456");
+
+        assertThatThrownBy(() -> world.assume(request(other, new Hop.Builder(TARGET))))
+                .hasMessageContaining("MultiFactorAuthentication failed, unable to validate MFA code")
+                .hasMessageContaining(
+                        "do:    Correct mfaSerialNumber: it must be the ARN of an MFA device of the user");
+    }
+
+    @Test
+    void a_code_that_was_used_is_refused_the_second_time() throws Exception {
+        world.assume(request(Mfa.of(DEVICE, "123 456"), new Hop.Builder(TARGET)));
+
+        assertThatThrownBy(() -> world.assume(request(Mfa.of(DEVICE, "123456"), new Hop.Builder(TARGET))))
+                .hasMessageContaining("do:    AWS rejects the code: it is already used");
+    }
+
+    @Test
     void a_role_of_a_machine_has_no_second_factor() {
         world.environment.keySet().removeAll(user.environment().keySet());
 
