@@ -105,7 +105,7 @@ public final class AwsVariables {
      * Overrides variables of a machine. The parts of a key belong together: a key ID that overrides another one leaves neither its
      * secret key nor its session token.
      *
-     * @param over variables of a build, which repeat those of the machine that it stands on
+     * @param over variables of a build, which repeat the variables of its machine
      */
     public static Map<String, String> lay(Map<String, String> over, Map<String, String> machine) {
         Map<String, String> changes = new TreeMap<>(over);

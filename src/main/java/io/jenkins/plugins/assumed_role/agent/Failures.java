@@ -27,7 +27,7 @@ public final class Failures {
     /** The most causes of causes to look at; a chain may have a circle. */
     private static final int DEPTH = 50;
 
-    /** Words for exceptions of others, the first that fits; a class stands before its superclass. */
+    /** Descriptions of exceptions that are not ours. The first that fits counts, so a class is in front of its superclass. */
     private static final Map<Class<? extends Throwable>, String> WORDS = byType();
 
     /** Words for the reasons of an operating system, which Java passes on as text only. */

@@ -24,7 +24,7 @@ record HttpProxy(Kind kind, String host, int port, String authorization) {
 
     /**
      * Reads the URL of a proxy as the AWS CLI does: a URL without a scheme is one of HTTP, user and password are percent-encoded. A character
-     * that should be encoded and is not counts as it stands.
+     * that should be encoded and is not counts unchanged.
      *
      * @throws MachineException that quotes nothing of the URL, which may have a password in it
      */

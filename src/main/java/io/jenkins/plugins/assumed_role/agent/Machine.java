@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The machine that a block stands on: its environment, its tokens, its network.
+ * The machine of a block: its environment, its tokens, its network.
  *
  * <p>Every byte of HTTP, to metadata services and to STS alike, goes through {@link #exchange}, which either performs it here or
  * ships it to an agent, so that AWS sees the agent's address and the agent's proxy and VPC endpoint are used.
@@ -33,7 +33,7 @@ public interface Machine {
     /**
      * Reads the environment, and asks in advance for as much as possible of what the source of the credentials needs, in one round trip.
      *
-     * @return maybe no answers; then each question is asked when it comes up
+     * @return the answers; if there are none, each request is sent when it is due
      */
     default SourceReading readSource(SourceQuery query) throws IOException, InterruptedException {
         return new SourceReading(environment(), Map.of());

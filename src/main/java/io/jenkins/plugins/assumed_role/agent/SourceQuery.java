@@ -10,8 +10,8 @@ import java.util.TreeMap;
  *
  * @param allowed the sources that may be used, in this order; empty for none of the machine
  * @param profile the profile that the request names; null for none
- * @param regionOfProfile whether the region may be the one of a profile
- * @param regionOfInstance whether the region may be the one of the instance
+ * @param regionOfProfile true if a profile may set the region
+ * @param regionOfInstance true if the instance may set the region
  * @param set variables that count more than those of the machine; a secret one has an empty value
  */
 public record SourceQuery(

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import jenkins.model.Jenkins;
 
-/** The machine that a block stands on. */
+/** The machine of a block. */
 public final class BlockAgent {
 
     private static final String BUILT_IN = "the built-in node";
@@ -26,7 +26,7 @@ public final class BlockAgent {
     }
 
     /**
-     * @param variables the environment of the build where the block stands
+     * @param variables the environment of the build at the block
      * @param enclosing the block around it; null if there is none
      * @param computer the agent; null if it is deleted
      * @throws AbortException if it is offline, deleted, or the controller itself

@@ -186,7 +186,7 @@ final class PemFiles {
         return tagged(0x30, content.toByteArray());
     }
 
-    /** Lengths of two bytes are enough for any key, and DER wants the shortest. */
+    /** Encodes a length. Two bytes are enough for any key, and DER requires the shortest form. */
     private static byte[] tagged(int tag, byte[] content) {
         ByteArrayOutputStream der = new ByteArrayOutputStream();
         der.write(tag);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A text without its line breaks, the indentation behind them and the colours of a terminal, since a form is found across
- * them, and the place of each of its bytes in the raw text. Before it stands its context: the last bytes of the text before.
+ * them, and the place of each of its bytes in the raw text. The context in front of it is the end of the text before.
  */
 final class JoinedText {
 

@@ -91,7 +91,7 @@ public final class Masks {
             Shared other = known == null ? null : known.get();
             if (other == null) {
                 shared.add(together);
-                // Not under the key of a set that is gone, which would go too.
+                // Remove the old key first: the map would drop it with its set.
                 SETS.remove(together);
                 SETS.put(together, new WeakReference<>(shared));
             } else if (other != shared) {
@@ -106,7 +106,7 @@ public final class Masks {
     }
 
     /**
-     * A stream that writes {@code ****} for each form, wherever it stands and however it is split over writes.
+     * Returns a stream that writes {@code ****} for each form, at any place and however it is split over writes.
      *
      * <p>A form that is cut is hidden as far as it goes, from 16 characters on. A form may be broken over lines, as
      * {@code base64} and {@code fold} do, also indented, and have the colours of {@code grep} in it: each part is replaced, and line breaks

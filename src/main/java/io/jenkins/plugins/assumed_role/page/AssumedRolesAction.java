@@ -35,7 +35,7 @@ public final class AssumedRolesAction implements RunAction2, BuildBadgeAction, S
     /** Seconds within which many changes are saved once. */
     private static final int SAVE_DELAY = 5;
 
-    /** Builds that are to be saved. */
+    /** Builds to save. */
     private static final Set<Run<?, ?>> UNSAVED = ConcurrentHashMap.newKeySet();
 
     /** The records, which any thread that saves the build reads at any time. */

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.assumed_role.request;
 
 /**
- * A second factor for the first AssumeRole with the keys of a user. A code is good for one call, so such a session cannot be renewed.
+ * A second factor for the first AssumeRole with the keys of a user. A code is valid for one call, so such a session cannot be renewed.
  *
  * @param serialNumber the serial number of the device: an ARN, or the number of a hardware device; null for the one that the profile names
  * @param tokenCode six digits that the device shows

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * @param hops the roles to assume one with the other (role chaining); the last is the target role
  * @param source the source of the credentials for the first hop
  * @param mfa null for none
- * @param region null to take the one of the machine
- * @param stsEndpoint null for the one of the region
+ * @param region null for the region of the machine
+ * @param stsEndpoint null for the endpoint of the region
  * @param fips null to follow AWS_USE_FIPS_ENDPOINT of the machine
  * @param dualStack null to follow AWS_USE_DUALSTACK_ENDPOINT of the machine
  * @param timeLimit the time limit for all calls together

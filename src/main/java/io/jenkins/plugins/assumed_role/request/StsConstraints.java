@@ -164,7 +164,7 @@ public final class StsConstraints {
         });
     }
 
-    /** Keys of tags, upper and lower case being the same, as they are for STS. */
+    /** Keys of tags. Case does not matter, as in STS. */
     static Set<String> keys(Collection<String> keys) {
         Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         set.addAll(keys);

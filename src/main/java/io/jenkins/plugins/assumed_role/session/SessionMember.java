@@ -16,7 +16,7 @@ public interface SessionMember {
     String agent();
 
     /**
-     * Assumes the role from where the block stands now.
+     * Assumes the role from the present agent of the block.
      *
      * @param kept the source credentials of the session
      */

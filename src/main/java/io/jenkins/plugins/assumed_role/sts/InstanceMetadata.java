@@ -96,7 +96,7 @@ public final class InstanceMetadata {
         if (service.disabled()) {
             throw new Failure(
                     "the instance metadata service is switched off by AWS_EC2_METADATA_DISABLED=true",
-                    "Unset AWS_EC2_METADATA_DISABLED where the block stands, or configure another source of credentials.");
+                    "Unset AWS_EC2_METADATA_DISABLED in the environment of the block, or configure another source of credentials.");
         }
         HttpAnswer answer;
         try {

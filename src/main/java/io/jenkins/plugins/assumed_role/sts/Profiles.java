@@ -18,7 +18,7 @@ import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
 
 /**
- * Profiles of the machine that a block stands on. The machine sends the sections of one profile and of those that it names, when they are
+ * Profiles of the machine of a block. The machine sends the sections of one profile and of those that it names, when they are
  * first needed; the parser of the AWS SDK reads them here.
  *
  * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html">Shared config and credentials files</a>

@@ -19,7 +19,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
-/** Assumes roles from where a block stands, hop by hop. */
+/** Assumes roles from the machine of a block, one with the other. */
 public final class RoleAssumer {
 
     private static final Logger LOGGER = Logger.getLogger(RoleAssumer.class.getName());

@@ -20,7 +20,7 @@ import java.util.List;
  * @param source the identity that assumed the role, and the reason for this source
  * @param notes further notes for the user
  * @param hidden other secrets that played a part, such as an id token
- * @param renewable whether the request can be made again: a code of a second factor is good for one call
+ * @param renewable true if the request can be repeated: a code of a second factor is valid for one call
  */
 @SuppressWarnings("lgtm[jenkins/plaintext-storage]") // never stored
 public record RoleSession(

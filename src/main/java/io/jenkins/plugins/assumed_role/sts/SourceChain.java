@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Source credentials from where the block stands, in the order of the AWS SDKs: static keys, web identity, profile, container, instance.
+ * Source credentials of the machine of the block, in the order of the AWS SDKs: static keys, web identity, profile, container, instance.
  * Unlike the SDKs, the first source that is configured wins, and its failure is final: the next source would silently be another
  * identity.
  *

@@ -88,7 +88,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
             throw new Failure(
                     "the region is not known: no argument region, neither AWS_REGION nor AWS_DEFAULT_REGION is set, and "
                             + x.why(),
-                    "Set the argument region, or set AWS_REGION where the block stands; or: " + x.remedy());
+                    "Set the argument region, or set AWS_REGION in the environment of the block; or: " + x.remedy());
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A server on the loopback of this machine that returns the present credentials to clients with its token.
  *
- * <p>It goes on when the controller is away, and ends by itself a quarter of an hour after the credentials it has. Its thread is found by
+ * <p>Continues without a controller, and ends by itself a quarter of an hour after its credentials expire. Its thread is found by
  * name and ends when it is interrupted: after a reconnection the classes of the connection before are strangers to the new ones, and
  * only the JDK is common to both.
  *
