@@ -437,6 +437,9 @@ class RolesPageTest {
             assertThat(post(ADMINISTRATOR, "manage/aws-roles/" + method, "json", "no form")
                             .getContentAsString())
                     .contains("The form cannot be read.");
+            assertThat(post(ADMINISTRATOR, "manage/aws-roles/" + method, "json", "{\"rules\": 5}")
+                            .getContentAsString())
+                    .contains("class=\"error\"");
         }
         assertThat(agent.aws.requests()).hasSize(requests);
     }

@@ -6,14 +6,18 @@ import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RefusedBuilds;
 import io.jenkins.plugins.assumed_role.config.SettingOrigin;
 import io.jenkins.plugins.assumed_role.config.SubmittedForm;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
-import net.sf.json.JSONException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import net.sf.json.JSONObject;
 import org.kohsuke.stapler.Stapler;
 
 /** Tries the rules of a form that is not saved, and shows the answer beside it. */
 final class RulesForm {
+
+    private static final Logger LOGGER = Logger.getLogger(RulesForm.class.getName());
 
     /** The most builds in the list. */
     private static final int SHOWN = 50;
@@ -98,19 +102,22 @@ final class RulesForm {
     }
 
     private static FormValidation answer(String json, Answer answer) throws IOException {
+        AssumedRoleConfiguration configuration;
         try {
-            return answer.of(
-                    Text.given(json) == null
-                            ? AssumedRoleConfiguration.get()
-                            : AssumedRoleConfiguration.of(Stapler.getCurrentRequest2(), JSONObject.fromObject(json)));
-        } catch (JSONException x) {
-            return FormValidation.error(Messages.RulesForm_NoForm());
-        } catch (IllegalArgumentException | LinkageError x) {
+            configuration = Text.given(json) == null
+                    ? AssumedRoleConfiguration.get()
+                    : AssumedRoleConfiguration.of(Stapler.getCurrentRequest2(), JSONObject.fromObject(json));
+        } catch (RuntimeException | LinkageError x) {
             String sentence = SubmittedForm.sentence(x);
             if (sentence == null) {
-                throw x;
+                LOGGER.log(Level.INFO, "A form cannot be read", x);
             }
-            return FormValidation.error(sentence);
+            return FormValidation.error(sentence == null ? Messages.RulesForm_NoForm() : sentence);
+        }
+        try {
+            return answer.of(configuration);
+        } catch (InvalidArgument x) {
+            return FormValidation.error(x.getMessage());
         }
     }
 }

@@ -1,4 +1,0 @@
-package net.sf.json;
-
-@SuppressWarnings("serial")
-public class JSONException extends RuntimeException {}
