@@ -2,8 +2,11 @@
 (function () {
   "use strict";
 
-  /* Returns the section of the plugin alone: others have passwords. */
+  /* Returns the section of the plugin alone: others have passwords. A page that is only read has no fields, and counts as it is saved. */
   function section(form, name) {
+    if (name === "") {
+      return "";
+    }
     window.buildFormTree(form);
     const whole = JSON.parse(form.querySelector('input[name="json"]').value);
     return JSON.stringify(whole[name] || {});
