@@ -115,7 +115,7 @@ public final class RoleAssumer {
                 deadline,
                 request.target().sessionName(),
                 gate);
-        if (Source.AUTO.equals(request.source())) {
+        if (request.source() instanceof Source.OfMachine ofMachine && ofMachine.kind() == Source.Kind.AUTO) {
             noteIgnored(profiles);
         }
         if (request.source() instanceof Source.IdToken token) {

@@ -46,12 +46,13 @@ final class StsClients {
     /** The SDK performs a call on the thread that makes it. */
     private static final ThreadLocal<MachineHttpClient> WAY = new ThreadLocal<>();
 
-    private static final Map<StsEndpoint, StsClient> CLIENTS =
+    /** By region and URL as one text: the methods of a record for a map are made at run time, which the launcher would wait for. */
+    private static final Map<String, StsClient> CLIENTS =
             Collections.synchronizedMap(new LinkedHashMap<>(MOST, 0.75f, true) {
                 private static final long serialVersionUID = 1;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<StsEndpoint, StsClient> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<String, StsClient> eldest) {
                     return size() > MOST;
                 }
             });
@@ -74,7 +75,7 @@ final class StsClients {
         try {
             // The key contains no password of a URL.
             return endpoint.uri().getRawUserInfo() == null
-                    ? CLIENTS.computeIfAbsent(endpoint, StsClients::client)
+                    ? CLIENTS.computeIfAbsent(endpoint.region().id() + " " + endpoint.uri(), key -> client(endpoint))
                     : client(endpoint);
         } catch (IllegalArgumentException x) {
             LOGGER.log(Level.WARNING, "The AWS SDK cannot build a client for STS", x);
