@@ -45,7 +45,8 @@ final class CompetingVariables {
             AwsVariables.CONTAINER_TOKEN_FILE,
             "AWS_CREDENTIAL_FILE",
             "AWS_CREDENTIAL_PROFILES_FILE",
-            "AWS_BEARER_TOKEN_BEDROCK");
+            "AWS_BEARER_TOKEN_BEDROCK",
+            "AWS_BEARER_TOKEN_CODECATALYST");
 
     static final Set<String> NAMES =
             Stream.concat(EMPTY_IS_UNSET.stream(), OTHERS.stream()).collect(Collectors.toUnmodifiableSet());

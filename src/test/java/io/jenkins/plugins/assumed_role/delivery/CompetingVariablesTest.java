@@ -123,6 +123,7 @@ class CompetingVariablesTest {
         all.put("AWS_CREDENTIAL_FILE", ec2.toString());
         all.put("AWS_CREDENTIAL_PROFILES_FILE", home.resolve(".aws/credentials").toString());
         all.put("AWS_BEARER_TOKEN_BEDROCK", "rival");
+        all.put("AWS_BEARER_TOKEN_CODECATALYST", "rival");
         all.put("BOTO_CONFIG", boto.toString());
         return all;
     }
