@@ -195,7 +195,8 @@ class BadSourcesIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\uFEFF[profile p]\\r\\naws_access_key_id=ID\\r\\naws_secret_access_key=SECRET\\r\\n | OK",
+                "[profile p]\\r\\naws_access_key_id=ID\\r\\naws_secret_access_key=SECRET\\r\\n | OK",
+                "\uFEFF[profile p]\\naws_access_key_id=ID\\naws_secret_access_key=SECRET\\n | MARK",
                 "[profile p]\\naws_access_key_id = ID # inline\\naws_secret_access_key = SECRET ; inline\\n | OK",
                 "aws_access_key_id=ID\\n[profile p]\\n | has text before its first section, in line 1",
                 "LATIN1 | is not text in UTF-8",
@@ -220,7 +221,11 @@ class BadSourcesIT {
                 "AWS_CONFIG_FILE",
                 Files.write(directory.resolve("config"), bytes).toString());
 
-        if (why.equals("OK")) {
+        if (why.equals("MARK")) {
+            // The AWS CLI in the block does not read its own configuration with a byte order mark.
+            assertThat(run("--source", "profile", "--source-profile", "p").err())
+                    .contains("Assumed " + ROLE);
+        } else if (why.equals("OK")) {
             assertThat(run("--source", "profile", "--source-profile", "p")
                             .succeeded()
                             .out())
