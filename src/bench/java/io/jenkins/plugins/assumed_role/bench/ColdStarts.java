@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One command that does nothing, run as a role: with the launcher, and in the two ways that a shell user has without it. */
+/** One command that does nothing, run as a role: with the launcher, and in the two ways of a shell user without it. */
 final class ColdStarts {
 
     private static final String PROGRAM =
@@ -22,7 +22,7 @@ final class ColdStarts {
             exec true
             """.formatted(Instance.TARGET);
 
-    /** Or the session of the round before would be used. */
+    /** A command without the cache of the AWS CLI, which has the session of the round before. */
     private static final String WITHOUT_CACHE = "rm -rf \"$HOME/.aws\"; exec aws sts get-caller-identity";
 
     private ColdStarts() {}

@@ -30,7 +30,7 @@ final class ParallelBlocks {
         double[] many = new double[rounds];
         try (Instance instance = new Instance(STS_MILLIS)) {
             ExecutorService threads = Executors.newFixedThreadPool(BRANCHES);
-            // The first rounds find nothing compiled and no thread started.
+            // Before the first rounds nothing is compiled and no thread has started.
             for (int round = -rounds; round < rounds; round++) {
                 double alone = seconds(instance, threads, 1);
                 double together = seconds(instance, threads, BRANCHES);

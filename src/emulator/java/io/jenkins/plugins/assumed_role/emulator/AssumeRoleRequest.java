@@ -38,7 +38,7 @@ record AssumeRoleRequest(
     private static final Pattern TAG = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
     private static final Pattern TOKEN = Pattern.compile("(?s).*");
 
-    /** @throws AwsError when a limit is not kept */
+    /** @throws AwsError if a limit is exceeded */
     static AssumeRoleRequest of(Map<String, String> parameters, boolean webIdentity) {
         QueryParameters query = new QueryParameters(parameters);
         AssumeRoleRequest request = new AssumeRoleRequest(

@@ -154,7 +154,7 @@ public final class AwsEmulator implements AutoCloseable {
         return this;
     }
 
-    /** Ends every session of now, without touching the clock. */
+    /** Ends every present session, and leaves the clock. */
     public AwsEmulator expireSessions() {
         directory.expireAll();
         return this;
@@ -180,7 +180,7 @@ public final class AwsEmulator implements AutoCloseable {
         return this;
     }
 
-    /** All requests in their order; the oldest of very many are dropped. */
+    /** Returns all requests in their order, except the oldest of very many. */
     public List<RecordedRequest> requests() {
         return journal.requests();
     }
@@ -202,17 +202,17 @@ public final class AwsEmulator implements AutoCloseable {
         return this;
     }
 
-    /** Every session of a role that ever was, in no order. */
+    /** Returns every session of a role so far, in no order. */
     public List<Session> sessions() {
         return directory.sessions();
     }
 
-    /** Whose access key it is, or was. */
+    /** Returns the owner of an access key, even if it has expired. */
     public Optional<Session> holder(String accessKeyId) {
         return directory.holder(accessKeyId);
     }
 
-    /** Every access key id, secret access key and session token that ever was. */
+    /** Returns every access key id, secret access key and session token so far. */
     public List<String> issuedSecrets() {
         return mint.issued();
     }

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Objects in memory, and not too much of them. */
+/** Objects in memory, up to a limit. */
 final class Buckets {
     private static final long MOST_BYTES = 64L * 1024 * 1024;
 
-    /** @param headers that come back with it */
+    /** @param headers the headers that GetObject returns */
     record StoredObject(byte[] body, String etag, Instant lastModified, Map<String, String> headers) {}
 
     private final Map<String, NavigableMap<String, StoredObject>> buckets = new TreeMap<>();
@@ -27,7 +27,7 @@ final class Buckets {
         existing(bucket).remove(key);
     }
 
-    /** @return false when it should only be stored if new, and was not */
+    /** @return false if only a new object may be stored, and the object exists */
     synchronized boolean put(String bucket, String key, StoredObject object, boolean onlyIfNew) {
         NavigableMap<String, StoredObject> objects = existing(bucket);
         if (onlyIfNew && objects.containsKey(key)) {

@@ -20,7 +20,7 @@ public final class Call {
         } catch (AwsError error) {
             return service.refuse(error);
         } catch (RuntimeException mistake) {
-            // The emulator's own, or an absurd request: shown to the client, where a test sees it.
+            // A fault of the emulator, or an absurd request: the client gets the message, where a test sees it.
             return refusal(500, "InternalFailure", mistake.toString());
         }
     }

@@ -43,7 +43,7 @@ public final class ContainerRole {
                 directory, clock, "/v1/credentials", "eks-ci-agent-7f1c2b3a-0d1e-4f2a-8b3c-4d5e6f7a8b9c", false, token);
     }
 
-    /** Gives the container this role; without one there are no credentials. */
+    /** Gives the container this role; without a role there are no credentials. */
     public ContainerRole role(String roleArn) {
         session.role(directory.role(roleArn));
         return this;

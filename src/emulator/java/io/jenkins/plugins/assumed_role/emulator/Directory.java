@@ -113,7 +113,7 @@ final class Directory {
                 || expiration != null && !clock.instant().isBefore(expiration);
     }
 
-    /** Ends all sessions of now. */
+    /** Ends all present sessions. */
     void expireAll() {
         byAccessKey.values().stream()
                 .filter(Session::temporary)

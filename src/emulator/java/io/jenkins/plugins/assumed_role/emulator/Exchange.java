@@ -77,7 +77,7 @@ final class Exchange {
         return out;
     }
 
-    /** Says nothing until the client or the server goes. */
+    /** Sends nothing until the client or the server closes. */
     void hold() throws IOException {
         reusable = false;
         in.transferTo(OutputStream.nullOutputStream());

@@ -111,7 +111,7 @@ public interface Fault {
         return call -> call.send(WireResponse.of(200, "text/xml", xml));
     }
 
-    /** Another place to ask. */
+    /** A redirection to another address. */
     static Fault redirect(int status, URI location) {
         return call -> call.send(WireResponse.empty(status).with("Location", location.toString()));
     }

@@ -43,7 +43,7 @@ public final class IdentityProvider {
         return this;
     }
 
-    /** STS cannot fetch the keys of the provider, from now on or no longer. */
+    /** Lets STS fetch the keys of the provider, or prevents it. */
     public IdentityProvider unreachable(boolean isUnreachable) {
         unreachable = isUnreachable;
         return this;

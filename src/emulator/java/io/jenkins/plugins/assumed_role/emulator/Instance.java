@@ -52,13 +52,13 @@ public final class Instance {
         return this;
     }
 
-    /** {@code HttpEndpoint}: whether there is a metadata service. */
+    /** Sets {@code HttpEndpoint}, which switches the metadata service on or off. */
     public Instance metadata(boolean isEnabled) {
         enabled = isEnabled;
         return this;
     }
 
-    /** {@code HttpTokens}: whether IMDSv2 is required, as it is at first. */
+    /** Sets {@code HttpTokens}: IMDSv2 is required, as at first, or optional. */
     public Instance tokenRequired(boolean required) {
         tokenRequired = required;
         return this;
@@ -70,7 +70,7 @@ public final class Instance {
         return this;
     }
 
-    /** Gives this code and message instead of credentials, as when EC2 itself may not assume the role. */
+    /** Returns this code and message instead of credentials, as if EC2 itself may not assume the role. */
     public Instance credentialsFail(String code, String message) {
         failure = Map.of("Code", code, "Message", message);
         return this;

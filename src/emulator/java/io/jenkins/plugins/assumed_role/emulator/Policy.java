@@ -69,14 +69,14 @@ final class Policy {
     private void add(boolean allow, List<String> actions, List<String> resources) {
         statements.add(new Statement(
                 allow,
-                // Actions know no case, resources do.
+                // Case matters for resources, not for actions.
                 actions.stream()
                         .map(action -> glob(action, Pattern.CASE_INSENSITIVE))
                         .toList(),
                 resources.stream().map(resource -> glob(resource, 0)).toList()));
     }
 
-    /** Asterisk and question mark, as IAM has them. */
+    /** Matches asterisk and question mark like IAM. */
     static Pattern glob(String glob, int flags) {
         return Pattern.compile(
                 glob.chars()

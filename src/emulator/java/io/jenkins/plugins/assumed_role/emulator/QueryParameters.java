@@ -28,7 +28,7 @@ final class QueryParameters {
         return optional(name, shortest, longest, pattern);
     }
 
-    /** Null when it is not there; an empty one is there. */
+    /** Returns the value of a parameter, which may be empty; null if it is missing. */
     String optional(String name, int shortest, int longest, Pattern pattern) {
         String value = parameters.get(name);
         if (value != null) {
@@ -72,7 +72,7 @@ final class QueryParameters {
         return parameters.keySet().stream().anyMatch(name -> name.equals(prefix) || name.startsWith(prefix + "."));
     }
 
-    /** Keys and values of a list of tags, in their order. */
+    /** Returns the keys and values of a list of tags, in their order. */
     Map<String, String> tags(String list, int most, Pattern characters) {
         Map<String, String> tags = new LinkedHashMap<>();
         int count = members(list, most);
@@ -90,7 +90,7 @@ final class QueryParameters {
         return tags;
     }
 
-    /** @throws AwsError when anything was amiss */
+    /** @throws AwsError if anything was wrong */
     void check() {
         if (!violations.isEmpty()) {
             throw new AwsError(

@@ -44,7 +44,7 @@ public final class Role {
         return this;
     }
 
-    /** Takes back all trust, and leaves the sessions that exist. */
+    /** Removes all trust, and leaves the existing sessions. */
     public Role trustsNobody() {
         principals.clear();
         issuers.clear();

@@ -53,7 +53,7 @@ final class RotatingSession {
         return session;
     }
 
-    /** Short sessions are for tests, and have a margin in proportion. */
+    /** Returns true near the end, with a shorter margin for the short sessions of tests. */
     private boolean isNearItsEnd() {
         Duration whole = Duration.between(since, session.credentials().expiration());
         Duration margin = whole.dividedBy(4).compareTo(MARGIN) < 0 ? whole.dividedBy(4) : MARGIN;

@@ -13,7 +13,7 @@ interface Service {
     /** The parameters as the service reads them. */
     Map<String, String> parameters(WireRequest request);
 
-    /** @throws AwsError when it refuses */
+    /** @throws AwsError if it refuses the request */
     WireResponse answer(WireRequest request);
 
     WireResponse refuse(AwsError error);

@@ -32,7 +32,7 @@ public record Session(
         boolean allows(String action, String resource);
     }
 
-    /** Temporary credentials make a role assumed with them a chained one. */
+    /** Returns true for temporary credentials, with which an assumed role is chained. */
     public boolean temporary() {
         return credentials.sessionToken() != null;
     }

@@ -31,7 +31,7 @@ final class SignatureVerifier {
         regions.addAll(only);
     }
 
-    /** @throws AwsError unless the signature is good and the credentials are alive */
+    /** @throws AwsError unless the signature is valid and the credentials have not expired */
     Session verify(WireRequest request, Dialect dialect) {
         if (request.header("Authorization") == null) {
             throw dialect.missing();
@@ -77,7 +77,7 @@ final class SignatureVerifier {
         if (token != null && !token.equals(caller.credentials().sessionToken())) {
             throw dialect.badToken();
         }
-        // A partition knows nothing of another one's keys.
+        // A partition does not know the keys of another one.
         if (!Partitions.of(authorization.region()).equals(caller.partition())) {
             throw dialect.unknownKey();
         }

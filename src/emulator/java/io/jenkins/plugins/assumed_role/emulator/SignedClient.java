@@ -34,7 +34,7 @@ final class SignedClient {
         this.credentials = credentials;
     }
 
-    /** Signs for another time from now on. */
+    /** Signs with another time from now on. */
     SignedClient clockOffset(Duration offset) {
         clock = Clock.offset(Clock.systemUTC(), offset);
         return this;

@@ -45,7 +45,7 @@ public final class User {
         return credentials;
     }
 
-    /** Takes the code of the device, which is not good for another time. */
+    /** Accepts the code of the device, which is valid once. */
     boolean takes(String code) {
         String shown = mfaCode.get();
         return code.equals(shown) && mfaCode.compareAndSet(shown, null);

@@ -99,7 +99,7 @@ final class WebIdentity {
         return claims;
     }
 
-    /** One or several, as the standard has it. */
+    /** Returns the audiences: one or several, as in the standard. */
     private static List<String> audiences(Map<?, ?> claims) {
         return claims.get("aud") instanceof List<?> several
                 ? several.stream().map(String::valueOf).toList()

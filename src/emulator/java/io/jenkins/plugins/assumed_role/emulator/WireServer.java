@@ -85,7 +85,7 @@ final class WireServer implements AutoCloseable {
                 more = exchange.reusable();
             }
         } catch (IOException e) {
-            // The client went away or does not speak HTTP: its own matter, and no test's.
+            // The client closed the connection or does not speak HTTP, which no test needs to know.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.assumed_role.emulator;
 
-/** Text in XML. */
+/** Escapes text for XML. */
 final class Xml {
     private Xml() {}
 
