@@ -49,7 +49,7 @@
 
   Behaviour.specify(".assumed-role-named", "assumed-role-named", 0, function (role) {
     const chunk = role.closest(".repeated-chunk");
-    let confirmed = role.dataset.name === "";
+    let confirmed = !role.dataset.name;
 
     function remove(button) {
       confirmed = true;
