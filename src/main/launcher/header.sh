@@ -10,8 +10,9 @@
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 archive=$0.jsa
-# The limit of open files stays as it is for the command.
+# The limit of open files stays as it is for the command. Most methods run a few hundred times only, and are not worth compiling.
 options="-XX:+IgnoreUnrecognizedVMOptions -Xlog:disable -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -XX:-MaxFDLimit"
+options="$options -XX:Tier3InvocationThreshold=600 -XX:Tier3MinInvocationThreshold=300 -XX:Tier3CompileThreshold=6000"
 
 fail() {
     echo "with-assumed-role: $1" >&2
