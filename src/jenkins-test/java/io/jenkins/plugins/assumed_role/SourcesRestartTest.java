@@ -9,6 +9,8 @@ import hudson.slaves.SlaveComputer;
 import hudson.util.Secret;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.assumed_role.support.StoredSources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,6 +49,7 @@ class SourcesRestartTest {
     void a_block_with_each_source_renews_twice_and_again_after_the_restart(@TempDir Path directory) throws Throwable {
         StoredSources sources = new StoredSources(agent.sessionsLast(8), directory);
         Map<String, Long> before = new HashMap<>();
+        long[] renewals = {0};
         sessions.then(r -> {
             sources.connect(r);
             String branches = StoredSources.ALL.stream()
@@ -60,15 +63,16 @@ class SourcesRestartTest {
                 SemaphoreStep.waitForStart(source + "/1", build);
             }
             sources.awaitSessions(3, Map.of());
-            agent.sessionsLast(3600);
-            StoredSources.ALL.forEach(source -> before.put(source, sources.sessions(source)));
-            sources.awaitSessions(1, before);
             sources.assertNoSecretInFiles(r);
             StoredSources.ALL.forEach(source -> before.put(source, sources.sessions(source)));
+            renewals[0] = renewals(build);
+            agent.sessionsLast(3600);
         });
         sessions.then(r -> {
             WorkflowRun build = reconnect(r);
             sources.awaitSessions(1, before);
+            // Each block logs its first renewal after the restart, when its steps have the session.
+            StoredSources.until(() -> renewals(build) >= renewals[0] + StoredSources.ALL.size());
             StoredSources.ALL.forEach(source -> SemaphoreStep.success(source + "/1", null));
             r.assertBuildStatusSuccess(r.waitForCompletion(build));
             sources.assertNoSecretInFiles(r);
@@ -151,6 +155,17 @@ class SourcesRestartTest {
         WorkflowRun build = start(r, arguments);
         SemaphoreStep.waitForStart("body/1", build);
         return build;
+    }
+
+    private static long renewals(WorkflowRun build) {
+        try {
+            return JenkinsRule.getLog(build)
+                    .lines()
+                    .filter(line -> line.contains("Session renewed"))
+                    .count();
+        } catch (IOException x) {
+            throw new UncheckedIOException(x);
+        }
     }
 
     private static WorkflowRun reconnect(JenkinsRule r) throws Exception {
