@@ -118,7 +118,7 @@ class RestartTest {
                     }, block: {
                       node('linux') {
                         withAssumedRole(arn: TARGET, delivery: 'profile') { semaphore 'inside' }
-                        echo 'the block is over'
+                        echo 'the block has ended'
                       }
                     }
                     """).scheduleBuild2(0).waitForStart();
