@@ -20,12 +20,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sources that cannot be used end the packaged launcher in bounded time, with a reason and a remedy, no secret and no other identity. */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 class BadSourcesIT {
 
     private static final String USER = "arn:aws:iam::111111111111:user/ci";

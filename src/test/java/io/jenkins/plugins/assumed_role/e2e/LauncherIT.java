@@ -21,11 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged launcher as a program: its streams, its exit codes, its signals. */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 class LauncherIT {
 
     private static final String AGENT = "arn:aws:iam::111111111111:role/agent";

@@ -18,9 +18,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The packaged launcher with each source that is not the role of the machine, and the real {@code aws} as the command. */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 class SourcesIT {
 
     private static final String USER = "arn:aws:iam::111111111111:user/ci";

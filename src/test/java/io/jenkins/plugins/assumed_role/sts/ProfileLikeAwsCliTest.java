@@ -21,11 +21,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The same files lead the real AWS CLI and a block to the same identity, and a file that the AWS CLI refuses leads a block to none. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class ProfileLikeAwsCliTest {
 
     private static final Pattern ARN = Pattern.compile("arn:aws:(?:iam|sts)::\\d{12}:(?:user/\\w+|assumed-role/\\w+)");
