@@ -130,8 +130,7 @@ final class StepRequest {
         details.put(Field.NAME, name);
         details.put(Field.AGENT, agent);
         details.put(Field.LABELS, String.join(" ", new TreeSet<>(rules.labels())));
-        Boolean trusted = RevisionTrust.known(run);
-        details.put(Field.TRUSTED, trusted == null ? null : trusted.toString());
+        details.put(Field.TRUSTED, RevisionTrust.known(run).map(String::valueOf).orElse(null));
         details.put(Field.USER, requester.user());
         details.put(Field.CAUSE, requester.cause());
         details.put(Field.DELIVERY, mode.toString());

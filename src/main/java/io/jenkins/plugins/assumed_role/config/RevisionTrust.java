@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
@@ -47,16 +48,16 @@ public abstract class RevisionTrust implements ExtensionPoint {
         return TRUSTED.contains(run);
     }
 
-    /** Returns the answer for the history of builds; null if there is none within seconds. A build is asked for once. */
-    public static Boolean known(Run<?, ?> run) throws InterruptedException {
+    /** Returns the answer for the history of builds; empty if there is none within seconds. A build is asked for once. */
+    public static Optional<Boolean> known(Run<?, ?> run) throws InterruptedException {
         CompletableFuture<Boolean> answer = ANSWERS.computeIfAbsent(
                 run, asked -> CompletableFuture.supplyAsync(() -> of(asked), Computer.threadPoolForRemoting));
         try {
-            return answer.get(PATIENCE, TimeUnit.SECONDS);
+            return Optional.ofNullable(answer.get(PATIENCE, TimeUnit.SECONDS));
         } catch (ExecutionException | TimeoutException x) {
             // The next block of this build does not wait.
             ANSWERS.put(run, CompletableFuture.completedFuture(null));
-            return null;
+            return Optional.empty();
         }
     }
 

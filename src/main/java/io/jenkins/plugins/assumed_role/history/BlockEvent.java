@@ -107,11 +107,13 @@ public record BlockEvent(String block, Kind kind, Instant time, Map<String, Stri
                 }
             });
             String block = values.remove("block");
-            Kind kind = Kind.valueOf(values.remove("event").toUpperCase(Locale.ROOT));
-            Instant time = Instant.parse(values.remove("time"));
-            return block == null ? Optional.empty() : Optional.of(new BlockEvent(block, kind, time, values));
+            String event = values.remove("event");
+            String time = values.remove("time");
+            return block == null || event == null || time == null
+                    ? Optional.empty()
+                    : Optional.of(new BlockEvent(
+                            block, Kind.valueOf(event.toUpperCase(Locale.ROOT)), Instant.parse(time), values));
         } catch (IllegalArgumentException
-                | NullPointerException
                 | UnsupportedOperationException
                 | DateTimeParseException
                 | java.io.UncheckedIOException x) {

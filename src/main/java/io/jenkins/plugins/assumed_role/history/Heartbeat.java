@@ -44,7 +44,7 @@ final class Heartbeat {
     }
 
     /** Returns the other processes that live. */
-    Set<String> others() throws IOException {
+    synchronized Set<String> others() throws IOException {
         beat();
         Map<String, FileTime> times = files.heartbeats();
         FileTime own = times.remove(process);

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -127,7 +128,9 @@ final class FormIndex {
         int first = Math.min(piece, form.length);
         // A short form is found only if one of its windows is looked at.
         stride = Math.min(stride, first - Long.BYTES + 1);
-        shortLengths |= first < piece ? 1L << first : 0;
+        if (first < piece) {
+            shortLengths |= 1L << first;
+        }
         for (int length = unit; length < first; length += unit) {
             pieces.mark(hash(form, 0, length), BEGINNING);
         }
@@ -140,7 +143,9 @@ final class FormIndex {
             windows.mark(HashTable.mix((long) LONG.get(form, at)), FIRST);
         }
         for (byte b : form) {
-            skipsIndentation &= !JoinedText.isBlank(b);
+            if (JoinedText.isBlank(b)) {
+                skipsIndentation = false;
+            }
         }
     }
 
@@ -158,19 +163,19 @@ final class FormIndex {
     record Part(int start, int end) {}
 
     /** The parts of a text to hide, in their order; parts that overlap are one. */
-    static final class Parts extends ArrayList<Part> {
+    static final class Parts {
 
-        private static final long serialVersionUID = 1;
+        final List<Part> list = new ArrayList<>();
 
         /** True if the last part may continue behind the text. */
         boolean isOpen;
 
         private void add(int start, int end) {
-            Part last = isEmpty() ? null : get(size() - 1);
+            Part last = list.isEmpty() ? null : list.get(list.size() - 1);
             if (last != null && start < last.end) {
-                set(size() - 1, new Part(last.start, Math.max(end, last.end)));
+                list.set(list.size() - 1, new Part(last.start, Math.max(end, last.end)));
             } else {
-                add(new Part(start, end));
+                list.add(new Part(start, end));
             }
         }
     }

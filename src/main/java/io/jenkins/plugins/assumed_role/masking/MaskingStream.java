@@ -86,7 +86,7 @@ final class MaskingStream extends OutputStream {
         } finally {
             searching.unlock();
         }
-        for (Part part : parts) {
+        for (Part part : parts.list) {
             shown = part.start() < shown ? Math.max(shown, part.end()) : shown;
         }
         int cut = text.raw(shown);
@@ -95,7 +95,7 @@ final class MaskingStream extends OutputStream {
             emit(raw, from, cut, text, parts, index.replacement);
         } catch (IOException x) {
             int behind = shown;
-            replaced = parts.stream().anyMatch(part -> part.end() >= behind);
+            replaced = parts.list.stream().anyMatch(part -> part.end() >= behind);
             throw x;
         } finally {
             // Also if the other stream fails: the text that it did not take is lost, the text held back stays in order.
@@ -132,7 +132,7 @@ final class MaskingStream extends OutputStream {
     private void emit(byte[] raw, int from, int cut, JoinedText text, Parts parts, byte[] replacement)
             throws IOException {
         int written = from;
-        for (Part part : parts) {
+        for (Part part : parts.list) {
             for (int i = Math.max(part.start(), text.fresh); i < part.end() && text.raw(i) < cut; i++) {
                 copy(raw, written, text.raw(i), i > part.start());
                 if (!replaced || i == part.start()) {
