@@ -33,6 +33,12 @@ final class References {
     private static final Pattern ELSEWHERE =
             Pattern.compile("(java|javax|jdk|sun|software/amazon/awssdk|org/apache/commons/cli)/.*");
 
+    private static final Set<String> OF_OBJECT = Set.of(
+            "equals(Ljava/lang/Object;)Z",
+            "getClass()Ljava/lang/Class;",
+            "hashCode()I",
+            "toString()Ljava/lang/String;");
+
     private final ClassFiles jenkins;
     private final Map<String, ClassNode> ours = new HashMap<>();
     private final Set<String> lines = new TreeSet<>();
@@ -216,6 +222,10 @@ final class References {
             }
 
             private void call(boolean isStatic, String owner, String name, String descriptor, boolean isInterface) {
+                // Java 17 compiles them as calls of Object, Java 18 and newer as calls of the interface (JDK-8272564).
+                if (isInterface && OF_OBJECT.contains(name + descriptor)) {
+                    return;
+                }
                 member(
                         "method" + (isStatic ? " static" : "") + (isInterface ? " of interface" : ""),
                         owner,
