@@ -18,13 +18,16 @@ public record ContainerService(String configuredBy, String url) {
 
     /** Returns the endpoint; null if no variable configures one. */
     public static ContainerService of(Map<String, String> environment) {
-        String relative = environment.get(AwsVariables.CONTAINER_RELATIVE_URI);
-        if (relative != null) {
-            return new ContainerService(
-                    AwsVariables.CONTAINER_RELATIVE_URI, ECS + (relative.startsWith("/") ? "" : "/") + relative);
+        String variable = SourceKind.CONTAINER.configuredBy(environment);
+        if (variable == null) {
+            return null;
         }
-        String full = environment.get(AwsVariables.CONTAINER_FULL_URI);
-        return full == null ? null : new ContainerService(AwsVariables.CONTAINER_FULL_URI, full);
+        String value = environment.get(variable);
+        return new ContainerService(
+                variable,
+                variable.equals(AwsVariables.CONTAINER_FULL_URI)
+                        ? value
+                        : ECS + (value.startsWith("/") ? "" : "/") + value);
     }
 
     /** The URL without user and password. */

@@ -61,11 +61,11 @@ final class LookAhead {
         return environment.containsKey(variable);
     }
 
+    /** Returns true if the source is a profile, or is one unless the default profile has no credentials. */
     private boolean mayBeProfile() {
-        return kind(null) == SourceKind.PROFILE
-                || query.allowed().contains(SourceKind.PROFILE)
-                        && !configured(SourceKind.ENVIRONMENT, null)
-                        && !configured(SourceKind.WEB_IDENTITY, null);
+        SourceKind withoutDefault = kind(null);
+        return query.allowed().contains(SourceKind.PROFILE)
+                && (withoutDefault == null || withoutDefault.compareTo(SourceKind.PROFILE) >= 0);
     }
 
     /** Returns the source that is asked for, else the first that is configured; null for none. */
@@ -82,18 +82,9 @@ final class LookAhead {
     }
 
     private boolean configured(SourceKind kind, ProfileSections sections) {
-        if (kind == SourceKind.ENVIRONMENT) {
-            return has(AwsVariables.ACCESS_KEY_ID) || has(AwsVariables.SECRET_ACCESS_KEY);
-        }
-        if (kind == SourceKind.WEB_IDENTITY) {
-            return has(AwsVariables.WEB_IDENTITY_TOKEN_FILE);
-        }
-        if (kind == SourceKind.PROFILE) {
-            return has(AwsVariables.PROFILE)
-                    || has(AwsVariables.DEFAULT_PROFILE)
-                    || setting(sections, CREDENTIALS) != null;
-        }
-        return kind == SourceKind.INSTANCE || ContainerService.of(environment) != null;
+        return kind.configuredBy(environment) != null
+                || kind == SourceKind.PROFILE && setting(sections, CREDENTIALS) != null
+                || kind == SourceKind.INSTANCE;
     }
 
     private static String setting(ProfileSections sections, String name) {

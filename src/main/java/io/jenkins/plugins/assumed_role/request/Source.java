@@ -9,20 +9,10 @@ import java.util.regex.Pattern;
 public sealed interface Source permits Source.OfMachine, Source.Given, Source.Direct {
 
     /** The first source that is configured on the machine of the block. */
-    Source AUTO = new OfMachine(Kind.AUTO, null);
+    Source AUTO = new OfMachine(null, null);
 
     /** Characters that the AWS SDKs take in the name of a profile. */
     Pattern PROFILE_NAME = Pattern.compile("[\\w.+/@:%-]{1,128}");
-
-    /** The kinds of sources of a machine. */
-    enum Kind {
-        AUTO,
-        ENVIRONMENT,
-        WEB_IDENTITY,
-        PROFILE,
-        CONTAINER,
-        INSTANCE
-    }
 
     /** Names that {@link #named(String, String)} accepts. */
     static List<String> names() {
@@ -40,20 +30,20 @@ public sealed interface Source permits Source.OfMachine, Source.Given, Source.Di
      * @throws IllegalArgumentException if it is another, or has a profile and is not {@code profile}
      */
     static Source named(String name, String profile) {
-        Kind kind =
+        SourceKind kind =
                 switch (name == null ? "auto" : name) {
-                    case "auto" -> Kind.AUTO;
-                    case "instance" -> Kind.INSTANCE;
-                    case "container" -> Kind.CONTAINER;
-                    case "profile" -> Kind.PROFILE;
-                    case "webIdentity" -> Kind.WEB_IDENTITY;
-                    case "environment" -> Kind.ENVIRONMENT;
+                    case "auto" -> null;
+                    case "instance" -> SourceKind.INSTANCE;
+                    case "container" -> SourceKind.CONTAINER;
+                    case "profile" -> SourceKind.PROFILE;
+                    case "webIdentity" -> SourceKind.WEB_IDENTITY;
+                    case "environment" -> SourceKind.ENVIRONMENT;
                     default ->
                         throw new InvalidArgument(
                                 "source: '" + Text.clean(name, 40)
                                         + "' is not one of auto, instance, container, profile, webIdentity, environment, block.");
                 };
-        if (profile != null && kind != Kind.PROFILE) {
+        if (profile != null && kind != SourceKind.PROFILE) {
             throw new InvalidArgument("sourceProfile: '" + Text.clean(profile, 60)
                     + "' needs source: 'profile'; no other source reads a profile.");
         }
@@ -67,13 +57,14 @@ public sealed interface Source permits Source.OfMachine, Source.Given, Source.Di
     /**
      * A source of the machine of the block.
      *
+     * @param kind null for the first that is configured
      * @param profile name of the profile that was asked for; null for none
      */
-    record OfMachine(Kind kind, String profile) implements Source {
+    record OfMachine(SourceKind kind, String profile) implements Source {
 
         /** Returns the sources that may be used, in their order. */
         public List<SourceKind> allowed() {
-            return kind == Kind.AUTO ? List.of(SourceKind.values()) : List.of(SourceKind.valueOf(kind.name()));
+            return kind == null ? List.of(SourceKind.values()) : List.of(kind);
         }
     }
 

@@ -33,11 +33,6 @@ final class ContainerCredentials {
         this.service = ContainerService.of(environment);
     }
 
-    /** The variable that configures this source, or null. */
-    String configuredBy() {
-        return service == null ? null : service.configuredBy();
-    }
-
     SourceCredentials credentials() throws Failure, InterruptedException {
         if (service == null) {
             throw new Failure(
@@ -78,7 +73,7 @@ final class ContainerCredentials {
         return new SourceCredentials(
                 document.credentials(),
                 "container role of " + ShownUrl.authority(uri),
-                configuredBy() + " is set",
+                service.configuredBy() + " is set",
                 true,
                 document.end());
     }
@@ -87,7 +82,7 @@ final class ContainerCredentials {
         return HttpUrl.parse(service.url())
                 .orElseThrow(() -> new Failure(
                         "'" + Text.clean(ShownUrl.of(service.url()), 200) + "' is not the URL of a credential endpoint",
-                        "Correct " + configuredBy() + "."));
+                        "Correct " + service.configuredBy() + "."));
     }
 
     /** The file wins, because its token is renewed. */
@@ -118,7 +113,8 @@ final class ContainerCredentials {
         } catch (ExchangeException x) {
             throw new Failure(
                     from + " did not answer: " + Text.clean(Failures.message(x), 300),
-                    "Check whether " + configuredBy() + " is right and that endpoint can be reached from there.");
+                    "Check whether " + service.configuredBy()
+                            + " is right and that endpoint can be reached from there.");
         }
     }
 }

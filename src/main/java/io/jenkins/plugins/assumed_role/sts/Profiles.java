@@ -4,6 +4,7 @@ import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.Machine;
 import io.jenkins.plugins.assumed_role.agent.ProfileSections;
+import io.jenkins.plugins.assumed_role.agent.SourceKind;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.StsConstraints;
@@ -58,10 +59,7 @@ final class Profiles {
 
     /** Returns the variable that names a profile; null for none. */
     private String named() {
-        if (environment.containsKey(AwsVariables.PROFILE)) {
-            return AwsVariables.PROFILE;
-        }
-        return environment.containsKey(AwsVariables.DEFAULT_PROFILE) ? AwsVariables.DEFAULT_PROFILE : null;
+        return SourceKind.PROFILE.configuredBy(environment);
     }
 
     /** Returns why the profile counts where no source was asked for; null if it does not. */

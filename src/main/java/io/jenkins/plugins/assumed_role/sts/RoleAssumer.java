@@ -115,7 +115,7 @@ public final class RoleAssumer {
                 deadline,
                 request.target().sessionName(),
                 gate);
-        if (request.source() instanceof Source.OfMachine ofMachine && ofMachine.kind() == Source.Kind.AUTO) {
+        if (request.source() instanceof Source.OfMachine ofMachine && ofMachine.kind() == null) {
             noteIgnored(profiles);
         }
         if (request.source() instanceof Source.IdToken token) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.sts;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.SourceKind;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
@@ -65,30 +66,32 @@ final class SourceChain {
                     "as specified",
                     given.roleSession());
         }
-        return switch (((Source.OfMachine) source).kind()) {
-            case AUTO -> firstConfigured();
+        SourceKind asked = ((Source.OfMachine) source).kind();
+        if (asked == null) {
+            return firstConfigured();
+        }
+        if (asked == SourceKind.PROFILE) {
+            refuseProfileOfBuild();
+        }
+        return find(asked, "as requested");
+    }
+
+    private SourceCredentials find(SourceKind kind, String reason) throws Failure, InterruptedException {
+        return switch (kind) {
             case ENVIRONMENT -> staticKeys();
             case WEB_IDENTITY -> webIdentity();
-            case PROFILE -> profileAskedFor();
+            case PROFILE -> profile.find(reason);
             case CONTAINER -> container();
-            case INSTANCE -> instance("as requested");
+            case INSTANCE -> instance(reason);
         };
     }
 
     private SourceCredentials firstConfigured() throws Failure, InterruptedException {
-        if (environment.containsKey(AwsVariables.ACCESS_KEY_ID)
-                || environment.containsKey(AwsVariables.SECRET_ACCESS_KEY)) {
-            return staticKeys();
-        }
-        if (environment.containsKey(AwsVariables.WEB_IDENTITY_TOKEN_FILE)) {
-            return webIdentity();
-        }
-        String profileBy = profiles.configuredBy();
-        if (profileBy != null) {
-            return profile.find(profileBy);
-        }
-        if (container.configuredBy() != null) {
-            return container();
+        for (SourceKind kind : SourceKind.values()) {
+            String by = kind == SourceKind.PROFILE ? profiles.configuredBy() : kind.configuredBy(environment);
+            if (by != null) {
+                return find(kind, by);
+            }
         }
         try {
             return instance("no other source is configured there");
@@ -101,7 +104,7 @@ final class SourceChain {
         }
     }
 
-    private SourceCredentials profileAskedFor() throws Failure, InterruptedException {
+    private void refuseProfileOfBuild() throws Failure, InterruptedException {
         Set<String> ignored = profiles.ignored();
         if (!ignored.isEmpty()) {
             throw new Failure(
@@ -110,7 +113,6 @@ final class SourceChain {
                     "Name the profile with sourceProfile, and set these variables in the environment of the agent's process or in the"
                             + " configuration of the node.");
         }
-        return profile.find("as requested");
     }
 
     SourceCredentials instance(String reason) throws Failure, InterruptedException {

@@ -6,6 +6,7 @@ import static io.jenkins.plugins.assumed_role.sts.World.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.assumed_role.agent.SourceKind;
 import io.jenkins.plugins.assumed_role.emulator.ContainerRole;
 import io.jenkins.plugins.assumed_role.emulator.Credentials;
 import io.jenkins.plugins.assumed_role.emulator.Fault;
@@ -259,15 +260,15 @@ class SourceTest {
     void a_requested_source_is_the_only_one() throws Exception {
         useKeysOf("arn:aws:iam::111111111111:user/ci");
 
-        assertThat(world.assume(request(Source.Kind.INSTANCE)).source())
+        assertThat(world.assume(request(SourceKind.INSTANCE)).source())
                 .isEqualTo("EC2 instance role agent (as requested)");
-        assertThatThrownBy(() -> world.assume(request(Source.Kind.WEB_IDENTITY)))
+        assertThatThrownBy(() -> world.assume(request(SourceKind.WEB_IDENTITY)))
                 .hasMessageContaining("neither of AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN is set there");
-        assertThatThrownBy(() -> world.assume(request(Source.Kind.CONTAINER)))
+        assertThatThrownBy(() -> world.assume(request(SourceKind.CONTAINER)))
                 .hasMessageContaining("neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor");
         world.environment.remove("AWS_ACCESS_KEY_ID");
         world.environment.remove("AWS_SECRET_ACCESS_KEY");
-        assertThatThrownBy(() -> world.assume(request(Source.Kind.ENVIRONMENT)))
+        assertThatThrownBy(() -> world.assume(request(SourceKind.ENVIRONMENT)))
                 .hasMessageContaining("neither of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set there");
     }
 
@@ -309,7 +310,7 @@ class SourceTest {
                 .hasMessageContaining("User: arn:aws:sts::333333333333:assumed-role/hub/job-17 is not authorized");
     }
 
-    private static RoleRequest.Builder request(Source.Kind kind) {
+    private static RoleRequest.Builder request(SourceKind kind) {
         return new RoleRequest.Builder(new Hop.Builder(TARGET)).source(new Source.OfMachine(kind, null));
     }
 
