@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,9 @@ class CompetingVariablesTest {
                     print(repr(x))
             """;
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start().bucket("state");
+
     private final Deliveries deliveries = new LocalDeliveries();
     private RoleSession session;
     private Map<String, String> rivals;
@@ -63,7 +66,6 @@ class CompetingVariablesTest {
 
     @BeforeEach
     void start() throws Exception {
-        aws = AwsEmulator.start().bucket("state");
         aws.role(AGENT).mayAssume(TARGET).allows("s3:*");
         aws.role(TARGET).trusts(AGENT).allows("s3:*");
         aws.instance().role(AGENT);
@@ -78,7 +80,6 @@ class CompetingVariablesTest {
     @AfterEach
     void stop() throws Exception {
         deliveries.withdraw(id, home.toString());
-        aws.close();
     }
 
     /** Every variable and file of the table, with keys of a user of the agent. */

@@ -15,7 +15,7 @@ import io.jenkins.plugins.assumed_role.sts.RoleSession;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
@@ -27,12 +27,8 @@ class PoliciesTest {
     private static final String TERRAFORM = "arn:aws:iam::222222222222:role/terraform";
     private static final String SPOKE = "arn:aws:iam::333333333333:role/spoke";
 
+    @AutoClose
     private final AwsEmulator aws = AwsEmulator.start();
-
-    @AfterEach
-    void stop() {
-        aws.close();
-    }
 
     @Test
     void each_is_a_policy() throws Exception {

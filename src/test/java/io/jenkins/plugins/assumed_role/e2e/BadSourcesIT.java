@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +49,9 @@ class BadSourcesIT {
     @TempDir
     private Path directory;
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start();
+
     private Map<String, String> environment;
     private Credentials keys;
     private String token;
@@ -57,7 +59,6 @@ class BadSourcesIT {
     @BeforeEach
     void start() {
         Tool.assumeInstalled("aws");
-        aws = AwsEmulator.start();
         aws.role("arn:aws:iam::111111111111:role/agent").mayAssume(ROLE);
         // An instance role that could assume the role: no source may fall back to it.
         aws.instance().role("arn:aws:iam::111111111111:role/agent");
@@ -70,13 +71,6 @@ class BadSourcesIT {
         token = provider.token("job", Duration.ofHours(1));
         environment = aws.environment();
         environment.put("HOME", directory.toString());
-    }
-
-    @AfterEach
-    void stop() {
-        if (aws != null) {
-            aws.close();
-        }
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,11 +37,11 @@ class CommandIT {
     @TempDir
     private Path directory;
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start();
 
     @BeforeEach
     void start() {
-        aws = AwsEmulator.start();
         aws.role(AGENT).mayAssume(ROLE);
         aws.role(ROLE).trusts(AGENT).trustsTags().trustsSourceIdentity();
         aws.instance().role(AGENT);
@@ -48,7 +49,6 @@ class CommandIT {
 
     @AfterEach
     void stop() {
-        aws.close();
         ProcessHandle.allProcesses().filter(this::isOfThisTest).forEach(ProcessHandle::destroyForcibly);
     }
 

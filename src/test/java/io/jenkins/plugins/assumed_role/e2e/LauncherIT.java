@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,22 +34,17 @@ class LauncherIT {
     private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
     private static final String ROLE = "arn:aws:iam::222222222222:role/terraform";
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start();
 
     /** The characters of a piece that is hidden wherever it is. A line may begin or end with a shorter one. */
     private static final int PIECE = 31;
 
     @BeforeEach
     void start() {
-        aws = AwsEmulator.start();
         aws.role(AGENT).mayAssume(ROLE);
         aws.role(ROLE).trusts(AGENT);
         aws.instance().role(AGENT);
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,19 +48,14 @@ class LongCommandIT {
     @TempDir
     private Path directory;
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start().bucket("state");
 
     @BeforeEach
     void start() {
-        aws = AwsEmulator.start().bucket("state");
         aws.role(AGENT).mayAssume(ROLE);
         aws.role(ROLE).trusts(AGENT).allows("s3:*").sessionsLast(Duration.ofSeconds(20));
         aws.instance().role(AGENT);
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
     }
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,21 +33,17 @@ class SourcesIT {
     @TempDir
     private Path directory;
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start();
+
     private Map<String, String> environment;
 
     @BeforeEach
     void start() {
         Tool.assumeInstalled("aws");
-        aws = AwsEmulator.start();
         aws.role(ROLE).trusts(USER);
         environment = aws.environment();
         environment.put("HOME", directory.toString());
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
     }
 
     @Test

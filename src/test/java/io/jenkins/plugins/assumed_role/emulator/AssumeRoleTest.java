@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -29,21 +29,17 @@ class AssumeRoleTest {
     private static final String TARGET = "arn:aws:iam::222222222222:role/team/terraform";
     private static final String NEXT = "arn:aws:iam::333333333333:role/next";
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start();
+
     private Credentials agent;
 
     @BeforeEach
     void start() {
-        aws = AwsEmulator.start();
         aws.role(AGENT).mayAssume(TARGET);
         aws.role(TARGET).trusts(AGENT).mayAssume(NEXT);
         aws.role(NEXT).trusts(TARGET);
         agent = aws.instance().role(AGENT).session().credentials();
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
     }
 
     @Test

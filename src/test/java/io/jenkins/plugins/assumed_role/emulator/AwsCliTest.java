@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,19 +24,14 @@ class AwsCliTest {
     @TempDir
     private Path directory;
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start().bucket("state");
 
     @BeforeEach
     void start() {
-        aws = AwsEmulator.start().bucket("state");
         aws.role(AGENT).mayAssume(TARGET);
         aws.role(TARGET).trusts(AGENT).allows("ec2:DescribeInstances", "s3:*");
         aws.instance().role(AGENT);
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
     }
 
     @Test

@@ -8,25 +8,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class ContainerCredentialsTest {
 
     private static final String ROLE = "arn:aws:iam::111111111111:role/task";
 
-    private AwsEmulator aws;
-
-    @BeforeEach
-    void start() {
-        aws = AwsEmulator.start();
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
-    }
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start();
 
     @Test
     void gives_a_task_its_role() throws Exception {

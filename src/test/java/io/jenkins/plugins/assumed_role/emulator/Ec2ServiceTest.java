@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -12,18 +12,14 @@ class Ec2ServiceTest {
 
     private static final String DESCRIBE = "Action=DescribeInstances&Version=2016-11-15";
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start();
+
     private User user;
 
     @BeforeEach
     void start() {
-        aws = AwsEmulator.start();
         user = aws.user("arn:aws:iam::111111111111:user/ci");
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
     }
 
     @Test

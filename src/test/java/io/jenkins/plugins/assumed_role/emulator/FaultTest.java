@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,17 +26,12 @@ class FaultTest {
     private static final String PATH = "/latest/meta-data/instance-id";
     private static final String BODY = "i-0123456789abcdef0";
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start();
 
     @BeforeEach
     void start() {
-        aws = AwsEmulator.start();
         aws.instance().tokenRequired(false);
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,17 +21,13 @@ class InstanceMetadataTest {
     private static final String CREDENTIALS = "/latest/meta-data/iam/security-credentials/";
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private AwsEmulator aws;
+
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start();
 
     @BeforeEach
     void start() {
-        aws = AwsEmulator.start();
         aws.instance().role(ROLE).region("eu-west-1");
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
     }
 
     @Test

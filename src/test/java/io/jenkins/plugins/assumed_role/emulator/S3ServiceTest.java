@@ -6,7 +6,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
@@ -18,20 +18,16 @@ class S3ServiceTest {
 
     private static final Consumer<SignRequest.Builder<AwsCredentialsIdentity>> WHOLE = options -> {};
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start().bucket("state");
+
     private User user;
     private SignedClient client;
 
     @BeforeEach
     void start() {
-        aws = AwsEmulator.start().bucket("state");
         user = aws.user("arn:aws:iam::111111111111:user/ci").allows("s3:*");
         client = new SignedClient(aws, "s3", user.credentials());
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
     }
 
     @Test

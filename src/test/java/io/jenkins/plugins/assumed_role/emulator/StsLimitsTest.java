@@ -6,7 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,20 +18,16 @@ class StsLimitsTest {
     private static final String ROLE = "arn:aws:iam::222222222222:role/terraform";
     private static final String GOOD = "RoleArn=" + ROLE + "&RoleSessionName=build";
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start();
+
     private SignedClient client;
 
     @BeforeEach
     void start() {
-        aws = AwsEmulator.start();
         User user = aws.user("arn:aws:iam::111111111111:user/ci").mayAssume("*");
         aws.role(ROLE).trusts(user.arn()).trustsTags();
         client = new SignedClient(aws, "sts", user.credentials());
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
     }
 
     @ParameterizedTest

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -16,19 +16,15 @@ class StsSignatureTest {
     private static final String USER = "arn:aws:iam::111111111111:user/ci";
     private static final String ROLE = "arn:aws:iam::222222222222:role/team/terraform";
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start();
+
     private Credentials key;
 
     @BeforeEach
     void start() {
-        aws = AwsEmulator.start();
         key = aws.user(USER).mayAssume(ROLE).credentials();
         aws.role(ROLE).trusts(USER);
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,18 +25,13 @@ class TerraformTest {
     @TempDir
     private Path directory;
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start().bucket("state");
 
     @BeforeEach
     void start() {
-        aws = AwsEmulator.start().bucket("state");
         aws.role(AGENT).allows("s3:*");
         aws.instance().role(AGENT);
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
     }
 
     @ParameterizedTest

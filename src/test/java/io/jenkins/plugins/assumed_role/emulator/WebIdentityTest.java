@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -16,21 +16,17 @@ class WebIdentityTest {
     private static final String ISSUER = "https://oidc.example.com/id/42";
     private static final String SUBJECT = "system:serviceaccount:ci:agent";
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start();
+
     private StsClient sts;
     private IdentityProvider provider;
 
     @BeforeEach
     void start() {
-        aws = AwsEmulator.start();
         provider = aws.identityProvider(ISSUER);
         aws.role(ROLE).trustsWebIdentity(ISSUER, "system:serviceaccount:ci:*").maxSessionDuration(Duration.ofHours(2));
         sts = Sdk.sts(aws, new Credentials("unused", "unused", null, null));
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,17 +15,12 @@ class WireServerTest {
 
     private static final String FORM = "Content-Type: application/x-www-form-urlencoded\r\n";
 
-    private AwsEmulator aws;
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start();
 
     @BeforeEach
     void start() {
-        aws = AwsEmulator.start();
         aws.instance().tokenRequired(false);
-    }
-
-    @AfterEach
-    void stop() {
-        aws.close();
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,19 +26,16 @@ class RenewalTest {
     private static final Duration QUARTER = Duration.ofMinutes(15);
 
     private final SharedSessions sessions = new SharedSessions();
-    private World world;
+
+    @AutoClose
+    private final World world = new World();
+
     private RecordingMember block;
 
     @BeforeEach
     void start() {
-        world = new World();
         world.aws.role(World.TARGET).sessionsLast(Duration.ofSeconds(4));
         block = new RecordingMember(world);
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,17 +24,13 @@ class SharedSessionsTest {
 
     private final SharedSessions sessions = new SharedSessions();
     private final ExecutorService branches = Executors.newFixedThreadPool(200);
-    private World world;
 
-    @BeforeEach
-    void start() {
-        world = new World();
-    }
+    @AutoClose
+    private final World world = new World();
 
     @AfterEach
     void stop() {
         branches.shutdownNow();
-        world.close();
     }
 
     @Test

@@ -11,24 +11,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tests automatic session tags: they are optional, and never the reason why a request fails. */
 class AutomaticTagsTest {
 
-    private World world;
+    @AutoClose
+    private final World world = new World();
 
     @BeforeEach
     void start() {
-        world = new World();
         world.aws.role(TARGET).trustsTags();
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     @Test

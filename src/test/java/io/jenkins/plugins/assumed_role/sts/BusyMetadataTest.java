@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.assumed_role.emulator.Fault;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,17 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class BusyMetadataTest {
 
-    private World world;
-
-    @BeforeEach
-    void start() {
-        world = new World();
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
-    }
+    @AutoClose
+    private final World world = new World();
 
     @ParameterizedTest
     @CsvSource({"CREDENTIALS, 429", "CREDENTIALS, 503", "CONTAINER, 429", "CONTAINER, 503", "METADATA_TOKEN, 429"})

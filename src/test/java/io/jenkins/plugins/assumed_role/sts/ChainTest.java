@@ -14,18 +14,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Roles assumed one with the other, each with its own arguments, and the limits of a session of a role. */
 class ChainTest {
 
-    private World world;
+    @AutoClose
+    private final World world = new World();
 
     @BeforeEach
     void start() {
-        world = new World();
         world.aws
                 .role(HUB)
                 .trusts(AGENT)
@@ -39,11 +39,6 @@ class ChainTest {
                 .externalId("for-the-target")
                 .trustsTags()
                 .trustsSourceIdentity();
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.assumed_role.emulator.Fault;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.core.SdkGlobalTime;
@@ -15,16 +15,11 @@ import software.amazon.awssdk.core.SdkGlobalTime;
 @Isolated
 class ClockTest {
 
-    private World world;
-
-    @BeforeEach
-    void start() {
-        world = new World();
-    }
+    @AutoClose
+    private final World world = new World();
 
     @AfterEach
     void stop() {
-        world.close();
         SdkGlobalTime.setGlobalTimeOffset(0);
     }
 

@@ -16,8 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,17 +36,8 @@ class DiagnosisTest {
     private static final String OF_SOURCE = "in a policy of " + AGENT + ": {\"Effect\": \"Allow\"";
     private static final String OF_ROLE = "in the trust policy of " + TARGET + ": {\"Effect\": \"Allow\"";
 
-    private World world;
-
-    @BeforeEach
-    void start() {
-        world = new World();
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
-    }
+    @AutoClose
+    private final World world = new World();
 
     @Test
     void tags_that_are_denied_are_in_both_statements() {

@@ -8,8 +8,7 @@ import io.jenkins.plugins.assumed_role.request.Hop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,17 +21,8 @@ class HostileAnswerTest {
     private static final String LATER = "2999-01-01T00:00:00Z";
     private static final String LONG = "x".repeat(100_000);
 
-    private World world;
-
-    @BeforeEach
-    void start() {
-        world = new World();
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
-    }
+    @AutoClose
+    private final World world = new World();
 
     @ParameterizedTest(name = "{0}")
     @MethodSource

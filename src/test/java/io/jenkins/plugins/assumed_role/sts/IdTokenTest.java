@@ -17,7 +17,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,22 +32,18 @@ class IdTokenTest {
     private static final String ISSUER = "https://ci.example.com/oidc";
     private static final String JOB = "https://ci.example.com/job/infra/";
 
-    private World world;
+    @AutoClose
+    private final World world = new World();
+
     private IdentityProvider provider;
 
     @BeforeEach
     void start() {
-        world = new World();
         world.environment.put("AWS_REGION", "eu-central-1");
         world.environment.put("AWS_EC2_METADATA_DISABLED", "true");
         provider = world.aws.identityProvider(ISSUER);
         world.aws.role(TARGET).trustsWebIdentity(ISSUER, JOB).maxSessionDuration(Duration.ofHours(12));
         world.aws.role(HUB).trustsWebIdentity(ISSUER, JOB).mayAssume(TARGET);
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,21 +36,18 @@ class KeptSourceTest {
 
     private final AtomicLong passed = new AtomicLong();
     private final KeptSource kept = new KeptSource(() -> System.nanoTime() + passed.get());
-    private World world;
+
+    @AutoClose
+    private final World world = new World();
+
     private CountingMachine machine;
 
     @BeforeEach
     void start() throws Exception {
-        world = new World();
         world.environment.put("HOME", home.toString());
         world.environment.put("AWS_REGION", "eu-central-1");
         Files.createDirectory(home.resolve(".aws"));
         machine = new CountingMachine(world.place());
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     @Test

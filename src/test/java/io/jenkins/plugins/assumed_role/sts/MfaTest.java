@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,20 +25,16 @@ class MfaTest {
     private static final String USER = "arn:aws:iam::111111111111:user/jane";
     private static final String DEVICE = "arn:aws:iam::111111111111:mfa/jane";
 
-    private World world;
+    @AutoClose
+    private final World world = new World();
+
     private Credentials user;
 
     @BeforeEach
     void start() {
-        world = new World();
         user = world.aws.user(USER).mayAssume(TARGET, HUB).mfa(DEVICE, "123456").credentials();
         world.environment.putAll(user.environment());
         world.aws.role(TARGET).trusts(USER).requiresMfa().maxSessionDuration(Duration.ofHours(12));
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     @Test

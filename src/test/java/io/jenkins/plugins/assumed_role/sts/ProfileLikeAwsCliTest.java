@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,13 +37,14 @@ class ProfileLikeAwsCliTest {
     @TempDir
     private Path home;
 
-    private World world;
+    @AutoClose
+    private final World world = new World();
+
     private final Map<String, String> keys = new HashMap<>();
 
     @BeforeEach
     void start() throws Exception {
         Tool.assumeInstalled("aws");
-        world = new World();
         world.environment.put("HOME", home.toString());
         world.aws.role(TARGET).trusts("*");
         world.aws.role(HUB).trusts("*").mayAssume(TARGET);
@@ -62,13 +63,6 @@ class ProfileLikeAwsCliTest {
         }
         keys.put("HUB", HUB);
         keys.put("SECOND", "arn:aws:iam::333333333333:role/second");
-    }
-
-    @AfterEach
-    void stop() {
-        if (world != null) {
-            world.close();
-        }
     }
 
     /** In the files, {@code /} ends a line. The last column has the identity, or {@code refused} where the AWS CLI answers nothing. */

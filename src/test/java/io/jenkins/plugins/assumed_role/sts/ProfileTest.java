@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,22 +35,18 @@ class ProfileTest {
     @TempDir
     private Path home;
 
-    private World world;
+    @AutoClose
+    private final World world = new World();
+
     private Credentials user;
 
     @BeforeEach
     void start() throws Exception {
-        world = new World();
         world.environment.put("HOME", home.toString());
         Files.createDirectory(home.resolve(".aws"));
         user = world.aws.user(USER).mayAssume(TARGET, HUB).credentials();
         world.aws.role(TARGET).trusts(USER, HUB);
         world.aws.role(HUB).trusts(USER, AGENT).mayAssume(TARGET);
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 class ProfilesOfControllerTest {
 
+    @AutoClose
     private final World world = new World();
 
     @TempDir
@@ -21,7 +23,6 @@ class ProfilesOfControllerTest {
     @AfterEach
     void stop() {
         System.clearProperty("aws.configFile");
-        world.close();
     }
 
     @Test

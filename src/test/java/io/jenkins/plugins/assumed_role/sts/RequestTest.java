@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -34,17 +34,12 @@ class RequestTest {
     private static final String POLICY =
             "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]}";
 
-    private World world;
+    @AutoClose
+    private final World world = new World();
 
     @BeforeEach
     void start() {
-        world = new World();
         world.aws.role(TARGET).trustsTags().trustsSourceIdentity();
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     static Stream<Arguments> parameters() {

@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,8 @@ class RolesAnywhereTest {
 
     private static Certificates certificates;
 
-    private World world;
+    @AutoClose
+    private final World world = new World();
 
     @BeforeAll
     static void issue() throws Exception {
@@ -65,17 +66,11 @@ class RolesAnywhereTest {
 
     @BeforeEach
     void start() throws Exception {
-        world = new World();
         world.environment.put("AWS_EC2_METADATA_DISABLED", "true");
         world.aws.trustAnchor(ANCHOR, certificates.certificate("ca"));
         world.aws.rolesAnywhereProfile(PROFILE).roles(TARGET, HUB);
         world.aws.role(TARGET).trustsRolesAnywhere().maxSessionDuration(Duration.ofHours(12));
         world.aws.role(HUB).trustsRolesAnywhere().mayAssume(TARGET);
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     @ParameterizedTest

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,19 +34,14 @@ class RoundTripsTest {
     @TempDir
     private Path home;
 
-    private World world;
+    @AutoClose
+    private final World world = new World();
 
     @BeforeEach
     void start() throws Exception {
-        world = new World();
         world.environment.put("HOME", home.toString());
         Files.createDirectory(home.resolve(".aws"));
         world.aws.role(HUB).trusts(USER, AGENT, POD).mayAssume(TARGET);
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,18 +27,13 @@ class SourceLikeAwsCliTest {
     @TempDir
     private Path home;
 
-    private World world;
+    @AutoClose
+    private final World world = new World();
 
     @BeforeEach
     void start() {
         Tool.assumeInstalled("aws");
-        world = new World();
         world.environment.put("HOME", home.toString());
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     @ParameterizedTest
