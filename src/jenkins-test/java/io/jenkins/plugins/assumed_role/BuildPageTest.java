@@ -9,6 +9,7 @@ import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RoleRule;
 import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import io.jenkins.plugins.assumed_role.support.Users;
 import java.util.List;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONArray;
@@ -151,14 +152,7 @@ class BuildPageTest {
 
         WorkflowRun build = agent.run(r, "node('linux') { withAssumedRole(arn: TARGET, quiet: true) { echo 'ran' } }");
 
-        r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
-        r.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
-                .grant(Jenkins.READ, Item.READ)
-                .everywhere()
-                .toEveryone()
-                .grant(Jenkins.ADMINISTER)
-                .everywhere()
-                .to("administrator"));
+        Users.everybodyReads(r);
         for (String page : List.of("assumed-roles/", "assumed-roles/api/json", "")) {
             String reader = r.createWebClient()
                     .goTo(build.getUrl() + page, null)
@@ -166,7 +160,7 @@ class BuildPageTest {
                     .getContentAsString();
             assertThat(reader).as(page).doesNotContain(TARGET, "222222222222");
             assertThat(r.createWebClient()
-                            .login("administrator")
+                            .login(Users.ADMINISTRATOR)
                             .goTo(build.getUrl() + page, null)
                             .getWebResponse()
                             .getContentAsString())
@@ -188,14 +182,7 @@ class BuildPageTest {
         SemaphoreStep.waitForStart("inside/1", build);
         agent.aws.role(TARGET).trustsNobody();
         r.waitForMessage("and still could not be renewed", build);
-        r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
-        r.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
-                .grant(Jenkins.READ, Item.READ)
-                .everywhere()
-                .toEveryone()
-                .grant(Jenkins.ADMINISTER)
-                .everywhere()
-                .to("administrator"));
+        Users.everybodyReads(r);
 
         for (String page : List.of("assumed-roles/", "assumed-roles/api/json", "", "consoleText")) {
             assertThat(r.createWebClient()
@@ -206,7 +193,7 @@ class BuildPageTest {
                     .doesNotContain("arn:aws:", "111111111111", "222222222222");
         }
         assertThat(r.createWebClient()
-                        .login("administrator")
+                        .login(Users.ADMINISTRATOR)
                         .goTo(build.getUrl() + "assumed-roles/", null)
                         .getWebResponse()
                         .getContentAsString())

@@ -4,13 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.cloudbees.plugins.credentials.Credentials;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.SecretBytes;
-import com.cloudbees.plugins.credentials.domains.Domain;
-import com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl;
-import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.Functions;
 import hudson.matrix.MatrixBuild;
 import hudson.model.AbstractProject;
@@ -26,6 +20,7 @@ import io.jenkins.plugins.assumed_role.docs.StandIns;
 import io.jenkins.plugins.assumed_role.emulator.User;
 import io.jenkins.plugins.assumed_role.sts.Certificates;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import io.jenkins.plugins.assumed_role.support.StoredCredentials;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -140,7 +135,8 @@ class DocumentationTest {
         String issuer = "https://ci.example.com/oidc";
         world.aws.role(TERRAFORM).trustsWebIdentity(issuer, "*");
         String token = world.aws.identityProvider(issuer).token("job", Duration.ofHours(1));
-        store(r, new StringCredentialsImpl(CredentialsScope.GLOBAL, "aws-oidc", null, Secret.fromString(token)));
+        StoredCredentials.store(
+                r, new StringCredentialsImpl(CredentialsScope.GLOBAL, "aws-oidc", null, Secret.fromString(token)));
     }
 
     private void storeCertificate(JenkinsRule r) throws Exception {
@@ -153,33 +149,14 @@ class DocumentationTest {
                 .rolesAnywhereProfile(prefix + "profile/a1b2c3d4-5678-90ab-cdef-222222222222")
                 .roles(TERRAFORM);
         world.aws.role(TERRAFORM).trustsRolesAnywhere();
-        store(
-                r,
-                new CertificateCredentialsImpl(
-                        CredentialsScope.GLOBAL,
-                        "ci-certificate",
-                        null,
-                        Certificates.PASSWORD,
-                        new CertificateCredentialsImpl.UploadedKeyStoreSource(
-                                null, SecretBytes.fromBytes(certificates.only("build")))));
+        StoredCredentials.storeCertificate(r, "ci-certificate", certificates);
     }
 
     private void store(String id, String arn, String role, JenkinsRule r) throws Exception {
         DocumentedAws world = worlds.get("linux");
         User user = world.aws.user(arn).mayAssume(role);
         world.aws.role(role).trusts(arn);
-        store(
-                r,
-                new UsernamePasswordCredentialsImpl(
-                        CredentialsScope.GLOBAL,
-                        id,
-                        null,
-                        user.credentials().accessKeyId(),
-                        user.credentials().secretAccessKey()));
-    }
-
-    private static void store(JenkinsRule r, Credentials credentials) throws Exception {
-        CredentialsProvider.lookupStores(r.jenkins).iterator().next().addCredentials(Domain.global(), credentials);
+        StoredCredentials.storeKeys(r, id, user.credentials());
     }
 
     private void run(Block block, JenkinsRule r) throws Exception {

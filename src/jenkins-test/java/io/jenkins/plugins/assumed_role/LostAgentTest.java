@@ -14,6 +14,7 @@ import io.jenkins.plugins.assumed_role.emulator.Session;
 import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.assumed_role.support.AgentProcess;
+import io.jenkins.plugins.assumed_role.support.Wait;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -26,7 +27,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -421,10 +421,6 @@ class LostAgentTest {
     }
 
     private static void await(int seconds, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as("the time for it is over").isLessThan(end);
-            Thread.sleep(100);
-        }
+        Wait.until(Duration.ofSeconds(seconds), condition);
     }
 }

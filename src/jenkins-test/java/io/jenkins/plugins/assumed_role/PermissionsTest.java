@@ -5,9 +5,7 @@ import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -28,6 +26,8 @@ import io.jenkins.plugins.assumed_role.config.NamedRole;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.config.RoleRule;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import io.jenkins.plugins.assumed_role.support.StoredCredentials;
+import io.jenkins.plugins.assumed_role.support.Users;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -40,7 +40,6 @@ import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.WebResponse;
 import org.htmlunit.html.HtmlForm;
-import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.AfterEach;
@@ -166,17 +165,10 @@ class PermissionsTest {
 
     @Test
     void stored_credentials_are_offered_to_users_who_may_use_them() throws Exception {
-        CredentialsProvider.lookupStores(r.jenkins)
-                .iterator()
-                .next()
-                .addCredentials(
-                        Domain.global(),
-                        new UsernamePasswordCredentialsImpl(
-                                CredentialsScope.GLOBAL,
-                                "keys-of-prod",
-                                null,
-                                "AKIAIOSFODNN7EXAMPLE",
-                                "secret of prod"));
+        StoredCredentials.store(
+                r,
+                new UsernamePasswordCredentialsImpl(
+                        CredentialsScope.GLOBAL, "keys-of-prod", null, "AKIAIOSFODNN7EXAMPLE", "secret of prod"));
 
         assertThat(stored(DEVELOPER, "job/app/")).contains("keys-of-prod").doesNotContain("secret of prod");
         assertThat(stored(LEAD, "job/infra/job/inside/")).contains("keys-of-prod");
@@ -405,16 +397,7 @@ class PermissionsTest {
     }
 
     private WebResponse post(String user, String path, String... parameters) throws Exception {
-        JenkinsRule.WebClient client = client(user);
-        WebRequest request =
-                new WebRequest(URI.create(client.getContextPath() + path).toURL(), HttpMethod.POST);
-        List<NameValuePair> sent = new ArrayList<>();
-        for (int i = 0; i < parameters.length; i += 2) {
-            sent.add(new NameValuePair(parameters[i], parameters[i + 1]));
-        }
-        request.setRequestParameters(sent);
-        client.addCrumb(request);
-        return client.loadWebResponse(request);
+        return Users.post(client(user), path, parameters);
     }
 
     private JenkinsRule.WebClient client(String user) throws Exception {

@@ -17,21 +17,19 @@ import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.config.RoleRule;
 import io.jenkins.plugins.assumed_role.manage.UnmatchedRulesMonitor;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
-import java.net.URI;
-import java.util.ArrayList;
+import io.jenkins.plugins.assumed_role.support.Users;
+import io.jenkins.plugins.assumed_role.support.Wait;
+import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
-import org.htmlunit.HttpMethod;
-import org.htmlunit.WebRequest;
 import org.htmlunit.WebResponse;
 import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlInput;
 import org.htmlunit.html.HtmlPage;
-import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -556,16 +554,7 @@ class RolesPageTest {
 
     /** @param user null while Jenkins is not secured */
     private WebResponse post(String user, String path, String... parameters) throws Exception {
-        JenkinsRule.WebClient client = client(user);
-        WebRequest request =
-                new WebRequest(URI.create(client.getContextPath() + path).toURL(), HttpMethod.POST);
-        List<NameValuePair> sent = new ArrayList<>();
-        for (int i = 0; i < parameters.length; i += 2) {
-            sent.add(new NameValuePair(parameters[i], parameters[i + 1]));
-        }
-        request.setRequestParameters(sent);
-        client.addCrumb(request);
-        return client.loadWebResponse(request);
+        return Users.post(client(user), path, parameters);
     }
 
     @Test
@@ -585,9 +574,7 @@ class RolesPageTest {
         UnmatchedRulesMonitor monitor = ExtensionList.lookupSingleton(UnmatchedRulesMonitor.class);
 
         // Found in the background, for a later page.
-        for (int i = 0; i < 300 && !monitor.isActivated(); i++) {
-            Thread.sleep(100);
-        }
+        Wait.until(Duration.ofSeconds(30), monitor::isActivated);
         assertThat(monitor.getSentences())
                 .containsExactly(
                         "Global rule 1: no role matches '" + OTHER + "'.",

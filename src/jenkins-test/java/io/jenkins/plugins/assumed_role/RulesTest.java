@@ -5,7 +5,6 @@ import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
-import hudson.model.Item;
 import hudson.model.Result;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleFolderProperty;
@@ -16,6 +15,7 @@ import io.jenkins.plugins.assumed_role.config.RoleRule;
 import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
 import io.jenkins.plugins.assumed_role.page.SessionRecord;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import io.jenkins.plugins.assumed_role.support.Users;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -24,7 +24,6 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Named roles, defaults and rules of all places, as a build meets them. */
@@ -191,19 +190,12 @@ class RulesTest {
 
         WorkflowRun build = agent.fail(r, "node('linux') { withAssumedRole(arn: TARGET, quiet: true) { echo 'ran' } }");
 
-        r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
-        r.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
-                .grant(Jenkins.READ, Item.READ)
-                .everywhere()
-                .toEveryone()
-                .grant(Jenkins.ADMINISTER)
-                .everywhere()
-                .to("administrator"));
+        Users.everybodyReads(r);
         assertThat(r.createWebClient().getPage(build, "assumed-roles").asNormalizedText())
                 .contains("Refused by a rule")
                 .doesNotContain(TARGET, "222222222222");
         assertThat(r.createWebClient()
-                        .login("administrator")
+                        .login(Users.ADMINISTRATOR)
                         .getPage(build, "assumed-roles")
                         .asNormalizedText())
                 .contains(TARGET);

@@ -3,14 +3,12 @@ package io.jenkins.plugins.assumed_role;
 import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.slaves.SlaveComputer;
 import hudson.util.Secret;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import io.jenkins.plugins.assumed_role.support.StoredCredentials;
 import io.jenkins.plugins.assumed_role.support.StoredSources;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.jenkins.plugins.assumed_role.support.Wait;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -72,7 +70,7 @@ class SourcesRestartTest {
             WorkflowRun build = reconnect(r);
             sources.awaitSessions(1, before);
             // Each block logs its first renewal after the restart, when its steps have the session.
-            StoredSources.until(() -> renewals(build) >= renewals[0] + StoredSources.ALL.size());
+            Wait.until(Duration.ofMinutes(2), () -> renewals(build) >= renewals[0] + StoredSources.ALL.size());
             StoredSources.ALL.forEach(source -> SemaphoreStep.success(source + "/1", null));
             r.assertBuildStatusSuccess(r.waitForCompletion(build));
             sources.assertNoSecretInFiles(r);
@@ -86,10 +84,7 @@ class SourcesRestartTest {
         agent.aws.role(TARGET).trusts(USER).requiresMfa().maxSessionDuration(Duration.ofHours(12));
         sessions.then(r -> {
             agent.connect(r, "AWS_EC2_METADATA_DISABLED", "true");
-            StoredSources.store(
-                    r,
-                    new UsernamePasswordCredentialsImpl(
-                            CredentialsScope.GLOBAL, "jane", null, keys.accessKeyId(), keys.secretAccessKey()));
+            StoredCredentials.storeKeys(r, "jane", keys);
             WorkflowRun build = start(
                     r,
                     "credentialsId: 'jane', duration: 7200, mfaSerialNumber: '" + DEVICE
@@ -122,10 +117,7 @@ class SourcesRestartTest {
         agent.aws.role(TARGET).trusts(USER).requiresMfa();
         sessions.then(r -> {
             agent.connect(r, "AWS_EC2_METADATA_DISABLED", "true");
-            StoredSources.store(
-                    r,
-                    new UsernamePasswordCredentialsImpl(
-                            CredentialsScope.GLOBAL, "jane", null, keys.accessKeyId(), keys.secretAccessKey()));
+            StoredCredentials.storeKeys(r, "jane", keys);
             WorkflowRun build = open(
                     r,
                     "credentialsId: 'jane', mfaSerialNumber: '" + DEVICE + "', mfaTokenCode: ['731', '946'].join('')");
@@ -157,15 +149,11 @@ class SourcesRestartTest {
         return build;
     }
 
-    private static long renewals(WorkflowRun build) {
-        try {
-            return JenkinsRule.getLog(build)
-                    .lines()
-                    .filter(line -> line.contains("Session renewed"))
-                    .count();
-        } catch (IOException x) {
-            throw new UncheckedIOException(x);
-        }
+    private static long renewals(WorkflowRun build) throws Exception {
+        return JenkinsRule.getLog(build)
+                .lines()
+                .filter(line -> line.contains("Session renewed"))
+                .count();
     }
 
     private static WorkflowRun reconnect(JenkinsRule r) throws Exception {

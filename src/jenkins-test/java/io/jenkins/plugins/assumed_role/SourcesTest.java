@@ -2,16 +2,15 @@ package io.jenkins.plugins.assumed_role;
 
 import static io.jenkins.plugins.assumed_role.support.AgentInAws.OTHER;
 import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
+import static io.jenkins.plugins.assumed_role.support.StoredCredentials.partsOfKey;
+import static io.jenkins.plugins.assumed_role.support.StoredCredentials.store;
+import static io.jenkins.plugins.assumed_role.support.StoredCredentials.storeCertificate;
+import static io.jenkins.plugins.assumed_role.support.StoredCredentials.storeKeys;
+import static io.jenkins.plugins.assumed_role.support.StoredCredentials.storeToken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
-import com.cloudbees.plugins.credentials.Credentials;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.SecretBytes;
-import com.cloudbees.plugins.credentials.domains.Domain;
-import com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl;
-import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.tasks.Shell;
@@ -20,14 +19,11 @@ import io.jenkins.plugins.assumed_role.config.AssumedRoleNodeProperty;
 import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
 import io.jenkins.plugins.assumed_role.sts.Certificates;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
-import io.jenkins.plugins.oidc_provider.IdTokenCredentials;
 import io.jenkins.plugins.oidc_provider.IdTokenFileCredentials;
 import io.jenkins.plugins.oidc_provider.IdTokenStringCredentials;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
@@ -118,7 +114,7 @@ class SourcesTest {
     void a_token_in_a_secret_file(JenkinsRule r) throws Exception {
         agent.connect(r, "AWS_EC2_METADATA_DISABLED", "true");
         IdTokenFileCredentials credentials = new IdTokenFileCredentials(CredentialsScope.GLOBAL, "aws-oidc", null);
-        issue(r, credentials);
+        storeToken(r, credentials, agent.aws);
 
         WorkflowRun build = agent.run(
                 r,
@@ -149,15 +145,7 @@ class SourcesTest {
     }
 
     private void issue(JenkinsRule r) throws Exception {
-        issue(r, new IdTokenStringCredentials(CredentialsScope.GLOBAL, "aws-oidc", null));
-    }
-
-    private void issue(JenkinsRule r, IdTokenCredentials credentials) throws Exception {
-        String issuer = r.getURL() + "oidc";
-        agent.aws.identityProvider(issuer).publishes(URI.create(issuer));
-        agent.aws.role(TARGET).trustsWebIdentity(issuer, "*");
-        credentials.setAudience("sts.amazonaws.com");
-        store(r, credentials);
+        storeToken(r, new IdTokenStringCredentials(CredentialsScope.GLOBAL, "aws-oidc", null), agent.aws);
     }
 
     /** The plugin aws-credentials would assume it from the controller. */
@@ -213,15 +201,7 @@ class SourcesTest {
         agent.aws.trustAnchor(anchor, certificates.certificate("ca"));
         agent.aws.rolesAnywhereProfile(profile).roles(TARGET);
         agent.aws.role(TARGET).trustsRolesAnywhere();
-        store(
-                r,
-                new CertificateCredentialsImpl(
-                        CredentialsScope.GLOBAL,
-                        "certificate",
-                        null,
-                        Certificates.PASSWORD,
-                        new CertificateCredentialsImpl.UploadedKeyStoreSource(
-                                null, SecretBytes.fromBytes(certificates.only("build")))));
+        storeCertificate(r, "certificate", certificates);
 
         WorkflowRun build = agent.run(r, """
                 node('linux') {
@@ -234,10 +214,8 @@ class SourcesTest {
         r.assertLogContains("source: the certificate of credentials 'certificate' (CN=build.example.com", build);
         assertThat(agent.aws.count("CreateSession")).isEqualTo(1);
         agent.assertNoSecretIn(build.getRootDir().toPath());
-        String key =
-                Base64.getEncoder().encodeToString(certificates.key("build").getEncoded());
         for (Path place : List.of(r.jenkins.getRootDir().toPath(), agent.directory(r))) {
-            AgentInAws.assertNoneIn(place, List.of(key.substring(40, 100), key.substring(200, 260)));
+            AgentInAws.assertNoneIn(place, partsOfKey(certificates));
         }
     }
 
@@ -247,10 +225,7 @@ class SourcesTest {
         agent.connect(r, "AWS_EC2_METADATA_DISABLED", "true");
         var keys = agent.aws.user(USER).mayAssume(TARGET).mfa(device, "731946").credentials();
         agent.aws.role(TARGET).trustsNobody().trusts(USER).requiresMfa();
-        store(
-                r,
-                new UsernamePasswordCredentialsImpl(
-                        CredentialsScope.GLOBAL, "jane", null, keys.accessKeyId(), keys.secretAccessKey()));
+        storeKeys(r, "jane", keys);
         String block = "withAssumedRole(arn: TARGET, region: 'eu-west-1', credentialsId: 'jane', mfaSerialNumber: '"
                 + device + "', mfaTokenCode: '731 946', sessionName: '%s') { echo 'inside %s' }\n";
 
@@ -327,9 +302,5 @@ class SourcesTest {
                         + keys.secretAccessKey() + "\"}");
         return Files.writeString(
                 directory.resolve("config"), "[profile build]\ncredential_process = cat '" + document + "'\n");
-    }
-
-    private static void store(JenkinsRule r, Credentials credentials) throws Exception {
-        CredentialsProvider.lookupStores(r.jenkins).iterator().next().addCredentials(Domain.global(), credentials);
     }
 }

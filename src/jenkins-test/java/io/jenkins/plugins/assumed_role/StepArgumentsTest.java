@@ -2,15 +2,13 @@ package io.jenkins.plugins.assumed_role;
 
 import static io.jenkins.plugins.assumed_role.support.AgentInAws.OTHER;
 import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
+import static io.jenkins.plugins.assumed_role.support.StoredCredentials.store;
+import static io.jenkins.plugins.assumed_role.support.StoredCredentials.storeKeys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
-import com.cloudbees.plugins.credentials.Credentials;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.domains.Domain;
-import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.NamedRole;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
@@ -226,10 +224,7 @@ class StepArgumentsTest {
         String user = "arn:aws:iam::222222222222:user/stored";
         agent.aws.role(TARGET).trusts(user);
         var keys = agent.aws.user(user).mayAssume(TARGET).credentials();
-        store(
-                r,
-                new UsernamePasswordCredentialsImpl(
-                        CredentialsScope.GLOBAL, "aws", null, keys.accessKeyId(), keys.secretAccessKey()));
+        storeKeys(r, "aws", keys);
 
         WorkflowRun build =
                 agent.run(r, "node('linux') { withAssumedRole(arn: TARGET, credentialsId: 'aws') { sh 'true' } }");
@@ -275,10 +270,6 @@ class StepArgumentsTest {
                 .containsExactly(user, user);
         assertThat(build.getLog().lines().filter("****"::equals)).hasSize(2);
         agent.assertNoSecretIn(build.getRootDir().toPath());
-    }
-
-    private static void store(JenkinsRule r, Credentials credentials) throws Exception {
-        CredentialsProvider.lookupStores(r.jenkins).iterator().next().addCredentials(Domain.global(), credentials);
     }
 
     @Test

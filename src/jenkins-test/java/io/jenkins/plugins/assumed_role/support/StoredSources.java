@@ -1,26 +1,17 @@
 package io.jenkins.plugins.assumed_role.support;
 
 import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cloudbees.plugins.credentials.Credentials;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.SecretBytes;
-import com.cloudbees.plugins.credentials.domains.Domain;
-import com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl;
 import io.jenkins.plugins.assumed_role.WithAssumedRoleStep;
 import io.jenkins.plugins.assumed_role.sts.Certificates;
 import io.jenkins.plugins.oidc_provider.IdTokenStringCredentials;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** An id token that Jenkins issues, a certificate that Jenkins stores, and a profile of the agent, each of which may assume the target. */
@@ -62,25 +53,8 @@ public final class StoredSources {
     /** Adds the agent, which has the profile and no role of its own, and the credentials. */
     public void connect(JenkinsRule r) throws Exception {
         agent.connect(r, "AWS_EC2_METADATA_DISABLED", "true", "AWS_CONFIG_FILE", config.toString());
-        String issuer = r.getURL() + "oidc";
-        agent.aws.identityProvider(issuer).publishes(URI.create(issuer));
-        agent.aws.role(TARGET).trustsWebIdentity(issuer, "*");
-        IdTokenStringCredentials token = new IdTokenStringCredentials(CredentialsScope.GLOBAL, TOKEN, null);
-        token.setAudience("sts.amazonaws.com");
-        store(r, token);
-        store(
-                r,
-                new CertificateCredentialsImpl(
-                        CredentialsScope.GLOBAL,
-                        CERTIFICATE,
-                        null,
-                        Certificates.PASSWORD,
-                        new CertificateCredentialsImpl.UploadedKeyStoreSource(
-                                null, SecretBytes.fromBytes(certificates.only("build")))));
-    }
-
-    public static void store(JenkinsRule r, Credentials credentials) throws Exception {
-        CredentialsProvider.lookupStores(r.jenkins).iterator().next().addCredentials(Domain.global(), credentials);
+        StoredCredentials.storeToken(r, new IdTokenStringCredentials(CredentialsScope.GLOBAL, TOKEN, null), agent.aws);
+        StoredCredentials.storeCertificate(r, CERTIFICATE, certificates);
     }
 
     /** Arguments of a step in a Pipeline, for one of {@link #ALL}. */
@@ -124,24 +98,16 @@ public final class StoredSources {
         };
     }
 
-    public void awaitSessions(long more, Map<String, Long> than) throws InterruptedException {
-        until(() -> ALL.stream().allMatch(source -> sessions(source) >= than.getOrDefault(source, 0L) + more));
-    }
-
-    public static void until(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).as("patience").isNegative();
-            Thread.sleep(100);
-        }
+    public void awaitSessions(long more, Map<String, Long> than) throws Exception {
+        Wait.until(
+                PATIENCE,
+                () -> ALL.stream().allMatch(source -> sessions(source) >= than.getOrDefault(source, 0L) + more));
     }
 
     /** Tokens that were sent, with their signatures, parts of the private key, and the key that the profile has. */
     public List<String> secrets() throws Exception {
         List<String> secrets = new ArrayList<>(List.of(secretKey));
-        String key =
-                Base64.getEncoder().encodeToString(certificates.key("build").getEncoded());
-        secrets.addAll(List.of(key.substring(40, 100), key.substring(200, 260)));
+        secrets.addAll(StoredCredentials.partsOfKey(certificates));
         agent.aws.requests("AssumeRoleWithWebIdentity").forEach(request -> {
             String token = request.parameters().get("WebIdentityToken");
             secrets.add(token);

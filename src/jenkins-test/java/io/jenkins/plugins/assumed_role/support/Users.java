@@ -1,0 +1,51 @@
+package io.jenkins.plugins.assumed_role.support;
+
+import hudson.model.Item;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.WebResponse;
+import org.htmlunit.util.NameValuePair;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+
+/** Users of Jenkins: their permissions, and requests that they send. */
+public final class Users {
+
+    public static final String ADMINISTRATOR = "administrator";
+
+    private Users() {}
+
+    /** Lets everybody read Jenkins and its jobs, and one user administer it. */
+    public static void everybodyReads(JenkinsRule r) {
+        r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
+        r.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .toEveryone()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to(ADMINISTRATOR));
+    }
+
+    /**
+     * Sends a request with a crumb and returns its answer, whichever status it has.
+     *
+     * @param parameters names, each with its value behind it
+     */
+    public static WebResponse post(JenkinsRule.WebClient client, String path, String... parameters) throws IOException {
+        WebRequest request =
+                new WebRequest(URI.create(client.getContextPath() + path).toURL(), HttpMethod.POST);
+        List<NameValuePair> sent = new ArrayList<>();
+        for (int i = 0; i < parameters.length; i += 2) {
+            sent.add(new NameValuePair(parameters[i], parameters[i + 1]));
+        }
+        request.setRequestParameters(sent);
+        client.addCrumb(request);
+        return client.loadWebResponse(request);
+    }
+}
