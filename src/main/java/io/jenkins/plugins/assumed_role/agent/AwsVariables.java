@@ -118,6 +118,16 @@ public final class AwsVariables {
         return result;
     }
 
+    /** Returns the region that an environment sets; null for none. */
+    public static String region(Map<String, String> environment) {
+        return environment.getOrDefault(REGION, environment.get(DEFAULT_REGION));
+    }
+
+    /** Returns whether a switch is on, as the AWS SDKs read it. */
+    public static boolean isTrue(String name, Map<String, String> environment) {
+        return "true".equalsIgnoreCase(environment.get(name));
+    }
+
     /** Returns the variables of {@link #READ} that an environment sets; an empty one counts as unset, as it does for the AWS SDKs. */
     public static Map<String, String> readFrom(Map<String, String> environment) {
         Map<String, String> found = new TreeMap<>();

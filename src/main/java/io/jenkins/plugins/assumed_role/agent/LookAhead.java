@@ -43,7 +43,7 @@ final class LookAhead {
     }
 
     private void read() throws InterruptedException {
-        boolean regionIsSet = has(AwsVariables.REGION) || has(AwsVariables.DEFAULT_REGION);
+        boolean regionIsSet = AwsVariables.region(environment) != null;
         boolean regionOfProfile = query.regionOfProfile() && !regionIsSet;
         ProfileSections sections = regionOfProfile || mayBeProfile() ? profile() : null;
         SourceKind kind = kind(sections);
@@ -55,10 +55,6 @@ final class LookAhead {
         } else if (kind != null) {
             of(kind, environment.get(AwsVariables.WEB_IDENTITY_TOKEN_FILE));
         }
-    }
-
-    private boolean has(String variable) {
-        return environment.containsKey(variable);
     }
 
     /** Returns true if the source is a profile, or is one unless the default profile has no credentials. */
@@ -122,9 +118,7 @@ final class LookAhead {
         if (config == null && credentials == null) {
             return null;
         }
-        String named = environment.getOrDefault(
-                AwsVariables.PROFILE, environment.getOrDefault(AwsVariables.DEFAULT_PROFILE, "default"));
-        String name = query.profile() == null ? named : query.profile();
+        String name = ProfileSections.name(query.profile(), environment);
         Object answer;
         try {
             answer = machine.readProfile(config, credentials, name);

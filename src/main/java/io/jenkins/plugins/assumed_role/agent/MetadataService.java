@@ -29,7 +29,7 @@ public record MetadataService(String endpoint, boolean disabled, int timeoutMill
     public static MetadataService of(Map<String, String> environment) {
         return new MetadataService(
                 endpoint(environment),
-                "true".equalsIgnoreCase(environment.get(AwsVariables.METADATA_DISABLED)),
+                AwsVariables.isTrue(AwsVariables.METADATA_DISABLED, environment),
                 1_000 * number(environment.get(AwsVariables.METADATA_TIMEOUT), DEFAULT_SECONDS, MAX_SECONDS),
                 number(environment.get(AwsVariables.METADATA_ATTEMPTS), DEFAULT_ATTEMPTS, MAX_ATTEMPTS));
     }

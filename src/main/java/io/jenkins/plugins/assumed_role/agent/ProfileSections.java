@@ -66,6 +66,19 @@ public record ProfileSections(String config, String credentials) implements Seri
         return Path.of(System.getProperty("user.home"));
     }
 
+    /**
+     * Returns the name of the profile that counts.
+     *
+     * @param asked the name of a profile in the request; null for none
+     */
+    public static String name(String asked, Map<String, String> environment) {
+        if (asked != null) {
+            return asked;
+        }
+        String variable = SourceKind.PROFILE.configuredBy(environment);
+        return variable == null ? DEFAULT : environment.get(variable);
+    }
+
     static ProfileSections read(String configFile, String credentialsFile, String profile) throws IOException {
         Map<String, StringBuilder> config = sections(configFile, true);
         Map<String, StringBuilder> credentials = sections(credentialsFile, false);

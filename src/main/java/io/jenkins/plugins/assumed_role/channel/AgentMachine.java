@@ -127,7 +127,7 @@ public final class AgentMachine implements Machine, Deliveries {
                 .reading();
         Map<String, String> ofAgent = AwsVariables.lay(ofNode, AwsVariables.readFrom(read.environment()));
         environment = AwsVariables.lay(overrides, ofAgent);
-        if ("true".equalsIgnoreCase(ofAgent.get(AwsVariables.USE_FIPS))) {
+        if (AwsVariables.isTrue(AwsVariables.USE_FIPS, ofAgent)) {
             // A build cannot undo it.
             environment.put(AwsVariables.USE_FIPS, "true");
         }
@@ -157,7 +157,7 @@ public final class AgentMachine implements Machine, Deliveries {
     public CredentialProcess.Answer runProcess(String command, int millis) throws IOException, InterruptedException {
         if (!(channel instanceof Channel)) {
             throw new MachineException(
-                    description + " does not run programs of profiles, because they would run as the" + " controller");
+                    description + " does not run programs of profiles, because they would run as the controller");
         }
         return call(new ProfileTasks.RunProcess(command, millis), millis + MARGIN_MILLIS)
                 .process();

@@ -50,11 +50,7 @@ final class Profiles {
 
     /** Returns the name of the profile to use. */
     String name() {
-        if (asked != null) {
-            return asked;
-        }
-        String named = named();
-        return named == null ? "default" : environment.get(named);
+        return ProfileSections.name(asked, environment);
     }
 
     /** Returns the variable that names a profile; null for none. */

@@ -193,9 +193,7 @@ public final class RoleAssumer {
     /** A profile has a region before the instance has, as in the AWS SDKs. */
     private Map<String, String> withRegion(Map<String, String> environment, Profiles profiles)
             throws Failure, InterruptedException {
-        boolean given = request.region() != null
-                || environment.containsKey(AwsVariables.REGION)
-                || environment.containsKey(AwsVariables.DEFAULT_REGION);
+        boolean given = request.region() != null || AwsVariables.region(environment) != null;
         String region = given ? null : profiles.region();
         if (!given && region == null && request.source() instanceof CertificateSource certificate) {
             region = certificate.region();

@@ -47,7 +47,7 @@ final class RolesAnywhere {
             throws Failure {
         this.machine = machine;
         this.deadline = deadline;
-        String url = "true".equalsIgnoreCase(environment.get(AwsVariables.IGNORE_ENDPOINT_URLS))
+        String url = AwsVariables.isTrue(AwsVariables.IGNORE_ENDPOINT_URLS, environment)
                 ? null
                 : environment.getOrDefault(
                         AwsVariables.ENDPOINT_URL_ROLES_ANYWHERE, environment.get(AwsVariables.ENDPOINT_URL));

@@ -42,7 +42,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
         }
         String url =
                 environment.getOrDefault(AwsVariables.ENDPOINT_URL_STS, environment.get(AwsVariables.ENDPOINT_URL));
-        if (url != null && !isTrue(environment, AwsVariables.IGNORE_ENDPOINT_URLS)) {
+        if (url != null && !AwsVariables.isTrue(AwsVariables.IGNORE_ENDPOINT_URLS, environment)) {
             return new StsEndpoint(region, checked(configured(url), fips), true);
         }
         String partition = PartitionMetadata.of(region).id();
@@ -79,7 +79,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
         if (request.region() != null) {
             return request.region();
         }
-        String set = environment.getOrDefault(AwsVariables.REGION, environment.get(AwsVariables.DEFAULT_REGION));
+        String set = AwsVariables.region(environment);
         try {
             return StsConstraints.region(set != null ? set : metadata.region());
         } catch (InvalidArgument x) {
@@ -117,11 +117,7 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
     }
 
     private static boolean given(Boolean argument, Map<String, String> environment, String variable) {
-        return argument == null ? isTrue(environment, variable) : argument;
-    }
-
-    private static boolean isTrue(Map<String, String> environment, String variable) {
-        return "true".equalsIgnoreCase(environment.get(variable));
+        return argument == null ? AwsVariables.isTrue(variable, environment) : argument;
     }
 
     /** Returns the URL in the form for messages. */
