@@ -7,10 +7,8 @@ import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
-import io.jenkins.plugins.assumed_role.agent.ShownUrl;
 import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.Hop;
-import io.jenkins.plugins.assumed_role.request.HttpUrl;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -47,23 +45,13 @@ final class RolesAnywhere {
             throws Failure {
         this.machine = machine;
         this.deadline = deadline;
-        String url = AwsVariables.isTrue(AwsVariables.IGNORE_ENDPOINT_URLS, environment)
-                ? null
-                : environment.getOrDefault(
-                        AwsVariables.ENDPOINT_URL_ROLES_ANYWHERE, environment.get(AwsVariables.ENDPOINT_URL));
-        this.configured = url != null;
+        URI named = ConfiguredEndpoint.of(
+                AwsVariables.ENDPOINT_URL_ROLES_ANYWHERE, "the configured endpoint of Roles Anywhere", environment);
+        this.configured = named != null;
         this.endpoint = configured
-                ? configured(url)
+                ? named
                 : URI.create("https://rolesanywhere" + (fips ? "-fips" : "") + "." + source.region() + "."
                         + PartitionMetadata.of(Region.of(source.region())).dnsSuffix());
-    }
-
-    private static URI configured(String url) throws Failure {
-        return HttpUrl.parse(url)
-                .orElseThrow(() -> new Failure(
-                        "the configured endpoint of Roles Anywhere '" + Text.clean(ShownUrl.of(url), 200)
-                                + "' is not an http or https URL",
-                        "Correct AWS_ENDPOINT_URL_ROLESANYWHERE or AWS_ENDPOINT_URL."));
     }
 
     CreatedSession createSession(Hop hop, CertificateSource source) throws Failure, InterruptedException {

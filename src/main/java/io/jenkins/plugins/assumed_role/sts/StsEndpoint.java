@@ -3,7 +3,6 @@ package io.jenkins.plugins.assumed_role.sts;
 import io.jenkins.plugins.assumed_role.agent.AwsVariables;
 import io.jenkins.plugins.assumed_role.agent.Destination;
 import io.jenkins.plugins.assumed_role.agent.ShownUrl;
-import io.jenkins.plugins.assumed_role.request.HttpUrl;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.StsConstraints;
@@ -40,10 +39,10 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
         if (request.stsEndpoint() != null) {
             return new StsEndpoint(region, checked(request.stsEndpoint(), fips), true);
         }
-        String url =
-                environment.getOrDefault(AwsVariables.ENDPOINT_URL_STS, environment.get(AwsVariables.ENDPOINT_URL));
-        if (url != null && !AwsVariables.isTrue(AwsVariables.IGNORE_ENDPOINT_URLS, environment)) {
-            return new StsEndpoint(region, checked(configured(url), fips), true);
+        URI configured =
+                ConfiguredEndpoint.of(AwsVariables.ENDPOINT_URL_STS, "the configured STS endpoint", environment);
+        if (configured != null) {
+            return new StsEndpoint(region, checked(configured, fips), true);
         }
         String partition = PartitionMetadata.of(region).id();
         if (!partition.equals(request.role().partition()) && isKnown(partition, named)) {
@@ -101,14 +100,6 @@ public record StsEndpoint(Region region, URI uri, boolean configured) {
                     "Set an endpoint of sts-fips (argument stsEndpoint, AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL), or none.");
         }
         return uri;
-    }
-
-    private static URI configured(String url) throws Failure {
-        return HttpUrl.parse(url)
-                .orElseThrow(() -> new Failure(
-                        "the configured STS endpoint '" + Text.clean(ShownUrl.of(url), 200)
-                                + "' is not an http or https URL",
-                        "Correct AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL."));
     }
 
     /** Returns false for a region that the SDK does not know, which it takes for one of the partition aws. */
