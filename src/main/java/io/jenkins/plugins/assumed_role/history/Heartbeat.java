@@ -2,7 +2,9 @@ package io.jenkins.plugins.assumed_role.history;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -10,14 +12,18 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The sign of life of this controller for others with the same directory: a file that it writes again and again. Only times of the file system are
- * compared, since the clocks of controllers may differ.
+ * compared, since the clocks of controllers may differ. A failure to write it is only logged, because the history can be read without it.
  */
 final class Heartbeat {
 
-    /** Seconds. */
+    private static final Logger LOGGER = Logger.getLogger(Heartbeat.class.getName());
+
+    /** The time between two signs of life, in seconds. */
     static final int INTERVAL = 20;
 
     private static final Duration LATE = Duration.ofSeconds(90);
@@ -32,15 +38,32 @@ final class Heartbeat {
         this.process = process;
     }
 
-    synchronized void beat() throws IOException {
-        if (host == null) {
-            host = InetAddress.getLocalHost().getHostName();
+    synchronized void beat() {
+        try {
+            if (host == null) {
+                host = host();
+            }
+            Files.writeString(files.heartbeat(process), ProcessHandle.current().pid() + " " + host);
+        } catch (IOException x) {
+            LOGGER.log(Level.FINE, "Other controllers do not see that this one lives", x);
         }
-        Files.writeString(files.heartbeat(process), ProcessHandle.current().pid() + " " + host);
     }
 
-    void stop() throws IOException {
-        Files.deleteIfExists(files.heartbeat(process));
+    /** Returns the name of this host, or else of this process, which no other controller takes for its own host. */
+    private String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException x) {
+            return process;
+        }
+    }
+
+    void stop() {
+        try {
+            Files.deleteIfExists(files.heartbeat(process));
+        } catch (IOException x) {
+            LOGGER.log(Level.FINE, "Other controllers see later that this one has stopped", x);
+        }
     }
 
     /** Returns the other processes that live. */
@@ -61,9 +84,14 @@ final class Heartbeat {
         return living;
     }
 
-    /** Returns true for a killed process of this host, for which no other waits. */
+    /** Returns true for a process that stopped, and for a killed process of this host, for which no other waits. */
     private boolean hasEnded(Path file) throws IOException {
-        String[] parts = Files.readString(file).split(" ", 2);
+        String[] parts;
+        try {
+            parts = Files.readString(file).split(" ", 2);
+        } catch (NoSuchFileException x) {
+            return true;
+        }
         if (parts.length < 2 || !parts[1].equals(host) || !parts[0].matches("\\d{1,18}")) {
             return false;
         }

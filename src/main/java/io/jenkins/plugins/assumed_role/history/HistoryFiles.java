@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -69,14 +70,13 @@ final class HistoryFiles {
     /** Returns the times of the heartbeats, by their process. */
     Map<String, FileTime> heartbeats() throws IOException {
         Map<String, FileTime> times = new HashMap<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(HEARTBEAT)).toList()) {
-                String name = file.getFileName().toString();
+        for (Path file : list(name -> name.endsWith(HEARTBEAT))) {
+            String name = file.getFileName().toString();
+            try {
                 times.put(name.substring(0, name.length() - HEARTBEAT.length()), Files.getLastModifiedTime(file));
+            } catch (NoSuchFileException x) {
+                // Its controller stopped in the meantime.
             }
-        } catch (NoSuchFileException x) {
-            // Another controller stopped in the meantime.
         }
         return times;
     }
@@ -102,12 +102,15 @@ final class HistoryFiles {
     }
 
     private List<Path> all() throws IOException {
+        return list(NAME.asMatchPredicate());
+    }
+
+    private List<Path> list(Predicate<String> names) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(
-                            file -> NAME.matcher(file.getFileName().toString()).matches())
+            return files.filter(file -> names.test(file.getFileName().toString()))
                     .sorted()
                     .toList();
         }

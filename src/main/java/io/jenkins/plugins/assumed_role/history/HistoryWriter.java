@@ -52,7 +52,7 @@ final class HistoryWriter {
     private LocalDate expired = LocalDate.MIN;
 
     private HistoryBounds expiredBy;
-    /** True if the last line may be unfinished, because the disk was full. */
+    /** Notes that the last line may be unfinished, because the disk was full. */
     private boolean broken;
 
     HistoryWriter(HistoryFiles files, Clock clock, Supplier<HistoryBounds> bounds) {
@@ -68,7 +68,7 @@ final class HistoryWriter {
             return daemon;
         });
         this.heartbeat = new Heartbeat(files, process);
-        thread.scheduleWithFixedDelay(this::beat, 0, Heartbeat.INTERVAL, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(heartbeat::beat, 0, Heartbeat.INTERVAL, TimeUnit.SECONDS);
     }
 
     void add(BlockEvent event) {
@@ -80,14 +80,6 @@ final class HistoryWriter {
         queue.add(event);
         if (!thread.isShutdown() && scheduled.compareAndSet(false, true)) {
             thread.schedule(this::write, DELAY, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void beat() {
-        try {
-            heartbeat.beat();
-        } catch (IOException x) {
-            LOGGER.log(Level.FINE, "Other controllers do not see that this one lives", x);
         }
     }
 
@@ -143,10 +135,6 @@ final class HistoryWriter {
     void close() {
         thread.shutdown();
         write();
-        try {
-            heartbeat.stop();
-        } catch (IOException x) {
-            LOGGER.log(Level.FINE, "Other controllers see later that this one has stopped", x);
-        }
+        heartbeat.stop();
     }
 }

@@ -123,6 +123,46 @@ class HistoryTest {
     }
 
     @Test
+    @Timeout(30)
+    void a_heartbeat_that_cannot_be_written_does_not_hide_the_history() throws Exception {
+        History history = start();
+        add(history, "a", Kind.OPENED, 0);
+        // The thread that writes the event has written the first heartbeat before.
+        while (files().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        Path ours = heartbeat();
+        Files.delete(ours);
+        Files.createDirectory(ours);
+
+        assertThat(history.openElsewhere()).isEmpty();
+        assertThat(read(history, Search.ALL)).hasSize(1);
+    }
+
+    @Test
+    void a_heartbeat_that_vanishes_does_not_hide_the_others() throws Exception {
+        String other = "p0000000000ff-01234567";
+        Files.writeString(home.resolve(other + ".alive"), "1 another-host");
+        Files.writeString(
+                home.resolve("2026-11-24." + other + ".jsonl"),
+                new BlockEvent("there", Kind.OPENED, NOON, Map.of()).line() + "\n");
+        for (int i = 0; i < 20; i++) {
+            // A link without a target is a file that is gone when its time is read.
+            Files.createSymbolicLink(home.resolve("p" + i + ".alive"), home.resolve("gone"));
+        }
+
+        assertThat(start().openElsewhere()).containsExactly("there");
+    }
+
+    private Path heartbeat() throws IOException {
+        try (Stream<Path> files = Files.list(home)) {
+            return files.filter(file -> file.toString().endsWith(".alive"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
     void a_refusal_names_aws_or_the_rule() throws Exception {
         History history = start();
         add(history, "a", Kind.REFUSED, 0, Field.BY, "rule", Field.RULE, "global rule 2 denies it");
