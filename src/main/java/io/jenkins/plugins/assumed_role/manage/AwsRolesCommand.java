@@ -128,9 +128,7 @@ public final class AwsRolesCommand extends CLICommand {
         }
         RuleTrial trial = RuleTrial.of(first, second, agent, !untrusted, AssumedRoleConfiguration.get());
         stdout.println(trial.sentence());
-        trial.origins()
-                .forEach(origin ->
-                        stdout.println("  " + origin.setting() + ": " + origin.value() + ", from " + origin.place()));
+        trial.origins().forEach(origin -> stdout.println("  " + origin.text()));
         return trial.isAllowed() ? 0 : 1;
     }
 

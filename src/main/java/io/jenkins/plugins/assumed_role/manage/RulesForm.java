@@ -4,13 +4,17 @@ import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RefusedBuilds;
-import io.jenkins.plugins.assumed_role.config.SettingOrigin;
 import io.jenkins.plugins.assumed_role.config.SubmittedForm;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.sf.json.JSONObject;
 import org.kohsuke.stapler.Stapler;
 
@@ -24,77 +28,68 @@ final class RulesForm {
 
     private RulesForm() {}
 
-    /** @param json the section of the form; null for the configuration that is saved */
+    /** @param json the section of the form; empty for the configuration that is saved */
     static FormValidation trial(String json, String job, String role, String agent, boolean untrusted)
             throws IOException {
         return answer(json, configuration -> {
             RuleTrial trial =
                     RuleTrial.of(Text.given(job), Text.given(role), Text.given(agent), !untrusted, configuration);
-            String text = "<p>" + Util.xmlEscape(trial.sentence()) + "</p>" + settings(trial);
+            String text = paragraph(trial.sentence())
+                    + (trial.origins().isEmpty()
+                            ? paragraph(Messages.RulesForm_NoSettings())
+                            : list(trial.origins().stream().map(origin -> Util.xmlEscape(origin.text()))));
             return trial.isAllowed() ? FormValidation.okWithMarkup(text) : FormValidation.warningWithMarkup(text);
         });
     }
 
-    private static String settings(RuleTrial trial) {
-        StringBuilder list = new StringBuilder("<ul>");
-        for (SettingOrigin origin : trial.origins()) {
-            list.append("<li>")
-                    .append(Util.xmlEscape(origin.setting() + ": " + origin.value() + ", from " + origin.place()))
-                    .append("</li>");
-        }
-        return trial.origins().isEmpty()
-                ? "<p>" + Util.xmlEscape(Messages.RulesForm_NoSettings()) + "</p>"
-                : list.append("</ul>").toString();
-    }
-
-    /** @param json the section of the form; null for the configuration that is saved */
+    /** @param json the section of the form; empty for the configuration that is saved */
     static FormValidation refusedBuilds(String json) throws IOException {
         return answer(json, configuration -> {
             RefusedBuilds found = RefusedBuilds.by(configuration);
-            StringBuilder text = new StringBuilder("<p>")
-                    .append(Util.xmlEscape(Messages.RulesForm_Refused(
-                            found.blocks(),
-                            RefusedBuilds.DAYS,
-                            found.refused(),
-                            found.builds().size())));
+            List<String> sentences = new ArrayList<>();
+            sentences.add(Messages.RulesForm_Refused(
+                    found.blocks(),
+                    RefusedBuilds.DAYS,
+                    found.refused(),
+                    found.builds().size()));
             if (found.unknown() > 0) {
-                text.append(' ').append(Util.xmlEscape(Messages.RulesForm_Unknown(found.unknown())));
+                sentences.add(Messages.RulesForm_Unknown(found.unknown()));
             }
             if (!found.isComplete()) {
-                text.append(' ').append(Util.xmlEscape(Messages.RulesForm_Incomplete()));
+                sentences.add(Messages.RulesForm_Incomplete());
             }
-            text.append("</p>").append(list(found));
+            String text = paragraph(String.join(" ", sentences)) + builds(found.builds());
             return found.refused() == 0 && found.unknown() == 0
-                    ? FormValidation.okWithMarkup(text.toString())
-                    : FormValidation.warningWithMarkup(text.toString());
+                    ? FormValidation.okWithMarkup(text)
+                    : FormValidation.warningWithMarkup(text);
         });
     }
 
-    private static String list(RefusedBuilds found) {
-        if (found.builds().isEmpty()) {
+    private static String builds(Map<RefusedBuilds.Build, String> builds) {
+        if (builds.isEmpty()) {
             return "";
         }
-        StringBuilder list = new StringBuilder("<ul>");
-        String root = Stapler.getCurrentRequest2().getContextPath();
-        found.builds().entrySet().stream()
+        Stream<String> shown = builds.entrySet().stream()
                 .limit(SHOWN)
-                .forEach(build -> list.append("<li><a href=\"")
-                        .append(Util.xmlEscape(root + "/"
-                                + HistoryRow.buildUrl(
-                                        build.getKey().job(), build.getKey().number())))
-                        .append("\">")
-                        .append(Util.xmlEscape(
-                                build.getKey().job() + " #" + build.getKey().number()))
-                        .append("</a>: ")
-                        .append(Util.xmlEscape(build.getValue()))
-                        .append("</li>"));
-        int more = found.builds().size() - SHOWN;
-        if (more > 0) {
-            list.append("<li>")
-                    .append(Util.xmlEscape(Messages.RulesForm_More(more)))
-                    .append("</li>");
-        }
-        return list.append("</ul>").toString();
+                .map(build -> link(build.getKey()) + ": " + Util.xmlEscape(build.getValue()));
+        int more = builds.size() - SHOWN;
+        return list(more > 0 ? Stream.concat(shown, Stream.of(Util.xmlEscape(Messages.RulesForm_More(more)))) : shown);
+    }
+
+    private static String link(RefusedBuilds.Build build) {
+        String url =
+                Stapler.getCurrentRequest2().getContextPath() + "/" + HistoryRow.buildUrl(build.job(), build.number());
+        return "<a href=\"" + Util.xmlEscape(url) + "\">" + Util.xmlEscape(build.job() + " #" + build.number())
+                + "</a>";
+    }
+
+    private static String paragraph(String text) {
+        return "<p>" + Util.xmlEscape(text) + "</p>";
+    }
+
+    /** @param items as markup */
+    private static String list(Stream<String> items) {
+        return items.collect(Collectors.joining("</li><li>", "<ul><li>", "</li></ul>"));
     }
 
     private interface Answer {
