@@ -19,7 +19,8 @@ import java.util.function.BooleanSupplier;
 /** Asks the rules of all places for a role: global, folders, all agents, the agent. */
 public final class RuleCheck {
 
-    static final String BUILT_IN = "built-in";
+    /** The name of the built-in node in rules. */
+    public static final String BUILT_IN = "built-in";
 
     private final Node node;
     private final Job<?, ?> job;
@@ -95,13 +96,13 @@ public final class RuleCheck {
         return RuleLevel.refusal(levels(), question(role.toString()));
     }
 
+    /** Returns the name of a node that rules compare. */
+    static String nameOf(Node node) {
+        return node.getNodeName().isEmpty() ? BUILT_IN : node.getNodeName();
+    }
+
     Question question(String role) {
-        return new Question(
-                role,
-                job == null ? null : job.getFullName(),
-                node.getNodeName().isEmpty() ? BUILT_IN : node.getNodeName(),
-                labels(),
-                trusted);
+        return new Question(role, job == null ? null : job.getFullName(), nameOf(node), labels(), trusted);
     }
 
     private List<RuleLevel> levels() {

@@ -37,7 +37,7 @@ record RuleTrial(String role, String refusal, List<SettingOrigin> origins) {
         if (found == null) {
             throw new InvalidArgument("There is no job '" + Text.printable(Text.stripped(job)) + "'.");
         }
-        Node node = "built-in".equals(agent)
+        Node node = RuleCheck.BUILT_IN.equals(agent)
                 ? Jenkins.get()
                 : agent == null ? null : Jenkins.get().getNode(agent);
         if (node == null) {
