@@ -113,7 +113,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration implemen
     public boolean configure(StaplerRequest2 request, JSONObject json) throws FormException {
         return SubmittedForm.bind(() -> {
             of(request, json);
-            bindWithoutSaving(this, request, json);
+            withoutSaving(() -> request.bindJSON(this, json));
             save();
             return true;
         });
@@ -131,16 +131,17 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration implemen
             }
         }
         AssumedRoleConfiguration described = new AssumedRoleConfiguration();
-        bindWithoutSaving(described, request, json);
+        described.withoutSaving(() -> request.bindJSON(described, json));
         return described;
     }
 
-    private static void bindWithoutSaving(AssumedRoleConfiguration target, StaplerRequest2 request, JSONObject json) {
-        BulkChange change = new BulkChange(target);
+    /** Makes changes, which are not saved. */
+    void withoutSaving(Runnable changes) {
+        BulkChange unsaved = new BulkChange(this);
         try {
-            request.bindJSON(target, json);
+            changes.run();
         } finally {
-            change.abort();
+            unsaved.abort();
         }
     }
 

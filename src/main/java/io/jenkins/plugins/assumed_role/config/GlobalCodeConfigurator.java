@@ -1,6 +1,5 @@
 package io.jenkins.plugins.assumed_role.config;
 
-import hudson.BulkChange;
 import io.jenkins.plugins.casc.BaseConfigurator;
 import io.jenkins.plugins.casc.ConfigurationContext;
 import io.jenkins.plugins.casc.ConfiguratorException;
@@ -25,12 +24,7 @@ public final class GlobalCodeConfigurator extends BaseConfigurator<AssumedRoleCo
     @Override
     public AssumedRoleConfiguration check(CNode code, ConfigurationContext context) {
         AssumedRoleConfiguration tried = new AssumedRoleConfiguration();
-        BulkChange change = new BulkChange(tried);
-        try {
-            configure(code.asMapping(), tried, false, context);
-        } finally {
-            change.abort();
-        }
+        tried.withoutSaving(() -> configure(code.asMapping(), tried, false, context));
         return tried;
     }
 
