@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -38,35 +37,42 @@ public final class UnmatchedRules {
     /** The answer for some rules at some time. */
     private record Found(List<RoleRule> rules, Instant time, List<String> sentences) {}
 
-    private final Set<String> roles = new HashSet<>();
-    private final Set<String> jobs = new HashSet<>();
+    /** Questions about each role, job and agent alone. */
+    private final List<Question> roles = new ArrayList<>();
+
+    private final List<Question> jobs = new ArrayList<>();
     private final List<Question> agents = new ArrayList<>();
 
     private UnmatchedRules() throws IOException {
+        AssumedRoleConfiguration global = AssumedRoleConfiguration.get();
+        Set<String> arns = new HashSet<>();
         Stream<NamedRole> named = Stream.concat(
-                AssumedRoleConfiguration.get().getRoles().stream(),
+                global.getRoles().stream(),
                 ExtensionList.lookup(RolesOfJob.class).stream()
                         .flatMap(scope -> scope.ofFolders().values().stream())
                         .flatMap(List::stream));
-        named.forEach(role -> roles.add(Text.stripped(role.getArn())));
-        RoleHistory.get().usages(DAYS).forEach(usage -> roles.add(usage.role()));
+        named.forEach(role -> arns.add(Text.stripped(role.getArn())));
+        RoleHistory.get().usages(DAYS).forEach(usage -> arns.add(usage.role()));
+        List<Node> nodes = new ArrayList<>(Jenkins.get().getNodes());
+        nodes.add(Jenkins.get());
+        for (Node node : nodes) {
+            agents.add(RuleCheck.trial(node, null, global, true).question(""));
+            String role = AssumedRoleNodeProperty.of(node).getRole();
+            if (role != null && RoleArn.isLikely(role)) {
+                arns.add(role);
+            }
+        }
+        arns.forEach(arn -> roles.add(question(arn, null)));
         for (Job<?, ?> job : Jenkins.get().allItems(Job.class)) {
-            jobs.add(job.getFullName());
-        }
-        add(Jenkins.get());
-        Jenkins.get().getNodes().forEach(this::add);
-    }
-
-    private void add(Node node) {
-        RuleCheck check = RuleCheck.trial(node, null, AssumedRoleConfiguration.get(), true);
-        agents.add(check.question(""));
-        String role = AssumedRoleNodeProperty.of(node).getRole();
-        if (role != null && RoleArn.isLikely(role)) {
-            roles.add(role);
+            jobs.add(question("", job.getFullName()));
         }
     }
 
-    /** Returns what was found some minutes ago, so that no page waits for the history; finds it again in the background. */
+    private static Question question(String role, String job) {
+        return new Question(role, job, "", Set.of(), () -> true);
+    }
+
+    /** Returns the result of some minutes ago, so that no page waits for the history; finds it again in the background. */
     public static List<String> sentences() {
         List<RoleRule> rules = AssumedRoleConfiguration.get().getRules();
         Found known = found;
@@ -95,41 +101,22 @@ public final class UnmatchedRules {
     }
 
     private void unmatched(RoleRule rule, String name, List<String> sentences) {
-        if ("allow".equals(rule.getEffect()) && !rule.getRole().isEmpty()) {
-            Rule pattern = Rule.allowing(rule.getRole());
-            add(sentences, name, "role", rule.getRole(), roles, role -> matches(pattern, role, null, null));
+        if ("allow".equals(rule.getEffect())) {
+            add(sentences, name, "role", rule.getRole(), Rule.allowing(rule.getRole()), roles);
         }
-        if (!rule.getJob().isEmpty()) {
-            Rule pattern = new Rule(true, "", rule.getJob(), "", "", Rule.Revision.ANY);
-            add(sentences, name, "job", rule.getJob(), jobs, job -> matches(pattern, "", job, null));
-        }
-        if (!rule.getAgent().isEmpty()) {
-            Rule pattern = new Rule(true, "", "", rule.getAgent(), "", Rule.Revision.ANY);
-            add(sentences, name, "agent", rule.getAgent(), agents, agent -> matches(pattern, "", null, agent));
-        }
-        if (!rule.getLabel().isEmpty()) {
-            Rule pattern = new Rule(true, "", "", "", rule.getLabel(), Rule.Revision.ANY);
-            add(sentences, name, "label", rule.getLabel(), agents, agent -> matches(pattern, "", null, agent));
-        }
+        add(sentences, name, "job", rule.getJob(), pattern(rule.getJob(), "", ""), jobs);
+        add(sentences, name, "agent", rule.getAgent(), pattern("", rule.getAgent(), ""), agents);
+        add(sentences, name, "label", rule.getLabel(), pattern("", "", rule.getLabel()), agents);
     }
 
-    private static boolean matches(Rule pattern, String role, String job, Question agent) {
-        return pattern.matches(new Question(
-                role, job, agent == null ? "" : agent.agent(), agent == null ? Set.of() : agent.labels(), () -> true));
+    private static Rule pattern(String job, String agent, String label) {
+        return new Rule(true, "", job, agent, label, Rule.Revision.ANY);
     }
 
-    private static <T> void add(
-            List<String> sentences,
-            String name,
-            String noun,
-            String pattern,
-            Iterable<T> candidates,
-            Predicate<T> matches) {
-        for (T candidate : candidates) {
-            if (matches.test(candidate)) {
-                return;
-            }
+    private static void add(
+            List<String> sentences, String name, String noun, String text, Rule pattern, List<Question> candidates) {
+        if (!text.isEmpty() && candidates.stream().noneMatch(pattern::matches)) {
+            sentences.add(name + ": no " + noun + " matches '" + text + "'.");
         }
-        sentences.add(name + ": no " + noun + " matches '" + pattern + "'.");
     }
 }
