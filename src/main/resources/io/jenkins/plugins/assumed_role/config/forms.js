@@ -12,6 +12,14 @@
     return JSON.stringify(whole[name] || {});
   }
 
+  function post(url, body) {
+    return fetch(url, {
+      method: "post",
+      body: body,
+      headers: crumb.wrap({ "Content-Type": "application/x-www-form-urlencoded" }),
+    });
+  }
+
   Behaviour.specify(".assumed-role-trial", "assumed-role-trial", 0, function (trial) {
     const answer = trial.querySelector(".assumed-role-trial__answer");
     const buttons = trial.querySelectorAll("button[data-method]");
@@ -32,11 +40,7 @@
       });
       buttons.forEach((button) => (button.disabled = true));
       answer.textContent = "…";
-      fetch(trial.dataset.url + method, {
-        method: "post",
-        body: sent,
-        headers: crumb.wrap({ "Content-Type": "application/x-www-form-urlencoded" }),
-      })
+      post(trial.dataset.url + method, sent)
         .then((response) => (response.ok ? response.text().then(show) : failed()))
         .catch(failed)
         .finally(() => buttons.forEach((button) => (button.disabled = false)));
@@ -64,11 +68,7 @@
       }
       event.preventDefault();
       event.stopPropagation();
-      fetch(role.dataset.url + "/deletion", {
-        method: "post",
-        body: new URLSearchParams({ name: role.dataset.name }),
-        headers: crumb.wrap({ "Content-Type": "application/x-www-form-urlencoded" }),
-      })
+      post(role.dataset.url + "/deletion", new URLSearchParams({ name: role.dataset.name }))
         .then((response) => (response.ok ? response.text() : ""))
         .catch(() => "")
         .then(function (text) {
