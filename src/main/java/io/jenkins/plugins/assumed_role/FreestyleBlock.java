@@ -7,7 +7,6 @@ import hudson.model.BuildListener;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Run;
-import io.jenkins.plugins.assumed_role.block.Aborts;
 import io.jenkins.plugins.assumed_role.block.BlockAgent;
 import io.jenkins.plugins.assumed_role.block.BlockHost;
 import io.jenkins.plugins.assumed_role.block.BlockMasks;
@@ -59,8 +58,7 @@ final class FreestyleBlock implements BlockHost {
             opening.open(this, events);
             block = opening;
         } catch (RuleRefusal x) {
-            events.forbidden(build, x.roles(), x.rule(), x.ruleText(), x.getMessage());
-            throw Aborts.because(events.shown(x.getMessage()), false);
+            throw x.report(build, events);
         } finally {
             if (block == null) {
                 opening.close();

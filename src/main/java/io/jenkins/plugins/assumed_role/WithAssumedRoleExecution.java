@@ -9,7 +9,6 @@ import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.assumed_role.agent.MachineException;
-import io.jenkins.plugins.assumed_role.block.Aborts;
 import io.jenkins.plugins.assumed_role.block.BlockAgent;
 import io.jenkins.plugins.assumed_role.block.BlockHost;
 import io.jenkins.plugins.assumed_role.block.BlockLauncher;
@@ -120,8 +119,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
                     .start();
             started = true;
         } catch (RuleRefusal x) {
-            events.forbidden(run, x.roles(), x.rule(), x.ruleText(), x.getMessage());
-            throw Aborts.because(events.shown(x.getMessage()), false);
+            throw x.report(run, events);
         } catch (IOException | InterruptedException | RuntimeException x) {
             // An abort has ended the step already, with a reason of its own.
             if (!stopping) {
