@@ -273,9 +273,12 @@ public final class SharedSession {
             return;
         }
         if (isRenewalDue()) {
+            if (current != null && !current.renewable()) {
+                throw AssumeRoleException.usedCode();
+            }
             // Another block each time, because one of them may have a fault.
             SessionMember one = sharing.get(failures() % sharing.size());
-            RoleSession next = current == null || current.renewable() ? one.assume(source) : refused();
+            RoleSession next = one.assume(source);
             for (SessionMember member : sharing) {
                 member.hide(next);
             }
@@ -294,10 +297,6 @@ public final class SharedSession {
         if (failure != null) {
             throw failure;
         }
-    }
-
-    private static RoleSession refused() throws AssumeRoleException {
-        throw AssumeRoleException.usedCode();
     }
 
     /** Makes a session the current one, before any block has it. */
