@@ -134,7 +134,7 @@ final class StepRequest {
         details.put(Field.USER, requester.user());
         details.put(Field.CAUSE, requester.cause());
         details.put(Field.DELIVERY, mode.toString());
-        details.put(Field.QUIET, isQuiet() ? "true" : null);
+        details.put(Field.QUIET, isQuiet(step) ? "true" : null);
         return new BlockEvents(block, run, details);
     }
 
@@ -164,13 +164,14 @@ final class StepRequest {
         }
     }
 
-    boolean isQuiet() {
+    /** Returns true if the block, or each block of this controller, is quiet. */
+    static boolean isQuiet(WithAssumedRoleStep step) {
         return step.isQuiet() || AssumedRoleConfiguration.get().isQuiet();
     }
 
     /** Fails before an attempt is recorded, so that the page of the build has no row with details that a quiet block hides. */
     private AbortException wrong(InvalidArgument x) {
-        String why = isQuiet() ? QuietText.of(x.getMessage(), null, null) : x.getMessage();
+        String why = isQuiet(step) ? QuietText.of(x.getMessage(), null, null) : x.getMessage();
         if (!why.equals(x.getMessage())) {
             LOGGER.info(() -> run.getExternalizableId() + ": withAssumedRole: " + x.getMessage());
             why += "\n  This block is quiet. Administrators see account IDs and ARNs in the log of Jenkins.";

@@ -70,9 +70,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
 
     @Override
     public boolean start() throws IOException, InterruptedException {
-        ShownArguments.hide(
-                getContext().get(FlowNode.class),
-                step.isQuiet() || AssumedRoleConfiguration.get().isQuiet());
+        ShownArguments.hide(getContext().get(FlowNode.class), StepRequest.isQuiet(step));
         run(this::open);
         return false;
     }
