@@ -3,7 +3,6 @@ package io.jenkins.plugins.assumed_role.launcher;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** The code of an MFA device. On the command line every user of the machine can read it. */
@@ -36,7 +35,7 @@ final class MfaCode {
         StringBuilder line = new StringBuilder();
         try {
             for (int next = in.read(); next >= 0 && next != '\n' && line.length() < LONGEST_LINE; next = in.read()) {
-                line.append(new String(new byte[] {(byte) next}, StandardCharsets.ISO_8859_1));
+                line.append((char) next);
             }
         } catch (IOException x) {
             // The same as an empty line.

@@ -143,10 +143,9 @@ final class PemFiles {
                 case "EC PRIVATE KEY" -> ec(der);
                 default -> throw refused(file, "has a private key of the kind " + kind);
             };
+        } catch (InvalidArgument x) {
+            throw x;
         } catch (GeneralSecurityException | RuntimeException x) {
-            if (x instanceof InvalidArgument refusal) {
-                throw refusal;
-            }
             throw refused(
                     file,
                     "has a private key that cannot be read: it is damaged, or neither of RSA nor of EC with the named"

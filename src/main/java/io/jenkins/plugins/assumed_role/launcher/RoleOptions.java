@@ -91,7 +91,7 @@ final class RoleOptions {
         syntax.value(
                 "time-limit",
                 "SECONDS",
-                "Time limit for assuming the role, including retries." + " Default: "
+                "Time limit for assuming the role, including retries. Default: "
                         + RoleRequest.DEFAULT_TIME_LIMIT.toSeconds());
     }
 

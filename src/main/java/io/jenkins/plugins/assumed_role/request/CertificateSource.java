@@ -127,12 +127,13 @@ public record CertificateSource(
     }
 
     private static void checkKey(String name, PrivateKey key, List<X509Certificate> chain) {
-        byte[] signed = sign(name, key);
-        if (verifies(chain.get(0), signatureAlgorithm(name, key), signed)) {
+        String algorithm = signatureAlgorithm(name, key);
+        byte[] signed = sign(name, key, algorithm);
+        if (verifies(chain.get(0), algorithm, signed)) {
             return;
         }
         for (X509Certificate other : chain.subList(1, chain.size())) {
-            if (verifies(other, signatureAlgorithm(name, key), signed)) {
+            if (verifies(other, algorithm, signed)) {
                 throw new InvalidArgument(name + " begins with the certificate of '" + subject(chain.get(0))
                         + "', and the private key belongs to that of '" + subject(other)
                         + "'. Put the certificate of the key first, then those that lead to the trust anchor.");
@@ -146,9 +147,9 @@ public record CertificateSource(
         return Text.clean(certificate.getSubjectX500Principal().getName(), 100);
     }
 
-    private static byte[] sign(String name, PrivateKey key) {
+    private static byte[] sign(String name, PrivateKey key, String algorithm) {
         try {
-            Signature signature = Signature.getInstance(signatureAlgorithm(name, key));
+            Signature signature = Signature.getInstance(algorithm);
             signature.initSign(key);
             return signature.sign();
         } catch (GeneralSecurityException x) {
