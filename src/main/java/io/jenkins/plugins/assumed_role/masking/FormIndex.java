@@ -1,9 +1,5 @@
 package io.jenkins.plugins.assumed_role.masking;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -59,8 +55,6 @@ final class FormIndex {
     private static final int BEGINNING = 4;
     /** The bits above the marks hold the number of bytes behind the last whole character of a piece. */
     private static final int PARTIAL = 3;
-
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
 
     /** Takes the place of a form. */
     final byte[] replacement;
@@ -140,7 +134,7 @@ final class FormIndex {
             pieces.mark(hash(form, at, at + first), kind | partial[at + first] << PARTIAL);
         }
         for (int at = 0; at + Long.BYTES <= (beginsAnywhere ? form.length : first); at++) {
-            windows.mark(HashTable.mix((long) LONG.get(form, at)), FIRST);
+            windows.mark(HashTable.mix(JoinedText.eight(form, at)), FIRST);
         }
         for (byte b : form) {
             if (JoinedText.isBlank(b)) {
@@ -240,7 +234,7 @@ final class FormIndex {
         long hash = to - from;
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            hash = HashTable.mix(hash ^ (long) LONG.get(text, at));
+            hash = HashTable.mix(hash ^ JoinedText.eight(text, at));
         }
         for (; at < to; at++) {
             hash = HashTable.mix(hash ^ text[at]);
@@ -295,7 +289,7 @@ final class FormIndex {
         int next(byte[] text, int from, int end, int stride) {
             long[] bits = bitmap;
             for (int at = from; at <= end - Long.BYTES; at += stride) {
-                long hash = mix((long) LONG.get(text, at));
+                long hash = mix(JoinedText.eight(text, at));
                 int bit = (int) (hash >>> shift);
                 if ((bits[bit >>> 6] >>> bit & 1) != 0 && slots[slot(hash)] != 0) {
                     return at;

@@ -1,5 +1,9 @@
 package io.jenkins.plugins.assumed_role.masking;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -8,13 +12,12 @@ import java.util.Arrays;
  */
 final class JoinedText {
 
-    private static final java.lang.invoke.VarHandle LONG =
-            java.lang.invoke.MethodHandles.byteArrayViewVarHandle(long[].class, java.nio.ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
+    private static final byte ESCAPE = 0x1B;
     private static final long EACH_BYTE = 0x0101_0101_0101_0101L;
-    private static final long ABOVE_CONTROLS = EACH_BYTE * (0x1B + 1);
+    private static final long ABOVE_CONTROLS = EACH_BYTE * (ESCAPE + 1);
     private static final long HIGHEST_BITS = EACH_BYTE * 0x80;
     private static final byte[] NO_CONTEXT = {};
-    private static final byte ESCAPE = 0x1B;
     /** The bytes of a colour of 24 bits, as in {@code ESC [ 38;2;255;255;255 m}, with room for two attributes. */
     private static final int LONGEST_ESCAPE = 24;
 
@@ -76,6 +79,11 @@ final class JoinedText {
         return Arrays.copyOf(joined.bytes, joined.end);
     }
 
+    /** Returns eight bytes of a text, the first one as the lowest bits. */
+    static long eight(byte[] text, int at) {
+        return (long) LONG.get(text, at);
+    }
+
     static boolean isBreak(byte b) {
         return b == '\n' || b == '\r';
     }
@@ -124,7 +132,7 @@ final class JoinedText {
     /** The place of the next byte that may have to be left out. */
     private static int nextControl(byte[] raw, int from, int to) {
         int i = from;
-        while (i <= to - Long.BYTES && hasNoControl((long) LONG.get(raw, i))) {
+        while (i <= to - Long.BYTES && hasNoControl(eight(raw, i))) {
             i += Long.BYTES;
         }
         while (i < to && (raw[i] > ESCAPE || raw[i] != ESCAPE && !isBreak(raw[i]))) {
