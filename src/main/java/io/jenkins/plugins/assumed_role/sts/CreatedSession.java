@@ -3,7 +3,6 @@ package io.jenkins.plugins.assumed_role.sts;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.Text;
-import java.net.URI;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
@@ -19,8 +18,11 @@ import software.amazon.awssdk.services.sts.model.Credentials;
  */
 record CreatedSession(Credentials credentials, String arn, String sourceIdentity, String date) {
 
-    /** @throws Failure that quotes no secret, if it is no session or one of another role */
-    static CreatedSession parse(HttpAnswer answer, Hop hop, URI endpoint) throws Failure {
+    /**
+     * @param endpoint the URL of the service, for people
+     * @throws Failure that quotes no secret, if it is no session or one of another role
+     */
+    static CreatedSession parse(HttpAnswer answer, Hop hop, String endpoint) throws Failure {
         String seeWhatAnswers = "Check what answers at " + endpoint + " in place of Roles Anywhere.";
         try {
             JsonNode set = JsonNode.parser()

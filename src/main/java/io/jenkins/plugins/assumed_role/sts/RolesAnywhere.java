@@ -7,6 +7,7 @@ import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.agent.Machine;
+import io.jenkins.plugins.assumed_role.agent.ShownUrl;
 import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.Text;
@@ -62,7 +63,7 @@ final class RolesAnywhere {
         for (int attempt = 1; ; attempt++) {
             HttpAnswer answer = send(uri, body, source, attempt);
             if (answer != null && answer.status() < 300) {
-                return CreatedSession.parse(answer, hop, endpoint);
+                return CreatedSession.parse(answer, hop, toString());
             }
             if (answer != null && answer.status() != 429 && answer.status() < 500) {
                 throw refusal(answer, hop, source);
@@ -102,7 +103,7 @@ final class RolesAnywhere {
             }
             throw new Failure(
                     "Roles Anywhere did not answer: " + Text.clean(Failures.message(x), 300),
-                    "Check whether " + endpoint + " can be reached from there: proxy, VPC endpoint, security group.");
+                    "Check whether " + this + " can be reached from there: proxy, VPC endpoint, security group.");
         }
     }
 
@@ -130,7 +131,7 @@ final class RolesAnywhere {
         if (code.isEmpty() && message.isEmpty()) {
             return new Failure(
                     "Roles Anywhere answered HTTP " + answer.status() + " without an error of AWS",
-                    "Check what answers at " + endpoint + " instead of Roles Anywhere, for example a proxy.");
+                    "Check what answers at " + this + " instead of Roles Anywhere, for example a proxy.");
         }
         String why = Text.clean(message, Text.LONG);
         return new Failure(
@@ -157,8 +158,9 @@ final class RolesAnywhere {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /** Returns the URL in the form for messages. */
     @Override
     public String toString() {
-        return endpoint.toString();
+        return ShownUrl.of(endpoint);
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.jenkins.plugins.assumed_role.agent.ExchangeException;
+import io.jenkins.plugins.assumed_role.agent.HttpAnswer;
 import io.jenkins.plugins.assumed_role.agent.HttpCall;
 import io.jenkins.plugins.assumed_role.emulator.Fault;
 import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
@@ -162,8 +164,7 @@ class RolesAnywhereTest {
         List<HttpCall> calls = new ArrayList<>();
         AnsweringMachine machine = new AnsweringMachine(Map.of("AWS_REGION", "eu-central-1"), call -> {
             calls.add(call);
-            throw new io.jenkins.plugins.assumed_role.agent.ExchangeException(
-                    io.jenkins.plugins.assumed_role.agent.ExchangeException.Reason.FORBIDDEN, "not sent");
+            throw new ExchangeException(ExchangeException.Reason.FORBIDDEN, "not sent");
         });
 
         assertThatThrownBy(() -> RoleAssumer.assume(
@@ -172,6 +173,27 @@ class RolesAnywhereTest {
         assertThat(calls)
                 .singleElement()
                 .satisfies(call -> assertThat(call.uri().getHost()).isEqualTo("rolesanywhere.eu-west-1.amazonaws.com"));
+    }
+
+    @Test
+    void messages_show_no_password_of_a_configured_endpoint() throws Exception {
+        List<AnsweringMachine.Network> answers = List.of(
+                call -> {
+                    throw new ExchangeException(ExchangeException.Reason.FORBIDDEN, "not sent");
+                },
+                call -> new HttpAnswer(200, Map.of(), new byte[0]),
+                call -> new HttpAnswer(400, Map.of(), new byte[0]));
+
+        for (AnsweringMachine.Network answer : answers) {
+            AnsweringMachine machine = new AnsweringMachine(
+                    Map.of("AWS_ENDPOINT_URL_ROLESANYWHERE", "https://me:s3cr3t@vpce.example.com"), answer);
+
+            assertThatThrownBy(() -> RoleAssumer.assume(
+                            with("rsa", new Hop.Builder(TARGET)).build(World.CALLER), machine, RoleGate.OPEN))
+                    .hasMessageContaining("through https://vpce.example.com in eu-west-1")
+                    .hasMessageContaining("do:    Check w")
+                    .hasMessageNotContaining("s3cr3t");
+        }
     }
 
     @Test
