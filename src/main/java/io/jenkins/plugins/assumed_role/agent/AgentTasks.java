@@ -13,10 +13,9 @@ public final class AgentTasks {
         @Override
         public SourceReading call() throws IOException {
             try {
-                return here().readSource(query);
+                return ThisMachine.here().readSource(query);
             } catch (InterruptedException x) {
-                Thread.currentThread().interrupt();
-                throw new MachineException("interrupted");
+                throw MachineException.interrupted();
             }
         }
     }
@@ -25,15 +24,11 @@ public final class AgentTasks {
         @Override
         public HttpAnswer call() throws IOException {
             try {
-                return here().exchange(request);
+                return ThisMachine.here().exchange(request);
             } catch (InterruptedException x) {
                 Thread.currentThread().interrupt();
                 throw new ExchangeException(Reason.NO_ANSWER_IN_TIME, request + " was interrupted");
             }
         }
-    }
-
-    private static ThisMachine here() {
-        return new ThisMachine("here", System.getenv());
     }
 }

@@ -7,6 +7,12 @@ public final class MachineException extends IOException implements UserMessage {
 
     private static final long serialVersionUID = 1;
 
+    /** Returns the failure of a task whose thread was interrupted, and keeps the thread interrupted. */
+    public static MachineException interrupted() {
+        Thread.currentThread().interrupt();
+        return new MachineException("interrupted");
+    }
+
     public MachineException(String message) {
         this(message, false);
     }

@@ -38,6 +38,11 @@ public final class ThisMachine implements Machine {
     private final Proxies proxies;
     private final Tls tls;
 
+    /** Returns the machine of this process, with its environment. */
+    public static ThisMachine here() {
+        return new ThisMachine("here", System.getenv());
+    }
+
     public ThisMachine(String description, Map<String, String> environment) {
         this.description = description;
         this.environment = environment;
@@ -94,15 +99,18 @@ public final class ThisMachine implements Machine {
 
     /** Returns a token without white space and byte order marks around it, which editors and shells add. Returns an empty text for null. */
     public static String bareToken(String text) {
+        if (text == null) {
+            return "";
+        }
         int begin = 0;
-        int end = text == null ? 0 : text.length();
+        int end = text.length();
         while (begin < end && isAround(text.charAt(begin))) {
             begin++;
         }
         while (begin < end && isAround(text.charAt(end - 1))) {
             end--;
         }
-        return text == null ? "" : text.substring(begin, end);
+        return text.substring(begin, end);
     }
 
     private static boolean isAround(char each) {

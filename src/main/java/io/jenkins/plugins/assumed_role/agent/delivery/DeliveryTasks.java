@@ -17,7 +17,7 @@ public final class DeliveryTasks {
             try {
                 return new LocalDeliveries().publish(delivery, document);
             } catch (InterruptedException x) {
-                throw interrupted();
+                throw MachineException.interrupted();
             }
         }
 
@@ -35,7 +35,7 @@ public final class DeliveryTasks {
                 new LocalDeliveries().withdraw(id, index);
                 return null;
             } catch (InterruptedException x) {
-                throw interrupted();
+                throw MachineException.interrupted();
             }
         }
     }
@@ -45,10 +45,5 @@ public final class DeliveryTasks {
         public Map<String, String> call() throws IOException {
             return new LocalDeliveries().deliveries(index);
         }
-    }
-
-    private static IOException interrupted() {
-        Thread.currentThread().interrupt();
-        return new MachineException("interrupted");
     }
 }

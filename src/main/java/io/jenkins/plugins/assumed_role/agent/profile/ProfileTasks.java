@@ -14,7 +14,7 @@ public final class ProfileTasks {
     public record ReadToken(String file) implements ControllerToAgentCallable<String, IOException> {
         @Override
         public String call() throws IOException {
-            return here().readToken(file);
+            return ThisMachine.here().readToken(file);
         }
     }
 
@@ -22,7 +22,7 @@ public final class ProfileTasks {
             implements ControllerToAgentCallable<ProfileSections, IOException> {
         @Override
         public ProfileSections call() throws IOException {
-            return here().readProfile(configFile, credentialsFile, profile);
+            return ThisMachine.here().readProfile(configFile, credentialsFile, profile);
         }
     }
 
@@ -31,10 +31,9 @@ public final class ProfileTasks {
         @Override
         public CredentialProcess.Answer call() throws IOException {
             try {
-                return here().runProcess(command, millis);
+                return ThisMachine.here().runProcess(command, millis);
             } catch (InterruptedException x) {
-                Thread.currentThread().interrupt();
-                throw new MachineException("interrupted");
+                throw MachineException.interrupted();
             }
         }
 
@@ -43,9 +42,5 @@ public final class ProfileTasks {
         public String toString() {
             return "RunProcess";
         }
-    }
-
-    private static ThisMachine here() {
-        return new ThisMachine("here", System.getenv());
     }
 }
