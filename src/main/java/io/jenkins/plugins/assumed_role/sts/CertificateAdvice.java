@@ -46,8 +46,7 @@ record CertificateAdvice(CertificateSource source, Hop hop) {
                     + hop.role() + ".";
         }
         if (lower.contains("signature") || lower.contains("date")) {
-            return "Set the clock of the machine that signs: the Jenkins controller, or where the launcher runs (NTP). If it is right,"
-                    + " something on the way changes requests.";
+            return Diagnosis.SET_THE_CLOCK + " If it is right, something on the way changes requests.";
         }
         if (lower.contains("profile") && !lower.contains("assume")) {
             return "Add " + hop.role() + " to the roles of the profile " + source.profileArn() + ".";
