@@ -119,14 +119,19 @@ public final class Failures {
 
     /** Returns whether an exception is of a type, or has a cause that is. */
     public static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
+        return find(type, failure) != null;
+    }
+
+    /** Returns an exception if it is of a type, else its first cause that is; null for none. */
+    public static <T extends Throwable> T find(Class<T> type, Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEPTH; depth++) {
             if (type.isInstance(cause)) {
-                return true;
+                return type.cast(cause);
             }
             cause = cause.getCause();
         }
-        return false;
+        return null;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.sts;
 
 import io.jenkins.plugins.assumed_role.agent.ExchangeException;
+import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.time.Duration;
@@ -119,7 +120,7 @@ final class Diagnosis {
 
     /** Diagnoses all other exceptions of the SDK. */
     Failure of(RuntimeException x) {
-        ExchangeException exchange = exchange(x);
+        ExchangeException exchange = Failures.find(ExchangeException.class, x);
         if (exchange == null) {
             return new Failure(
                     "the answer of STS cannot be read, it is not a response to AssumeRole", seeWhatAnswers());
@@ -169,16 +170,6 @@ final class Diagnosis {
         } catch (DateTimeParseException x) {
             return "";
         }
-    }
-
-    private static ExchangeException exchange(Throwable x) {
-        Throwable cause = x;
-        for (int depth = 0; cause != null && depth < 10; depth++, cause = cause.getCause()) {
-            if (cause instanceof ExchangeException exchange) {
-                return exchange;
-            }
-        }
-        return null;
     }
 
     private static String firstLine(String text) {
