@@ -107,7 +107,8 @@ public final class MachineHttpClient implements SdkHttpClient {
         return lastSent;
     }
 
-    private static boolean mayPass(Reason reason) {
+    /** Returns true if another attempt may have an answer of AWS. */
+    static boolean mayPass(Reason reason) {
         return switch (reason) {
             case NO_CONNECTION, NO_ANSWER_IN_TIME, SLOW_ANSWER, BROKEN_ANSWER, UNKNOWN_HOST -> true;
             case CERTIFICATE, TLS, PROXY, CONFIGURATION, FORBIDDEN, AGENT_LOST -> false;

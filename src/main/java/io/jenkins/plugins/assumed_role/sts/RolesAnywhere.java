@@ -93,12 +93,7 @@ final class RolesAnywhere {
         try {
             return machine.exchange(call);
         } catch (ExchangeException x) {
-            boolean mayPass =
-                    switch (x.reason()) {
-                        case NO_CONNECTION, NO_ANSWER_IN_TIME, SLOW_ANSWER, BROKEN_ANSWER, UNKNOWN_HOST -> true;
-                        default -> false;
-                    };
-            if (mayPass && attempt < MAX_FAILURES) {
+            if (MachineHttpClient.mayPass(x.reason()) && attempt < MAX_FAILURES) {
                 return null;
             }
             throw new Failure(
