@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ public final class RefusedBuilds {
      */
     private record Verdict(String rule, boolean unknown) {}
 
-    private RefusedBuilds(RuleLevel rules) {
+    RefusedBuilds(RuleLevel rules) {
         this.rules = rules;
     }
 
@@ -66,7 +67,7 @@ public final class RefusedBuilds {
         return found;
     }
 
-    private boolean add(Entry entry) {
+    boolean add(Entry entry) {
         if (!entry.result().isRefused()) {
             blocks++;
             Verdict verdict = verdict(entry);
@@ -116,8 +117,7 @@ public final class RefusedBuilds {
             roles.addAll(List.of(block.via().split(", ")));
         }
         roles.add(block.role());
-        Set<String> labels =
-                block.labels() == null ? Set.of() : Set.of(block.labels().split(" "));
+        Set<String> labels = labels(block);
         // The name of an agent is one of its labels, the display name of the built-in node is not.
         String agent = labels.contains(block.agent()) || !labels.contains("built-in") && !labels.contains("master")
                 ? block.agent()
@@ -129,6 +129,19 @@ public final class RefusedBuilds {
                 .findFirst()
                 .map(RuleLevel.Refusal::rule)
                 .orElse(null);
+    }
+
+    /** Takes the name of the agent, which may have spaces, out of its labels before it separates them. */
+    private static Set<String> labels(Block block) {
+        String all = " " + (block.labels() == null ? "" : block.labels()) + " ";
+        String name = " " + block.agent() + " ";
+        Set<String> labels =
+                new HashSet<>(List.of(all.replace(name, " ").strip().split(" ")));
+        if (all.contains(name)) {
+            labels.add(block.agent());
+        }
+        labels.remove("");
+        return labels;
     }
 
     /** Returns the newest first, each with the name of the rule; at most 10,000. */
