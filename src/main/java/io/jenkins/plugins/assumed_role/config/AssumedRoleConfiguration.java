@@ -48,7 +48,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration implemen
     private int historyDays = HistoryBounds.DEFAULT.days();
     private int historyMegabytes = (int) (HistoryBounds.DEFAULT.bytes() >> 20);
 
-    /** True if the file exists, but its rules cannot be read. */
+    /** Notes that the file exists, but that its rules cannot be read. */
     private transient volatile boolean unreadable;
 
     public AssumedRoleConfiguration() {

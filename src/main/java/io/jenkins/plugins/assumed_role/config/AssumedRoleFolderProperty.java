@@ -26,7 +26,7 @@ public final class AssumedRoleFolderProperty extends AbstractFolderProperty<Abst
     private List<NamedRole> roles;
     private List<RoleRule> rules;
 
-    /** True if some of the stored configuration could not be read, else null. Stored too, because the rest replaces it on the disk. */
+    /** Notes that some of the stored configuration could not be read; else null. Stored too, because the rest replaces it on the disk. */
     private Boolean unreadable;
 
     @DataBoundConstructor

@@ -38,7 +38,7 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
     private RoleDefaults defaults;
     private List<String> allowedRoles;
 
-    /** True if some of the stored configuration could not be read, else null. Stored too, because the rest replaces it on the disk. */
+    /** Notes that some of the stored configuration could not be read; else null. Stored too, because the rest replaces it on the disk. */
     private Boolean unreadable;
 
     @DataBoundConstructor

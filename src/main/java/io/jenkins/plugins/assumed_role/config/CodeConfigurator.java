@@ -7,7 +7,7 @@ import io.jenkins.plugins.casc.impl.configurators.DataBoundConfigurator;
 import io.jenkins.plugins.casc.model.CNode;
 import org.jenkinsci.plugins.variant.OptionalExtension;
 
-/** Shows why configuration as code is refused. That plugin itself names the constructor or the attribute that failed, and no reason. */
+/** Shows why configuration as code is refused. Configuration as Code itself names the constructor or the attribute that failed, and no reason. */
 public final class CodeConfigurator<T> extends DataBoundConfigurator<T> {
 
     private CodeConfigurator(Class<T> type) {

@@ -38,7 +38,7 @@ public final class FieldCheck {
         return check(() -> require(field));
     }
 
-    /** @param check throws an {@link IllegalArgumentException} that explains the fault */
+    /** @param check throws an {@link InvalidArgument} that explains the fault */
     public static FormValidation check(Runnable check) {
         asked();
         try {

@@ -7,7 +7,7 @@ import io.jenkins.plugins.casc.model.CNode;
 import io.jenkins.plugins.casc.model.Mapping;
 import org.jenkinsci.plugins.variant.OptionalExtension;
 
-/** Checks configuration as code for all of Jenkins before it is applied. That plugin itself would set no attribute in a check. */
+/** Checks configuration as code for all of Jenkins before it is applied. Configuration as Code itself sets no attribute in a check. */
 @OptionalExtension(requirePlugins = "configuration-as-code")
 public final class GlobalCodeConfigurator extends BaseConfigurator<AssumedRoleConfiguration> {
 

@@ -28,7 +28,7 @@ import org.jenkinsci.plugins.variant.OptionalExtension;
 /** Decides whether only people with write access can have written the revision of a build. */
 public abstract class RevisionTrust implements ExtensionPoint {
 
-    /** Builds that were found to be: that does not change, and a renewal need not depend on a server that may be away by then. */
+    /** Builds with a trusted revision: that does not change, and a renewal need not depend on a server that may be away by then. */
     private static final Set<Run<?, ?>> TRUSTED =
             Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
 
@@ -36,7 +36,7 @@ public abstract class RevisionTrust implements ExtensionPoint {
     private static final Map<Run<?, ?>, CompletableFuture<Boolean>> ANSWERS =
             Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** The time that a block waits for a source that may call a server. */
+    /** The time that a block waits for a source that may call a server, in seconds. */
     private static final int PATIENCE = 5;
 
     abstract boolean isTrusted(Run<?, ?> run);

@@ -26,7 +26,7 @@ import java.util.function.Function;
 /** Assumes a role on an agent as a check; no block gets the session. */
 final class RoleCheck {
 
-    /** The time limit, which is short because a person waits at the form. */
+    /** The time limit in seconds, which is short because a person waits at the form. */
     private static final int LONGEST_WAIT = 20;
 
     private RoleCheck() {}

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 
 /**
- * Finds global rules with a pattern that nothing in this Jenkins matches, such as a misspelled agent. A rule that denies a role which nobody
- * uses does its work, so only rules that allow are asked for a role.
+ * Finds global rules with a pattern that nothing in this Jenkins matches, such as a misspelled agent. A rule may deny
+ * a role that nobody uses, so only the roles of rules that allow are searched for.
  */
 public final class UnmatchedRules {
 

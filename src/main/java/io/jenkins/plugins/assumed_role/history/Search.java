@@ -24,7 +24,7 @@ public record Search(Instant from, Instant to, Map<String, String> texts, Set<En
         results = Set.copyOf(results);
     }
 
-    /** True to count only blocks that got no session. */
+    /** Returns whether only blocks without a session count. */
     boolean isOfRefusals() {
         return !results.isEmpty() && results.stream().allMatch(Entry.Result::isRefused);
     }

@@ -33,7 +33,7 @@ public final class AwsRolesLink extends ManagementLink implements StaplerProxy {
         return HistoryView.page(query());
     }
 
-    /** Returns the same as JSON or XML. Of another return type, Stapler would not find it. */
+    /** Returns the same as JSON or XML. Stapler finds the method only with this return type. */
     public Api getApi() throws IOException {
         return getView().getApi();
     }

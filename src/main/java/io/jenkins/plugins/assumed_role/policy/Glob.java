@@ -1,8 +1,8 @@
 package io.jenkins.plugins.assumed_role.policy;
 
 /**
- * Patterns with {@code *} (any characters), {@code ?} (any one) and {@code **} (any characters, separators too). In time proportional to the
- * product of both lengths for any pattern.
+ * Patterns with {@code *} (any characters), {@code ?} (any one) and {@code **} (any characters, separators too). A comparison takes time
+ * proportional to the product of both lengths for any pattern.
  */
 public final class Glob {
 
@@ -12,12 +12,12 @@ public final class Glob {
 
     private Glob() {}
 
-    /** Pattern for the full name of a job, Ant style: {@code *} and {@code ?} stay within a folder, {@code **} does not, and may be no folder. */
+    /** Compares the full name of a job, Ant style: {@code *} and {@code ?} stay within a folder, {@code **} does not, and may be no folder. */
     public static boolean matchesPath(String pattern, String path) {
         return matches(pattern, path, '/');
     }
 
-    /** Pattern for ARNs and names: {@code *} matches anything. */
+    /** Compares an ARN or a name: {@code *} matches anything. */
     public static boolean matches(String pattern, String text) {
         return matches(pattern, text, NO_SEPARATOR);
     }

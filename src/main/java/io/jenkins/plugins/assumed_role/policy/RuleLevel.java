@@ -19,7 +19,7 @@ public record RuleLevel(String place, String noun, List<Rule> rules, boolean com
     private static final int LONGEST_TEXT = 2_000;
 
     /**
-     * A role is not allowed.
+     * The refusal of a role.
      *
      * @param rule names the place and the number of the rule that decided, as a clause without a period
      * @param text the rule itself, or the rules of which none allows the role, for those who may read the configuration
