@@ -14,15 +14,15 @@ final class FailureReport {
     private static final int MAX_WHY = 700;
 
     private final RoleRequest request;
-    private final Machine place;
+    private final Machine machine;
     private final List<String> secrets = new ArrayList<>();
     private Hop hop;
     private String caller;
     private String endpoint;
 
-    FailureReport(RoleRequest request, Machine place) {
+    FailureReport(RoleRequest request, Machine machine) {
         this.request = request;
-        this.place = place;
+        this.machine = machine;
     }
 
     /** @param endpoint the endpoint of the call, for people */
@@ -63,13 +63,13 @@ final class FailureReport {
         }
         message.append(NEW_LINE).append("as:    ");
         message.append(caller == null ? "(no source credentials yet)" : caller);
-        message.append(NEW_LINE).append("from:  ").append(place.description());
+        message.append(NEW_LINE).append("from:  ").append(machine.description());
         if (endpoint != null) {
             message.append(", through ").append(endpoint);
         }
         message.append(NEW_LINE).append("why:   ").append(Text.clean(withoutSecrets(finding.why()), MAX_WHY));
         message.append(NEW_LINE).append("do:    ").append(finding.remedy());
-        return new AssumeRoleException(message.toString(), place.isLost());
+        return new AssumeRoleException(message.toString(), machine.isLost());
     }
 
     /**

@@ -45,11 +45,11 @@ public final class KeptSource {
     record Found(SourceCredentials source, StsEndpoint endpoint) {}
 
     /** Returns null if they have to be read. */
-    synchronized Found find(RoleRequest request, Machine place) {
+    synchronized Found find(RoleRequest request, Machine machine) {
         boolean good = kept != null
                 && kept.until - clock.getAsLong() > 0
                 && kept.request.equals(request)
-                && kept.connection.equals(place.connection());
+                && kept.connection.equals(machine.connection());
         if (!good) {
             kept = null;
             return null;
@@ -57,7 +57,7 @@ public final class KeptSource {
         return new Found(kept.source, kept.endpoint);
     }
 
-    synchronized void keep(RoleRequest request, Machine place, SourceCredentials source, StsEndpoint endpoint) {
+    synchronized void keep(RoleRequest request, Machine machine, SourceCredentials source, StsEndpoint endpoint) {
         Duration left = source.end() == null ? Duration.ZERO : Duration.between(Instant.now(), source.end());
         if (left.isNegative() || left.isZero()) {
             kept = null;
@@ -65,7 +65,7 @@ public final class KeptSource {
         }
         Duration most = left.compareTo(LONGEST) > 0 ? LONGEST : left;
         long until = clock.getAsLong() + most.toNanos() / 10 * TENTHS;
-        kept = new Kept(request, place.connection(), source, endpoint, until);
+        kept = new Kept(request, machine.connection(), source, endpoint, until);
     }
 
     public synchronized void drop() {

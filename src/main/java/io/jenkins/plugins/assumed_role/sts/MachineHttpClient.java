@@ -34,7 +34,7 @@ public final class MachineHttpClient implements SdkHttpClient {
 
     private static final Pattern CODE = Pattern.compile("<Code>(\\w{1,60})</Code>");
 
-    private final Machine place;
+    private final Machine machine;
     private final Destination destination;
     private final String userAgent;
     private int failures;
@@ -43,9 +43,9 @@ public final class MachineHttpClient implements SdkHttpClient {
     private String lastRefusal = "";
 
     /** @param userAgent the beginning of the header {@code User-Agent} */
-    public MachineHttpClient(Machine place, Destination destination, String userAgent) {
+    public MachineHttpClient(Machine machine, Destination destination, String userAgent) {
         this.userAgent = userAgent;
-        this.place = place;
+        this.machine = machine;
         this.destination = destination;
     }
 
@@ -68,7 +68,7 @@ public final class MachineHttpClient implements SdkHttpClient {
         try {
             exchanges++;
             lastSent = System.nanoTime();
-            HttpAnswer answer = place.exchange(call);
+            HttpAnswer answer = machine.exchange(call);
             if (!XmlDepth.isBounded(answer.body())) {
                 throw new ExchangeException(
                         Reason.BROKEN_ANSWER,

@@ -25,36 +25,36 @@ public final class RoleAssumer {
     private static final Logger LOGGER = Logger.getLogger(RoleAssumer.class.getName());
 
     private final RoleRequest request;
-    private final Machine place;
+    private final Machine machine;
     private final RoleGate gate;
     private final KeptSource kept;
     private final FailureReport attempt;
     private final List<String> notes = new ArrayList<>();
 
-    private RoleAssumer(RoleRequest request, Machine place, RoleGate gate, KeptSource kept) {
+    private RoleAssumer(RoleRequest request, Machine machine, RoleGate gate, KeptSource kept) {
         this.request = request;
-        this.place = place;
+        this.machine = machine;
         this.gate = gate;
         this.kept = kept;
-        this.attempt = new FailureReport(request, place);
+        this.attempt = new FailureReport(request, machine);
     }
 
     /** Assumes the roles of a session that is not renewed. */
-    public static RoleSession assume(RoleRequest request, Machine place, RoleGate gate)
+    public static RoleSession assume(RoleRequest request, Machine machine, RoleGate gate)
             throws AssumeRoleException, InterruptedException {
-        return assume(request, place, gate, new KeptSource());
+        return assume(request, machine, gate, new KeptSource());
     }
 
     /**
-     * Takes source credentials and assumes the roles of the request one with the other, all exchanges leaving from {@code place}. Ends
+     * Takes source credentials and assumes the roles of the request one with the other, all exchanges leaving from {@code machine}. Ends
      * within the time limit of the request and a few seconds for the metadata service, for any answer.
      *
      * @param gate is asked for roles that the source assumes; the roles of the request are decided on
      * @param kept the source credentials of the session from its last renewal, and where they go for the next one
      */
-    public static RoleSession assume(RoleRequest request, Machine place, RoleGate gate, KeptSource kept)
+    public static RoleSession assume(RoleRequest request, Machine machine, RoleGate gate, KeptSource kept)
             throws AssumeRoleException, InterruptedException {
-        RoleAssumer assumer = new RoleAssumer(request, place, gate, kept);
+        RoleAssumer assumer = new RoleAssumer(request, machine, gate, kept);
         try {
             return assumer.assume(new Deadline(request.timeLimit()));
         } catch (Failure x) {
@@ -68,7 +68,7 @@ public final class RoleAssumer {
     }
 
     private RoleSession assume(Deadline deadline) throws Failure, InterruptedException {
-        KeptSource.Found found = kept.find(request, place);
+        KeptSource.Found found = kept.find(request, machine);
         if (found == null) {
             return assumeAnew(deadline);
         }
@@ -87,7 +87,7 @@ public final class RoleAssumer {
 
     private HopAssumer assumer(StsEndpoint endpoint, Deadline deadline) {
         return new HopAssumer(
-                new Sts(place, endpoint, deadline, request.callerId()),
+                new Sts(machine, endpoint, deadline, request.callerId()),
                 endpoint,
                 attempt,
                 new SecondFactor(request.mfa()));
@@ -96,7 +96,7 @@ public final class RoleAssumer {
     private RoleSession assumeAnew(Deadline deadline) throws Failure, InterruptedException {
         SourceReading reading = read();
         Map<String, String> environment = reading.environment();
-        Machine prepared = new PreparedMachine(place, reading);
+        Machine prepared = new PreparedMachine(machine, reading);
         attempt.hide(environment.get(AwsVariables.SECRET_ACCESS_KEY));
         attempt.hide(environment.get(AwsVariables.SESSION_TOKEN));
         attempt.hide(environment.get(AwsVariables.CONTAINER_TOKEN));
@@ -126,11 +126,12 @@ public final class RoleAssumer {
                     assumer,
                     endpoint,
                     certificate,
-                    new RolesAnywhere(place, deadline, certificate, environment, Boolean.TRUE.equals(request.fips())));
+                    new RolesAnywhere(
+                            machine, deadline, certificate, environment, Boolean.TRUE.equals(request.fips())));
         }
         SourceCredentials source = sources.find(request.source());
         RoleSession session = assume(assumer, endpoint, source);
-        kept.keep(request, place, source, endpoint);
+        kept.keep(request, machine, source, endpoint);
         return session;
     }
 
@@ -215,10 +216,10 @@ public final class RoleAssumer {
 
     private SourceReading read() throws Failure, InterruptedException {
         try {
-            return place.readSource(query());
+            return machine.readSource(query());
         } catch (IOException x) {
             throw new Failure(
-                    place.description() + " does not report its environment: " + Text.clean(Failures.message(x), 300),
+                    machine.description() + " does not report its environment: " + Text.clean(Failures.message(x), 300),
                     "See the log of the agent. Nothing was sent to AWS.");
         }
     }

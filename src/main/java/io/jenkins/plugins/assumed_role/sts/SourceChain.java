@@ -23,7 +23,7 @@ import java.util.Set;
  */
 final class SourceChain {
 
-    private final Machine place;
+    private final Machine machine;
     private final Map<String, String> environment;
     private final InstanceMetadata metadata;
     private final ContainerCredentials container;
@@ -38,7 +38,7 @@ final class SourceChain {
      * @param gate is asked for each role before the source assumes it
      */
     SourceChain(
-            Machine place,
+            Machine machine,
             Map<String, String> environment,
             InstanceMetadata metadata,
             Profiles profiles,
@@ -46,13 +46,13 @@ final class SourceChain {
             Deadline deadline,
             String sessionName,
             RoleGate gate) {
-        this.place = place;
+        this.machine = machine;
         this.environment = environment;
         this.metadata = metadata;
-        this.container = new ContainerCredentials(place, environment);
+        this.container = new ContainerCredentials(machine, environment);
         this.profiles = profiles;
         this.profile =
-                new ProfileCredentials(profiles, this, assumer, new ProcessCredentials(place, deadline), sessionName);
+                new ProfileCredentials(profiles, this, assumer, new ProcessCredentials(machine, deadline), sessionName);
         this.assumer = assumer;
         this.sessionName = sessionName;
         this.gate = gate;
@@ -159,7 +159,7 @@ final class SourceChain {
             throws Failure, InterruptedException {
         String token;
         try {
-            token = place.readToken(file);
+            token = machine.readToken(file);
         } catch (IOException x) {
             throw new Failure(
                     "the web identity token cannot be read: " + Text.clean(Failures.message(x), 200),

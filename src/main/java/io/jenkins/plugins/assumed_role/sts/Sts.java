@@ -29,14 +29,14 @@ final class Sts {
     /** The most characters of a token, more than a token of AWS has at present. */
     private static final int LONGEST_TOKEN = 8_192;
 
-    private final Machine place;
+    private final Machine machine;
     private final StsEndpoint endpoint;
     private final Deadline deadline;
     private final String callerId;
     private long sent;
 
-    Sts(Machine place, StsEndpoint endpoint, Deadline deadline, String callerId) {
-        this.place = place;
+    Sts(Machine machine, StsEndpoint endpoint, Deadline deadline, String callerId) {
+        this.machine = machine;
         this.endpoint = endpoint;
         this.deadline = deadline;
         this.callerId = callerId;
@@ -121,7 +121,7 @@ final class Sts {
     }
 
     private <T> T call(Function<StsClient, T> operation, Diagnosis diagnosis) throws Failure, InterruptedException {
-        MachineHttpClient http = new MachineHttpClient(place, endpoint.destination(), userAgent());
+        MachineHttpClient http = new MachineHttpClient(machine, endpoint.destination(), userAgent());
         try {
             return StsClients.call(endpoint, http, operation);
         } catch (AbortedException x) {
