@@ -30,9 +30,12 @@ public final class KeptSource {
         this.clock = clock;
     }
 
-    /** @param until the time after which the credentials are read again, as {@link System#nanoTime} */
-    private record Kept(
-            RoleRequest request, Object connection, SourceCredentials source, StsEndpoint endpoint, long until) {
+    /**
+     * Credentials, and the endpoint that was resolved with them.
+     *
+     * @param until the time after which the credentials are read again, as {@link System#nanoTime}
+     */
+    record Kept(RoleRequest request, Object connection, SourceCredentials source, StsEndpoint endpoint, long until) {
 
         /** Shows no credentials. */
         @Override
@@ -41,20 +44,16 @@ public final class KeptSource {
         }
     }
 
-    /** Credentials to use, and the endpoint that was resolved with them. */
-    record Found(SourceCredentials source, StsEndpoint endpoint) {}
-
     /** Returns null if they have to be read. */
-    synchronized Found find(RoleRequest request, Machine machine) {
+    synchronized Kept find(RoleRequest request, Machine machine) {
         boolean good = kept != null
                 && kept.until - clock.getAsLong() > 0
                 && kept.request.equals(request)
                 && kept.connection.equals(machine.connection());
         if (!good) {
             kept = null;
-            return null;
         }
-        return new Found(kept.source, kept.endpoint);
+        return kept;
     }
 
     synchronized void keep(RoleRequest request, Machine machine, SourceCredentials source, StsEndpoint endpoint) {

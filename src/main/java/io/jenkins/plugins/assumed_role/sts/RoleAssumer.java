@@ -68,7 +68,7 @@ public final class RoleAssumer {
     }
 
     private RoleSession assume(Deadline deadline) throws Failure, InterruptedException {
-        KeptSource.Found found = kept.find(request, machine);
+        KeptSource.Kept found = kept.find(request, machine);
         if (found == null) {
             return assumeAnew(deadline);
         }
