@@ -113,9 +113,7 @@ class DocumentationTest {
         world.aws.role(TERRAFORM).trusts(arn);
         return Files.writeString(
                 Files.createTempFile(bin, "config", null),
-                "[profile build]\naws_access_key_id = "
-                        + user.credentials().accessKeyId() + "\naws_secret_access_key = "
-                        + user.credentials().secretAccessKey() + "\n");
+                "[profile build]\n" + user.credentials().profile());
     }
 
     /** Sets up the prerequisites of the pages: a named role that is the default of the agents too, and stored keys. */

@@ -296,10 +296,7 @@ class SourcesTest {
     private Path profile(Path directory) throws Exception {
         var keys = agent.aws.user(USER).mayAssume(TARGET).credentials();
         agent.aws.role(TARGET).trusts(USER);
-        Path document = Files.writeString(
-                directory.resolve("keys.json"),
-                "{\"Version\":1,\"AccessKeyId\":\"" + keys.accessKeyId() + "\",\"SecretAccessKey\":\""
-                        + keys.secretAccessKey() + "\"}");
+        Path document = Files.writeString(directory.resolve("keys.json"), keys.document());
         return Files.writeString(
                 directory.resolve("config"), "[profile build]\ncredential_process = cat '" + document + "'\n");
     }

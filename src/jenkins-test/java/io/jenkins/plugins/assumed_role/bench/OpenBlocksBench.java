@@ -54,8 +54,7 @@ class OpenBlocksBench {
         agent.aws.role(AgentInAws.TARGET).trusts(user);
         var keys = agent.aws.user(user).mayAssume(AgentInAws.TARGET).credentials();
         Map<String, String> variables = new HashMap<>(agent.aws.environment());
-        variables.put("AWS_ACCESS_KEY_ID", keys.accessKeyId());
-        variables.put("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey());
+        variables.putAll(keys.environment());
         AgentMachine place = new AgentMachine(FilePath.localChannel, "the controller", variables, Map.of());
         List<OpenBlock> blocks = new ArrayList<>();
         long heap = heap();

@@ -42,10 +42,7 @@ public final class StoredSources {
         agent.aws.role(TARGET).trusts(USER).trustsRolesAnywhere();
         var keys = agent.aws.user(USER).mayAssume(TARGET).credentials();
         secretKey = keys.secretAccessKey();
-        Path document = Files.writeString(
-                directory.resolve("keys.json"),
-                "{\"Version\":1,\"AccessKeyId\":\"" + keys.accessKeyId() + "\",\"SecretAccessKey\":\"" + secretKey
-                        + "\"}");
+        Path document = Files.writeString(directory.resolve("keys.json"), keys.document());
         config = Files.writeString(
                 directory.resolve("config"), "[profile build]\ncredential_process = cat '" + document + "'\n");
     }

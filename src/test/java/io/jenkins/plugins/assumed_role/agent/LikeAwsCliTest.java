@@ -1,15 +1,12 @@
 package io.jenkins.plugins.assumed_role.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpsServer;
+import io.jenkins.plugins.assumed_role.e2e.Tool;
 import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
-import java.io.File;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,9 +33,7 @@ class LikeAwsCliTest {
 
     @BeforeAll
     static void start() throws Exception {
-        boolean installed = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, "aws")));
-        assumeThat(installed).as("aws is on the PATH").isTrue();
+        Tool.assumeInstalled("aws");
         aws = AwsEmulator.start();
         proxy = new RecordingProxy(null, null);
         own = OwnCertificate.signed(directory);

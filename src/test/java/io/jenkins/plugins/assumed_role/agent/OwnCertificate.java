@@ -1,10 +1,9 @@
 package io.jenkins.plugins.assumed_role.agent;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.jenkins.plugins.assumed_role.e2e.Tool;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -22,12 +21,12 @@ import javax.net.ssl.SSLContext;
  *
  * @param bundle the authority in PEM
  */
-record OwnCertificate(SSLContext context, Path bundle) {
+public record OwnCertificate(SSLContext context, Path bundle) {
 
     private static final String PASSWORD = "changeit";
 
     /** @param names the names for {@code keytool -ext}, such as {@code SAN=IP:127.0.0.1} */
-    static OwnCertificate make(Path directory, String names) throws Exception {
+    public static OwnCertificate make(Path directory, String names) throws Exception {
         Path keys = Files.createTempDirectory(directory, "tls").resolve("keys.p12");
         keytool(keys, "-genkeypair", "-alias", "own", "-keyalg", "EC", "-dname", "CN=test", "-ext", names);
         return of(keys, "own");
@@ -50,11 +49,7 @@ record OwnCertificate(SSLContext context, Path bundle) {
     }
 
     private static void keytool(Path keys, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-keystore", keys.toString(), "-storepass", PASSWORD));
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+        Tool.keytool(keys, PASSWORD, arguments).run().succeeded();
     }
 
     private static OwnCertificate of(Path keys, String authority) throws Exception {
@@ -79,7 +74,7 @@ record OwnCertificate(SSLContext context, Path bundle) {
     }
 
     /** A server on the loopback that answers 200 and a body of {@code ok}. */
-    HttpsServer serve() throws Exception {
+    public HttpsServer serve() throws Exception {
         return serve(exchange -> {});
     }
 

@@ -87,8 +87,7 @@ class CompetingVariablesTest {
         Credentials keys = aws.user("arn:aws:iam::111111111111:user/agent")
                 .allows("s3:*", "sts:*")
                 .credentials();
-        String profile = "aws_access_key_id = %s\naws_secret_access_key = %s\n"
-                .formatted(keys.accessKeyId(), keys.secretAccessKey());
+        String profile = keys.profile();
         Files.createDirectories(home.resolve(".aws"));
         Files.writeString(home.resolve(".aws/credentials"), "[default]\n" + profile + "[rival]\n" + profile);
         Files.writeString(home.resolve(".boto"), "[Credentials]\n" + profile);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.e2e.Moto;
+import io.jenkins.plugins.assumed_role.e2e.Tool;
 import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.Requester;
@@ -13,13 +14,12 @@ import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import io.jenkins.plugins.assumed_role.sts.RoleSession;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,7 +127,7 @@ class WalkthroughIT {
 
     @Test
     void terraform_finds_nothing_to_format() throws Exception {
-        assertThat(run(List.of("terraform", "fmt", "-check", "-diff", TEMPLATES.toString())))
+        assertThat(run("terraform", "fmt", "-check", "-diff", TEMPLATES.toString()))
                 .doesNotContain("main.tf");
     }
 
@@ -141,21 +141,19 @@ class WalkthroughIT {
     private String aws(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("aws"));
         command.addAll(List.of(arguments));
-        return run(command);
+        return run(command.toArray(String[]::new));
     }
 
-    private String run(List<String> command) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment()
-                .putAll(Map.of(
-                        "AWS_ENDPOINT_URL", moto.url(),
-                        "AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE",
-                        "AWS_SECRET_ACCESS_KEY", "none",
-                        "AWS_DEFAULT_REGION", "eu-central-1"));
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
-        return output;
+    private String run(String... command) throws Exception {
+        Map<String, String> environment = Map.of(
+                "AWS_ENDPOINT_URL", moto.url(),
+                "AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE",
+                "AWS_SECRET_ACCESS_KEY", "none",
+                "AWS_DEFAULT_REGION", "eu-central-1");
+        return Tool.of(environment, command)
+                .limit(Duration.ofMinutes(5))
+                .run()
+                .succeeded()
+                .out();
     }
 }

@@ -42,11 +42,6 @@ class BadSourcesIT {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @TempDir
-    private static Path store;
-
-    private static Certificates certificates;
-
-    @TempDir
     private Path directory;
 
     @AutoClose
@@ -141,7 +136,7 @@ class BadSourcesIT {
                     Files.writeString(file, elsewhere.identityProvider(ISSUER).token("job", Duration.ofHours(1)));
                 }
             }
-            default -> Files.writeString(file, kind.replace("TOKEN", token));
+            default -> Files.writeString(file, kind);
         }
 
         refused(why, "--web-identity-token-file", file.toString());
@@ -298,9 +293,7 @@ class BadSourcesIT {
                 "head -c 300 certificate.pem > c.pem; echo '-----END CERTIFICATE-----' >> c.pem; cp key.pem k.pem | certificate 1 of",
             })
     void files_of_a_certificate_that_cannot_be_used(String commands, String why) throws Exception {
-        certificate(commands.replace(
-                "yes '-----BEGIN CERTIFICATE-----' > all; head -c 260000 all",
-                "yes -- '-----BEGIN CERTIFICATE-----' | head -c 260000"));
+        certificate(commands);
 
         Result result = runWithCertificate();
 
@@ -337,10 +330,7 @@ class BadSourcesIT {
     }
 
     private Path document() throws Exception {
-        return Files.writeString(
-                directory.resolve("keys.json"),
-                "{\"Version\":1,\"AccessKeyId\":\"" + keys.accessKeyId() + "\",\"SecretAccessKey\":\""
-                        + keys.secretAccessKey() + "\"}");
+        return Files.writeString(directory.resolve("keys.json"), keys.document());
     }
 
     private void config(String text) throws Exception {

@@ -49,10 +49,7 @@ class SourcesIT {
     @Test
     void a_profile_whose_program_prints_keys() throws Exception {
         Credentials keys = aws.user(USER).mayAssume(ROLE).credentials();
-        Path document = Files.writeString(
-                directory.resolve("keys.json"),
-                "{\"Version\":1,\"AccessKeyId\":\"" + keys.accessKeyId() + "\",\"SecretAccessKey\":\""
-                        + keys.secretAccessKey() + "\"}");
+        Path document = Files.writeString(directory.resolve("keys.json"), keys.document());
         environment.put(
                 "AWS_CONFIG_FILE",
                 Files.writeString(

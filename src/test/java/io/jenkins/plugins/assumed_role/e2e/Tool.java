@@ -36,11 +36,21 @@ public final class Tool {
     public static Tool launcher(Map<String, String> environment, String... arguments) {
         Path jar = Path.of("target", "with-assumed-role.jar").toAbsolutePath();
         assertThat(jar).isRegularFile();
-        Tool tool = new Tool(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString()),
-                environment);
+        Tool tool = new Tool(List.of(ofJvm("java"), "-jar", jar.toString()), environment);
         tool.command.addAll(List.of(arguments));
         return tool;
+    }
+
+    /** The keytool of this JVM, for a key store. */
+    public static Tool keytool(Path store, String password, String... arguments) {
+        Tool tool = new Tool(List.of(ofJvm("keytool")), Map.of());
+        tool.command.addAll(List.of(arguments));
+        tool.command.addAll(List.of("-keystore", store.toString(), "-storepass", password));
+        return tool;
+    }
+
+    private static String ofJvm(String program) {
+        return Path.of(System.getProperty("java.home"), "bin", program).toString();
     }
 
     public static Tool of(Map<String, String> environment, String... command) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.assumed_role.sts;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.jenkins.plugins.assumed_role.e2e.Tool;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -47,24 +46,11 @@ public final class Certificates {
     }
 
     private void generate(String alias, String kind, String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                PASSWORD,
-                "-alias",
-                alias,
-                "-keyalg",
-                kind,
-                "-dname",
-                "CN=" + alias + ".example.com"));
-        command.addAll(kind.equals("EC") ? List.of("-groupname", "secp256r1") : List.of("-keysize", "2048"));
-        command.addAll(Arrays.asList(options));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
-        assertThat(process.waitFor()).as(output).isZero();
+        List<String> arguments = new ArrayList<>(
+                List.of("-genkeypair", "-alias", alias, "-keyalg", kind, "-dname", "CN=" + alias + ".example.com"));
+        arguments.addAll(kind.equals("EC") ? List.of("-groupname", "secp256r1") : List.of("-keysize", "2048"));
+        arguments.addAll(Arrays.asList(options));
+        Tool.keytool(file, PASSWORD, arguments.toArray(String[]::new)).run().succeeded();
     }
 
     public KeyStore store() throws Exception {

@@ -3,18 +3,15 @@ package io.jenkins.plugins.assumed_role.sts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.jenkins.plugins.assumed_role.agent.OwnCertificate;
 import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
 import io.jenkins.plugins.assumed_role.emulator.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,8 +30,6 @@ import java.util.logging.SimpleFormatter;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,7 +50,6 @@ class FaultTableTest {
 
     private static final Path PAGE = Path.of("docs/faults.md");
     private static final Path OUTPUT = Path.of("target/faults.md");
-    private static final String PASSWORD = "changeit";
     private static final int AT_A_TIME = 32;
 
     /** Answers a client that follows a redirection. */
@@ -192,7 +186,7 @@ class FaultTableTest {
     @BeforeAll
     static void run(@TempDir Path directory) throws Exception {
         Logger.getLogger("io.jenkins.plugins.assumed_role").addHandler(LISTENER);
-        untrusted = serverWithOwnCertificate(directory.resolve("keys.p12"));
+        untrusted = OwnCertificate.make(directory, "SAN=IP:127.0.0.1").serve();
         try (World world = new World()) {
             // The measurement excludes the work that a JVM does once.
             world.assume();
@@ -327,35 +321,5 @@ class FaultTableTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
-    }
-
-    private static HttpsServer serverWithOwnCertificate(Path keys) throws Exception {
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        int made = new ProcessBuilder(
-                        keytool,
-                        "-genkeypair",
-                        "-keystore",
-                        keys.toString(),
-                        "-storepass",
-                        PASSWORD,
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=127.0.0.1",
-                        "-ext",
-                        "SAN=IP:127.0.0.1")
-                .inheritIO()
-                .start()
-                .waitFor();
-        assertThat(made).isZero();
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray()), PASSWORD.toCharArray());
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(managers.getKeyManagers(), null, null);
-        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(tls));
-        server.start();
-        return server;
     }
 }

@@ -76,9 +76,7 @@ class KeptSourceTest {
 
     @Test
     void temporary_credentials_of_a_program_are_kept() throws Exception {
-        program(
-                "{\"Version\":1,\"AccessKeyId\":\"%s\",\"SecretAccessKey\":\"%s\",\"SessionToken\":\"%s\",\"Expiration\":\""
-                        + Instant.now().plusSeconds(3600) + "\"}");
+        program(Instant.now().plusSeconds(3600));
 
         assume(request().source(Source.named("profile", "p")));
         assume(request().source(Source.named("profile", "p")));
@@ -88,7 +86,7 @@ class KeptSourceTest {
 
     @Test
     void credentials_of_a_program_that_do_not_say_when_they_end_are_read_again() throws Exception {
-        program("{\"Version\":1,\"AccessKeyId\":\"%s\",\"SecretAccessKey\":\"%s\",\"SessionToken\":\"%s\"}");
+        program(null);
 
         assume(request().source(Source.named("profile", "p")));
         assume(request().source(Source.named("profile", "p")));
@@ -98,9 +96,7 @@ class KeptSourceTest {
 
     @Test
     void keys_of_the_environment_are_not_kept() throws Exception {
-        Credentials keys = user();
-        world.environment.put("AWS_ACCESS_KEY_ID", keys.accessKeyId());
-        world.environment.put("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey());
+        world.environment.putAll(user().environment());
         machine = new CountingMachine(world.place());
 
         assume(request());
@@ -116,8 +112,7 @@ class KeptSourceTest {
         world.aws.role(TARGET).trusts(USER, HUB);
         Files.writeString(
                 home.resolve(".aws/config"),
-                "[profile keys]\naws_access_key_id = " + keys.accessKeyId() + "\naws_secret_access_key = "
-                        + keys.secretAccessKey() + "\n[profile hub]\nrole_arn = " + HUB
+                "[profile keys]\n" + keys.profile() + "[profile hub]\nrole_arn = " + HUB
                         + "\ncredential_source = Ec2InstanceMetadata\n");
         machine = new CountingMachine(world.place());
 
@@ -244,12 +239,12 @@ class KeptSourceTest {
         return world.aws.user(USER).mayAssume(TARGET).credentials();
     }
 
-    /** @param document with places for the credentials of a role session */
-    private void program(String document) throws Exception {
+    /** @param end null to print no end of the credentials */
+    private void program(Instant end) throws Exception {
         Credentials session = world.aws.instance().session().credentials();
-        Path answer = Files.writeString(
-                home.resolve("answer"),
-                document.formatted(session.accessKeyId(), session.secretAccessKey(), session.sessionToken()));
+        Credentials printed =
+                new Credentials(session.accessKeyId(), session.secretAccessKey(), session.sessionToken(), end);
+        Path answer = Files.writeString(home.resolve("answer"), printed.document());
         Files.writeString(home.resolve(".aws/config"), "[profile p]\ncredential_process = cat " + answer + "\n");
         machine = new CountingMachine(world.place());
     }

@@ -128,9 +128,7 @@ class MfaTest {
                 "AWS_CONFIG_FILE",
                 Files.writeString(
                                 home.resolve("config"),
-                                "[profile jane]\naws_access_key_id = " + user.accessKeyId()
-                                        + "\naws_secret_access_key = "
-                                        + user.secretAccessKey() + "\n[profile hub]\nrole_arn = " + HUB
+                                "[profile jane]\n" + user.profile() + "[profile hub]\nrole_arn = " + HUB
                                         + "\nsource_profile = jane\nmfa_serial = " + DEVICE + "\n")
                         .toString());
         world.aws.role(HUB).trusts(USER).requiresMfa().mayAssume(TARGET + "2");

@@ -5,7 +5,7 @@ import static io.jenkins.plugins.assumed_role.sts.World.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.assumed_role.e2e.Tool;
-import io.jenkins.plugins.assumed_role.emulator.User;
+import io.jenkins.plugins.assumed_role.emulator.Credentials;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.Source;
@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -30,9 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
 class ProfileLikeAwsCliTest {
-
-    private static final Pattern ARN = Pattern.compile("arn:aws:(?:iam|sts)::\\d{12}:(?:user/\\w+|assumed-role/\\w+)");
-    private static final String REFUSED = "refused";
 
     @TempDir
     private Path home;
@@ -50,15 +45,12 @@ class ProfileLikeAwsCliTest {
         world.aws.role(HUB).trusts("*").mayAssume(TARGET);
         world.aws.role("arn:aws:iam::333333333333:role/second").trusts("*").mayAssume(TARGET);
         for (String name : List.of("one", "two", "three")) {
-            User user = world.aws
+            Credentials user = world.aws
                     .user("arn:aws:iam::111111111111:user/" + name)
-                    .mayAssume(TARGET, HUB, "arn:aws:iam::333333333333:role/second");
-            String id = user.credentials().accessKeyId();
-            String secret = user.credentials().secretAccessKey();
-            keys.put("KEYS_" + name, "aws_access_key_id = " + id + "\naws_secret_access_key = " + secret);
-            Path document = Files.writeString(
-                    home.resolve(name + ".json"),
-                    "{\"Version\":1,\"AccessKeyId\":\"" + id + "\",\"SecretAccessKey\":\"" + secret + "\"}");
+                    .mayAssume(TARGET, HUB, "arn:aws:iam::333333333333:role/second")
+                    .credentials();
+            keys.put("KEYS_" + name, user.profile().strip());
+            Path document = Files.writeString(home.resolve(name + ".json"), user.document());
             keys.put("PROGRAM_" + name, "credential_process = cat '" + document + "'");
         }
         keys.put("HUB", HUB);
@@ -145,7 +137,7 @@ class ProfileLikeAwsCliTest {
                 home.resolve(".aws/config"),
                 text("# " + comment + "/[default]/KEYS_one").getBytes(charset));
 
-        assertSame(null, REFUSED);
+        assertSame(null, Callers.REFUSED);
     }
 
     private void assertSame(String profile, String identity) throws Exception {
@@ -154,35 +146,12 @@ class ProfileLikeAwsCliTest {
     }
 
     private String cli(String profile) throws Exception {
-        Map<String, String> environment = new HashMap<>(world.environment);
-        environment.put("AWS_DEFAULT_REGION", "eu-central-1");
-        environment.put("AWS_ENDPOINT_URL", world.url().toString());
-        environment.put("AWS_MAX_ATTEMPTS", "1");
-        environment.putIfAbsent("AWS_CONFIG_FILE", home + "/.aws/config");
-        environment.putIfAbsent("AWS_SHARED_CREDENTIALS_FILE", home + "/.aws/credentials");
-        List<String> command = profile == null
-                ? List.of("aws", "sts", "get-caller-identity")
-                : List.of("aws", "sts", "get-caller-identity", "--profile", profile);
-        Tool.Result result =
-                Tool.of(environment, command.toArray(String[]::new)).run();
-        return result.exitCode() == 0 ? identity(result.out()) : REFUSED;
+        return profile == null ? Callers.ofCli(world) : Callers.ofCli(world, "--profile", profile);
     }
 
     private String ours(String profile) throws Exception {
-        try {
-            RoleRequest.Builder request = new RoleRequest.Builder(new Hop.Builder(TARGET)).region("eu-central-1");
-            world.assume(profile == null ? request : request.source(Source.named("profile", profile)));
-        } catch (AssumeRoleException x) {
-            return REFUSED;
-        }
-        var requests = world.aws.requests("AssumeRole");
-        return identity(requests.get(requests.size() - 1).callerArn());
-    }
-
-    private static String identity(String text) {
-        Matcher arn = ARN.matcher(text);
-        assertThat(arn.find()).as(text).isTrue();
-        return arn.group();
+        RoleRequest.Builder request = new RoleRequest.Builder(new Hop.Builder(TARGET)).region("eu-central-1");
+        return Callers.ofBlock(world, profile == null ? request : request.source(Source.named("profile", profile)));
     }
 
     private void write(String name, String text) throws Exception {

@@ -51,7 +51,7 @@ class ProfileTest {
 
     @Test
     void keys_of_the_default_profile_come_before_the_instance() throws Exception {
-        credentials("[default]\n" + keys() + "[other]\naws_access_key_id = AKIAOTHER\n");
+        credentials("[default]\n" + user.profile() + "[other]\naws_access_key_id = AKIAOTHER\n");
 
         RoleSession session = world.assume();
 
@@ -97,7 +97,7 @@ class ProfileTest {
     @Test
     void a_chain_of_profiles_with_their_own_session_names_and_external_ids() throws Exception {
         world.aws.role(HUB).externalId("abc");
-        credentials("[keys]\n" + keys());
+        credentials("[keys]\n" + user.profile());
         config("[profile hub]\nrole_arn = " + HUB + "\nsource_profile = keys\nexternal_id = abc\n"
                 + "role_session_name = from-config\nduration_seconds = 900\nregion = eu-west-1\n");
 
@@ -111,7 +111,7 @@ class ProfileTest {
 
     @Test
     void a_profile_that_is_its_own_source_has_keys() throws Exception {
-        config("[profile hub]\nrole_arn = " + HUB + "\nsource_profile = hub\n" + keys());
+        config("[profile hub]\nrole_arn = " + HUB + "\nsource_profile = hub\n" + user.profile());
 
         assertThat(world.assume(profile("hub")).source()).startsWith("role " + HUB + " of profile 'hub'");
     }
@@ -119,7 +119,7 @@ class ProfileTest {
     @Test
     void more_than_an_hour_is_refused_after_the_role_of_a_profile_and_accepted_for_its_keys() throws Exception {
         world.aws.role(TARGET).maxSessionDuration(Duration.ofHours(12));
-        credentials("[keys]\n" + keys());
+        credentials("[keys]\n" + user.profile());
         config("[profile hub]\nrole_arn = " + HUB + "\nsource_profile = keys\n");
 
         RoleSession session = world.assume(request(new Hop.Builder(TARGET).duration(43_200), "keys"));
@@ -158,7 +158,7 @@ class ProfileTest {
 
     @Test
     void a_program_that_prints_keys() throws Exception {
-        program("echo '" + document(user) + "'");
+        program("echo '" + user.document() + "'");
 
         RoleSession session = world.assume(profile("program"));
 
@@ -279,7 +279,7 @@ class ProfileTest {
 
     @Test
     void only_the_needed_sections_leave_the_machine() throws Exception {
-        credentials("[keys]\n" + keys() + "[other]\naws_secret_access_key = other-secret\n");
+        credentials("[keys]\n" + user.profile() + "[other]\naws_secret_access_key = other-secret\n");
         config("[profile hub]\nsource_profile=keys\n[profile other]\nregion = eu-west-3\n");
 
         var sections = world.place()
@@ -295,16 +295,6 @@ class ProfileTest {
 
     private void program(String command) throws Exception {
         config("[profile program]\ncredential_process = " + command + "\n");
-    }
-
-    private String keys() {
-        return "aws_access_key_id = " + user.accessKeyId() + "\naws_secret_access_key = " + user.secretAccessKey()
-                + "\n";
-    }
-
-    private static String document(Credentials keys) {
-        return "{\"Version\":1,\"AccessKeyId\":\"" + keys.accessKeyId() + "\",\"SecretAccessKey\":\""
-                + keys.secretAccessKey() + "\"}";
     }
 
     private void config(String text) throws Exception {

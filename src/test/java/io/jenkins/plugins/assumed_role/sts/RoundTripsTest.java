@@ -142,11 +142,7 @@ class RoundTripsTest {
     /** The rules are asked before a program runs, so that it cannot be part of the reading. */
     @Test
     void the_program_of_a_profile_is_a_round_trip_of_its_own() throws Exception {
-        Credentials keys = user();
-        Path answer = Files.writeString(
-                home.resolve("answer"),
-                "{\"Version\":1,\"AccessKeyId\":\"" + keys.accessKeyId() + "\",\"SecretAccessKey\":\""
-                        + keys.secretAccessKey() + "\"}");
+        Path answer = Files.writeString(home.resolve("answer"), user().document());
         config("[profile p]\ncredential_process = cat " + answer + "\n");
 
         assertThat(trips(profile())).containsExactly("read", "process", "STS");
@@ -200,9 +196,7 @@ class RoundTripsTest {
     }
 
     private void useKeys() {
-        Credentials keys = user();
-        world.environment.put("AWS_ACCESS_KEY_ID", keys.accessKeyId());
-        world.environment.put("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey());
+        world.environment.putAll(user().environment());
     }
 
     private Credentials user() {
@@ -211,9 +205,7 @@ class RoundTripsTest {
     }
 
     private String keys() {
-        Credentials keys = user();
-        return "aws_access_key_id = " + keys.accessKeyId() + "\naws_secret_access_key = " + keys.secretAccessKey()
-                + "\nregion = eu-central-1\n";
+        return user().profile() + "region = eu-central-1\n";
     }
 
     private Path webIdentityToken() throws Exception {

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
 import io.jenkins.plugins.assumed_role.emulator.Fault;
 import io.jenkins.plugins.assumed_role.emulator.User;
+import io.jenkins.plugins.assumed_role.request.Hop;
+import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,28 +104,11 @@ class SourceLikeAwsCliTest {
         }
     }
 
-    /** The ARN of the caller, up to the name of its session. */
     private String cli() throws Exception {
-        Map<String, String> environment = new HashMap<>(world.environment);
-        environment.put("AWS_MAX_ATTEMPTS", "1");
-        environment.put("AWS_DEFAULT_REGION", "eu-central-1");
-        Tool.Result result = Tool.of(
-                        environment, "aws", "sts", "get-caller-identity", "--query", "Arn", "--output", "text")
-                .run();
-        return result.exitCode() == 0 ? caller(result.out().strip()) : "none";
+        return Callers.ofCli(world);
     }
 
     private String ours() throws Exception {
-        world.aws.forgetRequests();
-        try {
-            world.assume();
-        } catch (AssumeRoleException x) {
-            return "none";
-        }
-        return caller(world.aws.requests("AssumeRole").get(0).callerArn());
-    }
-
-    private static String caller(String arn) {
-        return arn.replaceFirst("/[^/]*$", "");
+        return Callers.ofBlock(world, new RoleRequest.Builder(new Hop.Builder(World.TARGET)));
     }
 }

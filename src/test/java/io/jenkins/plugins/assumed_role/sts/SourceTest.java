@@ -328,9 +328,7 @@ class SourceTest {
     }
 
     private void useKeysOf(String user) {
-        Credentials keys = keysOf(user);
-        world.environment.put("AWS_ACCESS_KEY_ID", keys.accessKeyId());
-        world.environment.put("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey());
+        world.environment.putAll(keysOf(user).environment());
     }
 
     private void useWebIdentity(Path directory, Duration lifetime) throws Exception {

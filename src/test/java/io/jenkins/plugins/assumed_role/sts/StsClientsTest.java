@@ -72,8 +72,7 @@ class StsClientsTest {
         world.aws.role(TARGET).trusts(user);
         Map<String, String> environment = new HashMap<>(world.environment);
         environment.put("AWS_REGION", "eu-central-1");
-        environment.put("AWS_ACCESS_KEY_ID", keys.accessKeyId());
-        environment.put("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey());
+        environment.putAll(keys.environment());
         return new CountingMachine(new ThisMachine("agent of " + user, environment));
     }
 }
