@@ -88,7 +88,7 @@ class HostileAgentTest {
                 """;
     }
 
-    /** Says the same to each question that is expected. */
+    /** Gives the same answer to each expected question. */
     private static String toEach(String answer) {
         return answering("for (Object question : truth.keySet()) answers.put(question, " + answer + ");\n");
     }

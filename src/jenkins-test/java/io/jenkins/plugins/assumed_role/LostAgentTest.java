@@ -141,7 +141,7 @@ class LostAgentTest {
         r.jenkins.removeNode(node);
     }
 
-    /** No step runs: neither the end of the bodies nor the steps behind them. */
+    /** A kill runs neither the end of the bodies nor the steps behind them. */
     @Test
     @Timeout(400)
     void a_build_that_is_killed_leaves_no_file_and_no_endpoint(JenkinsRule r) throws Exception {

@@ -573,7 +573,7 @@ class RolesPageTest {
         AssumedRoleConfiguration.get().setRules(List.of(misspelled, right, preventive));
         UnmatchedRulesMonitor monitor = ExtensionList.lookupSingleton(UnmatchedRulesMonitor.class);
 
-        // Found in the background, for a later page.
+        // The monitor searches in the background, for a later page.
         Wait.until(Duration.ofSeconds(30), monitor::isActivated);
         assertThat(monitor.getSentences())
                 .containsExactly(

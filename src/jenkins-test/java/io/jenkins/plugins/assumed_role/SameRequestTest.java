@@ -102,7 +102,7 @@ class SameRequestTest {
         assertThat(sentByLauncher()).isEqualTo(ofPipeline);
     }
 
-    /** Always build 1 of the job, which is part of the default of the session name. */
+    /** Runs the blocks in build 1 of a new job, because the default of the session name has the number. */
     private List<String> sentBy(JenkinsRule r, List<String> blocks) throws Exception {
         agent.aws.forgetRequests();
         WorkflowJob job = r.createProject(WorkflowJob.class, "deploy");

@@ -30,7 +30,7 @@ final class ParallelBlocks {
         double[] many = new double[rounds];
         try (Instance instance = new Instance(STS_MILLIS)) {
             ExecutorService threads = Executors.newFixedThreadPool(BRANCHES);
-            // Before the first rounds nothing is compiled and no thread has started.
+            // The JVM compiles code and starts threads in the first rounds, which do not count.
             for (int round = -rounds; round < rounds; round++) {
                 double alone = seconds(instance, threads, 1);
                 double together = seconds(instance, threads, BRANCHES);

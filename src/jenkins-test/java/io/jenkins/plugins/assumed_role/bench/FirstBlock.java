@@ -53,7 +53,7 @@ public final class FirstBlock {
                 measure(agent, 0, variant);
             }
             for (int roundTrip : new int[] {0, 20}) {
-                // In turns, so that all variants see the same machine.
+                // The variants take turns, so that all of them see the same machine.
                 for (int i = 0; i < times; i++) {
                     for (Map.Entry<String, Work> variant : variants.entrySet()) {
                         String result = String.format(

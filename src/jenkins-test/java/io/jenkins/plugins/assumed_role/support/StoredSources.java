@@ -113,7 +113,7 @@ public final class StoredSources {
         return secrets;
     }
 
-    /** Neither Jenkins nor the agent has any of them in a file. */
+    /** Checks that neither Jenkins nor the agent has any of the secrets in a file. */
     public void assertNoSecretInFiles(JenkinsRule r) throws Exception {
         for (Path place : List.of(r.jenkins.getRootDir().toPath(), agent.directory(r))) {
             AgentInAws.assertNoneIn(place, secrets());

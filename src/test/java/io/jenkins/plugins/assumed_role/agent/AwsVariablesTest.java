@@ -7,6 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class AwsVariablesTest {
 
+    private static final Map<String, String> AGENT = Map.of(
+            "AWS_ACCESS_KEY_ID", "AKIAAGENT",
+            "AWS_SECRET_ACCESS_KEY", "the agent's",
+            "AWS_SESSION_TOKEN", "the agent's",
+            "AWS_SECURITY_TOKEN", "the agent's",
+            "AWS_REGION", "eu-central-1");
+
     @Test
     void an_agent_gets_the_names_of_the_secrets_of_a_build_but_not_their_values() {
         SourceQuery query = SourceQuery.VARIABLES.with(Map.of(
@@ -35,13 +42,6 @@ class AwsVariablesTest {
         assertThat(query.set().values()).doesNotContain("s3cr3t", "t0ken");
         assertThat(query).hasToString("question for the source credentials");
     }
-
-    private static final Map<String, String> AGENT = Map.of(
-            "AWS_ACCESS_KEY_ID", "AKIAAGENT",
-            "AWS_SECRET_ACCESS_KEY", "the agent's",
-            "AWS_SESSION_TOKEN", "the agent's",
-            "AWS_SECURITY_TOKEN", "the agent's",
-            "AWS_REGION", "eu-central-1");
 
     /** The variables of a Pipeline: {@code node} repeats the environment of the agent, {@code withCredentials} changes a part of it. */
     @Test

@@ -81,7 +81,7 @@ class WalkthroughIT {
                         "PolicyDocument",
                         "--output",
                         "text")
-                // As moto_server prints it.
+                // moto_server prints it with single quotes.
                 .replace('\'', '"');
         try (AwsEmulator aws = AwsEmulator.start()) {
             aws.role(TERRAFORM).trustPolicy(trust);

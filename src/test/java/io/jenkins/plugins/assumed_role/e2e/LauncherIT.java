@@ -34,11 +34,11 @@ class LauncherIT {
     private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
     private static final String ROLE = "arn:aws:iam::222222222222:role/terraform";
 
-    @AutoClose
-    private final AwsEmulator aws = AwsEmulator.start();
-
     /** The characters of a piece that is hidden wherever it is. A line may begin or end with a shorter one. */
     private static final int PIECE = 31;
+
+    @AutoClose
+    private final AwsEmulator aws = AwsEmulator.start();
 
     @BeforeEach
     void start() {
@@ -204,8 +204,7 @@ class LauncherIT {
         assertThat(result.out()).contains("AWS_SESSION_TOKEN=****");
     }
 
-    /** A prompt has no line end. */
-    /** Each prints requests with its own headers: as they are, broken into lines, and in presigned URLs. */
+    /** Tools print requests with their own headers: as they are, broken into lines, and in presigned URLs. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -244,6 +243,7 @@ class LauncherIT {
         return forms;
     }
 
+    /** A prompt has no line end. */
     @Test
     void output_appears_as_it_comes() throws Exception {
         Process process = run("sh", "-c", "printf 'Continue? [y/N] '; read answer; echo \"$answer\"")

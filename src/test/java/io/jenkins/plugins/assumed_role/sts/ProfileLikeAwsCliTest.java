@@ -57,7 +57,7 @@ class ProfileLikeAwsCliTest {
         keys.put("SECOND", "arn:aws:iam::333333333333:role/second");
     }
 
-    /** In the files, {@code /} ends a line. The last column has the identity, or {@code refused} where the AWS CLI answers nothing. */
+    /** A {@code /} stands for the end of a line of a file. The last column is the identity, or {@code refused} if the AWS CLI fails. */
     @ParameterizedTest(name = "{0} and {1}")
     @CsvSource(
             delimiter = '|',

@@ -42,7 +42,7 @@ public final class StsAnswerFuzz {
                     RoleAssumer.assume(REQUEST, new AnsweringMachine(Map.of(), call -> answer), RoleGate.OPEN);
             assertThat(session.arn()).isEqualTo("arn:aws:sts::222222222222:assumed-role/terraform/job-17");
             assertThat(session.secrets()).allMatch(secret -> secret.matches("[!-~]{1,8192}"));
-            // On the clock of the answer, which an input of the corpus leaves where it was.
+            // The clock of the answer counts, because no input of the corpus changes it.
             Instant clock = clock(answer.headers().get("date"));
             assertThat(session.expiration())
                     .isBetween(
