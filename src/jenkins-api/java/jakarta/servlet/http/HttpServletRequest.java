@@ -4,6 +4,4 @@ import jakarta.servlet.ServletRequest;
 
 public interface HttpServletRequest extends ServletRequest {
     String getContextPath();
-
-    String getQueryString();
 }

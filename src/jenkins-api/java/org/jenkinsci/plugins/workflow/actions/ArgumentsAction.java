@@ -5,9 +5,7 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 
 public abstract class ArgumentsAction implements PersistentAction {
     public enum NotStoredReason {
-        MASKED_VALUE,
-        OVERSIZE_VALUE,
-        UNSERIALIZABLE
+        MASKED_VALUE
     }
 
     @Override
