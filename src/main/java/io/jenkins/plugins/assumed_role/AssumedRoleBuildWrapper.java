@@ -72,8 +72,7 @@ public final class AssumedRoleBuildWrapper extends BuildWrapper {
             @Override
             public void buildEnvVars(Map<String, String> env) {
                 EnvVars changed = new EnvVars(env);
-                // No exception can leave here if the session is over: the launch of the step's process fails, with
-                // the reason.
+                // No exception can leave here. If the session is over, the step fails when it starts its process.
                 block.variables().expandAnyway(changed);
                 env.clear();
                 env.putAll(changed);

@@ -19,8 +19,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Gives every process of a block its variables, and removes the variables that compete with the role. A process inherits variables from its agent, or
- * from the container in which another plugin starts it, and no block can know which: so it removes every name of the list, each time.
+ * Gives every process of a block its variables, and removes the variables that compete with the role. A process inherits variables from its
+ * agent, or from the container in which another plugin starts it, and no block can know which: so it removes every name of the list, each
+ * time.
  */
 public final class BlockLauncher extends LauncherDecorator implements Serializable {
 

@@ -22,8 +22,8 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * Removes the credentials that blocks left on agents. Needs a connection to the agent and nothing else: no build, no environment and no memory
- * of this process, since everything without an open block is a leftover.
+ * Removes the credentials that blocks left on agents. Needs a connection to the agent and nothing else: no build, no environment and no
+ * memory of this process, since everything without an open block is a leftover.
  */
 final class Leftovers {
 
@@ -71,8 +71,8 @@ final class Leftovers {
     }
 
     /**
-     * Removes the credentials of a block. If the agent does not answer, tries again for as long as this connection lasts; the next connection begins
-     * with {@link #sweep}.
+     * Removes the credentials of a block. If the agent does not answer, tries again for as long as this connection lasts; the next
+     * connection begins with {@link #sweep}.
      *
      * @throws IOException if nothing is removed yet
      */

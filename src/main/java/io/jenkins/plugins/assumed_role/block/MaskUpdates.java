@@ -42,8 +42,7 @@ final class MaskUpdates {
                 Thread.currentThread().interrupt();
                 clear(agent);
             } catch (Throwable x) {
-                // Log no line for each of the others: the next secret updates all, and the copies end with the
-                // connection.
+                // One line is enough: the next secret updates the others, too, and copies end with the connection.
                 LOGGER.log(Level.INFO, x, () -> "Agent " + agent.getName() + " does not confirm its masks");
                 clear(agent);
             }

@@ -45,7 +45,7 @@ public final class OpenBlock implements SessionMember, Serializable {
     private static final long serialVersionUID = 1;
     private static final Logger LOGGER = Logger.getLogger(OpenBlock.class.getName());
     private static final SharedSessions SESSIONS = new SharedSessions();
-    /** The most time to wait for a session after a restart, longer than the default time limit. After that, the block continues with its old session. */
+    /** The most time to wait for a session after a restart, longer than the default time limit. Then the block goes on with its old one. */
     private static final Duration LONGEST_RESUMPTION = Duration.ofMinutes(2);
 
     private record Opening(RoleRequest request, AgentMachine place, RoleGate gate) {}
@@ -162,7 +162,10 @@ public final class OpenBlock implements SessionMember, Serializable {
         }
     }
 
-    /** Delivers again to an agent that has reconnected, perhaps with a new JVM, so that its processes find the endpoint or files that they know. */
+    /**
+     * Delivers again to an agent that has reconnected, perhaps with a new JVM, so that its processes find the endpoint or files that they
+     * know.
+     */
     void deliverAgain(AgentMachine place) {
         RoleSession session = session();
         if (session != null && setting.mode().reachesRunningProcesses()) {
@@ -352,9 +355,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         if (setting.mode() == DeliveryMode.PROFILE) {
             return new Delivery.Profile(id(), build(), setting.workspaceTemp(), setting.index());
         }
-        // A new token each time: an endpoint that is opened again at its port does not take a token that was sent to
-        // another
-        // there.
+        // A new token each time: what a client sent to another program at this port must not open the endpoint later.
         String token = RandomHex.next();
         masks.add(List.of(token), place);
         return new Delivery.Endpoint(id(), build(), setting.workspaceTemp(), setting.index(), token, port);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The properties that must be equal for blocks to share a session: the build, the connection to the agent, the request, and the credentials that it
- * begins with. Those are a digest here, since a key stays in memory for as long as its block is open.
+ * The properties that must be equal for blocks to share a session: the build, the connection to the agent, the request, and the credentials
+ * that it begins with. Those are a digest here, since a key stays in memory for as long as its block is open.
  *
  * @param credentials salted digest, of use in this process alone
  */

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * The variables from which an AWS SDK takes credentials, or which go with credentials: the union of the credential chains of all SDKs
- * and of Ansible, as their sources have them. The table in {@code docs/delivery.md} lists the SDKs that read each of them; a test compares both.
+ * and of Ansible, as their sources have them. The table in {@code docs/delivery.md} lists the SDKs that read each of them; a test compares
+ * both.
  */
 final class CompetingVariables {
 

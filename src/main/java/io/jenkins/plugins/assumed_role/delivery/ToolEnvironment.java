@@ -55,9 +55,7 @@ public record ToolEnvironment(
         // The SDKs look for a default profile before they ask an endpoint: the configuration of the block has none.
         Map<String, String> plain = withFiles(session, directory);
         plain.put(AwsVariables.CONTAINER_FULL_URI, url);
-        // A client would send a token in a variable to any program that has the port later; the file has the token of
-        // the server that is
-        // open.
+        // A client would send a token in a variable to any later program at the port. The file has the present token.
         plain.put(AwsVariables.CONTAINER_TOKEN_FILE, file(directory, DeliveryFiles.TOKEN));
         return of(Map.of(), plain, true, emptied);
     }

@@ -45,8 +45,7 @@ final class CommandOutput {
                 out.flush();
             }
         } catch (IOException x) {
-            // The pipe is closed by now, which the command finds at its next line, as it does in a shell that has
-            // found.
+            // The pipe is closed by now. The command fails at its next line, as it does in a pipeline of a shell.
             failure = x;
         }
     }

@@ -48,8 +48,7 @@ final class Signals {
 
     private synchronized void forward(String signal) {
         if (signal.equals(FROM_TERMINAL) && isForegroundOfTerminal() && isOfTerminal()) {
-            // The terminal sends it to the command as well; a second one makes terraform give up without releasing its
-            // lock.
+            // The terminal sends it to the command as well. At a second one, terraform ends and leaves its lock.
             return;
         }
         if (!command.isAlive()) {

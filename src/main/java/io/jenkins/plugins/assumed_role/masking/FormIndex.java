@@ -23,8 +23,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  *   key: ****!                    the masked text
  * </pre>
  *
- * <p>Each place of a text costs one look-up for any secret, and a piece that many forms have is kept once. A
- * text that begins like one form and goes on like another one is hidden as well. A form of fewer than 16 characters is one piece of its own length.
+ * <p>Each place of a text costs one look-up for any secret, and a piece that many forms have is kept once. A text that
+ * begins like one form and goes on like another one is hidden as well. A form of fewer than 16 characters is one piece of
+ * its own length.
  *
  * <p>Nearly all places need no look-up. A piece of 16 characters holds one of nine <i>windows</i> of eight bytes, wherever
  * the count begins. The search looks at every ninth window, and looks up the nine places up to it only if a first piece

@@ -54,7 +54,8 @@ public record RoleRequest(
     }
 
     /**
-     * Applies the inheritance of sessions: transitive tags and the source identity go on to each role that is assumed with the session, and cannot be set again.
+     * Applies the inheritance of sessions: transitive tags and the source identity go on to each role that is assumed with the session, and
+     * cannot be set again.
      *
      * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html">Chaining roles with session tags</a>
      */

@@ -23,8 +23,7 @@ public final class Text {
         if (text == null) {
             return "";
         }
-        // Of a character in two halves that is cut here, the half that is left is a surrogate, and so goes with the
-        // rest.
+        // If this cuts a character in two halves, the half that is left is a surrogate, which is left out below.
         String line = text.length() > max * 2 ? text.substring(0, max * 2) : text;
         line = line.replaceAll("[\\p{C}\\p{Z}\\s]+", " ").strip();
         return line.length() > max ? start(line, max) + "…" : line;
