@@ -32,6 +32,7 @@ final class Heartbeat {
     private final HistoryFiles files;
     private final String process;
     private String host;
+    private boolean stopped;
 
     Heartbeat(HistoryFiles files, String process) {
         this.files = files;
@@ -39,6 +40,9 @@ final class Heartbeat {
     }
 
     synchronized void beat() {
+        if (stopped) {
+            return;
+        }
         try {
             if (host == null) {
                 host = host();
@@ -58,7 +62,9 @@ final class Heartbeat {
         }
     }
 
-    void stop() {
+    /** Removes the file for good: a beat that waits for this does not write it again. */
+    synchronized void stop() {
+        stopped = true;
         try {
             Files.deleteIfExists(files.heartbeat(process));
         } catch (IOException x) {

@@ -154,6 +154,19 @@ class HistoryTest {
         assertThat(start().openElsewhere()).containsExactly("there");
     }
 
+    /** A controller that stops right after its start may have a beat in its thread. */
+    @Test
+    void a_heartbeat_is_not_written_again_after_its_end() throws Exception {
+        Heartbeat heartbeat = new Heartbeat(new HistoryFiles(home), "p0000000000ff-01234567");
+        heartbeat.beat();
+        assertThat(heartbeat()).exists();
+
+        heartbeat.stop();
+        heartbeat.beat();
+
+        assertThat(home).isEmptyDirectory();
+    }
+
     private Path heartbeat() throws IOException {
         try (Stream<Path> files = Files.list(home)) {
             return files.filter(file -> file.toString().endsWith(".alive"))
