@@ -28,6 +28,8 @@ import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
+import io.jenkins.plugins.assumed_role.stored.StoredCredentials;
+import io.jenkins.plugins.assumed_role.stored.StoredSource;
 import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import java.time.Duration;
 import java.util.LinkedHashMap;

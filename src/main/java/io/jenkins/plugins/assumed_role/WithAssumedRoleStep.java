@@ -22,6 +22,7 @@ import io.jenkins.plugins.assumed_role.request.HopSyntax;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
+import io.jenkins.plugins.assumed_role.stored.StoredCredentials;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role;
+package io.jenkins.plugins.assumed_role.stored;
 
 import com.cloudbees.plugins.credentials.CredentialsMatcher;
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
@@ -15,7 +15,7 @@ import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import java.util.List;
 
 /** Credentials that Jenkins stores, as a source for agents outside of AWS: keys, id tokens, certificates. */
-final class StoredCredentials {
+public final class StoredCredentials {
 
     private StoredCredentials() {}
 
@@ -25,7 +25,7 @@ final class StoredCredentials {
      * @param job null for none
      * @param current the current choice, which may no longer exist
      */
-    static ListBoxModel choices(Item job, boolean mayConfigure, String current) {
+    public static ListBoxModel choices(Item job, boolean mayConfigure, String current) {
         StandardListBoxModel choices = new StandardListBoxModel();
         choices.includeEmptyValue();
         if (mayConfigure) {
@@ -44,7 +44,7 @@ final class StoredCredentials {
      *
      * @throws IllegalArgumentException if there are no credentials, or only credentials that cannot be a source
      */
-    static StoredSource find(String id, Run<?, ?> run, RoleDefaults settings) {
+    public static StoredSource find(String id, Run<?, ?> run, RoleDefaults settings) {
         StandardCredentials found = get(id, run);
         CredentialsProvider.track(run, found);
         for (StoredKind kind : kinds()) {

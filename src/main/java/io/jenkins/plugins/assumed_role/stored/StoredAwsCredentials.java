@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role;
+package io.jenkins.plugins.assumed_role.stored;
 
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;

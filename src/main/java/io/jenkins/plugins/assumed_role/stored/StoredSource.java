@@ -1,4 +1,4 @@
-package io.jenkins.plugins.assumed_role;
+package io.jenkins.plugins.assumed_role.stored;
 
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.Source;
@@ -12,16 +12,16 @@ import java.util.List;
  * @param mfaSerialNumber the MFA device of the credentials; null for none
  * @param supply gives the source, after the rules were asked
  */
-record StoredSource(List<Hop.Builder> roles, String mfaSerialNumber, Supply supply) {
+public record StoredSource(List<Hop.Builder> roles, String mfaSerialNumber, Supply supply) {
 
     /** A source that is made within a time limit. */
     @FunctionalInterface
-    interface Supply {
+    public interface Supply {
         /** @throws IllegalArgumentException if the credentials contain no source */
         Source get(Duration limit);
     }
 
-    static StoredSource of(Source source) {
+    public static StoredSource of(Source source) {
         return new StoredSource(List.of(), null, limit -> source);
     }
 }
