@@ -79,11 +79,14 @@ public final class UnmatchedRules {
         boolean same = known.rules().equals(rules);
         if ((!same || known.time().isBefore(Instant.now().minus(FRESH))) && FINDING.compareAndSet(false, true)) {
             Computer.threadPoolForRemoting.execute(() -> {
+                List<String> sentences = List.of();
                 try {
-                    found = new Found(rules, Instant.now(), rules.isEmpty() ? List.of() : find(rules));
+                    sentences = rules.isEmpty() ? List.of() : find(rules);
                 } catch (IOException | RuntimeException x) {
                     LOGGER.log(Level.WARNING, "Cannot find out which rules match nothing", x);
                 } finally {
+                    // After a failure too: the next attempt comes in some minutes, and not with the next page.
+                    found = new Found(rules, Instant.now(), sentences);
                     FINDING.set(false);
                 }
             });

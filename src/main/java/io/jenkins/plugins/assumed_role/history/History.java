@@ -20,6 +20,7 @@ public final class History implements Closeable {
     private final HistoryFiles files;
     private final HistoryWriter writer;
     private final UsageReader usages;
+    private final OtherControllers others;
     private final Clock clock;
 
     /** @param bounds gives the bounds each time that events are written */
@@ -28,6 +29,7 @@ public final class History implements Closeable {
         this.clock = clock;
         this.writer = new HistoryWriter(files, clock, bounds);
         this.usages = new UsageReader(files, clock);
+        this.others = new OtherControllers(files);
     }
 
     /** Adds an event; does not wait for the disk. */
@@ -52,12 +54,21 @@ public final class History implements Closeable {
 
     /** Returns the ids of blocks that are open on other controllers of this directory. */
     public Set<String> openElsewhere() throws IOException {
-        return HistoryReader.open(files.ofProcesses(writer.others()));
+        return others.open(writer.others());
     }
 
     /** Returns the jobs and the roles that they used within a number of days, including today. */
     public Collection<Usage> usages(int days) throws IOException {
         return usages.since(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(days - 1L));
+    }
+
+    /**
+     * Reads what the pages add up: the jobs of each role, for which days that are over get a summary, and the open blocks of other controllers.
+     * The pages then have to read only the lines that were added in the meantime.
+     */
+    public void prepare(int days) throws IOException {
+        usages(days);
+        openElsewhere();
     }
 
     /** Writes the events that wait, and stops. */

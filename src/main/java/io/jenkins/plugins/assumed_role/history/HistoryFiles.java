@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -52,13 +51,9 @@ final class HistoryFiles {
         return days;
     }
 
-    /** Returns the files of events of some processes, the oldest day first. */
-    List<Path> ofProcesses(Set<String> processes) throws IOException {
-        return processes.isEmpty()
-                ? List.of()
-                : all().stream()
-                        .filter(file -> processes.contains(process(file)))
-                        .toList();
+    /** Returns the files of events of a process, the oldest day first. */
+    List<Path> ofProcess(String process) throws IOException {
+        return all().stream().filter(file -> process(file).equals(process)).toList();
     }
 
     /** Returns the file whose time of change is the last sign of life of a process. */

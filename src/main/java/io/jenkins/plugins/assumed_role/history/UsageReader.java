@@ -11,10 +11,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Adds up which jobs use which roles. Each day that is over gets a summary, since nothing is added to it any more. */
+/**
+ * Adds up which jobs use which roles. Each line of a day is counted once; a day that is over gets a summary, since nothing is added to it any
+ * more.
+ */
 final class UsageReader {
 
     /** Minutes that a writer may be late. */
@@ -22,68 +24,87 @@ final class UsageReader {
 
     private final HistoryFiles files;
     private final Clock clock;
-    private final Map<LocalDate, Collection<Usage>> closed = new ConcurrentHashMap<>();
+    private final Map<LocalDate, Collection<Usage>> closed = new HashMap<>();
+    private final Map<LocalDate, Count> current = new HashMap<>();
+
+    /** The sum of the files of a day, as far as they are read. */
+    private static final class Count {
+        private final Map<Path, Long> positions = new HashMap<>();
+        private final Map<Usage.Key, Usage> sum = new HashMap<>();
+
+        Collection<Usage> of(List<Path> events) throws IOException {
+            for (Path file : events) {
+                positions.put(file, Lines.from(positions.getOrDefault(file, 0L), file, this::add));
+            }
+            return sum.values();
+        }
+
+        private void add(String line) {
+            String block = BlockEvent.blockOf(line);
+            if (block != null && BlockEvent.begins(line, block)) {
+                BlockEvent.parse(Lines.utf8(line)).ifPresent(event -> UsageReader.add(sum, Usage.of(event)));
+            }
+        }
+    }
 
     UsageReader(HistoryFiles files, Clock clock) {
         this.files = files;
         this.clock = clock;
     }
 
-    Collection<Usage> since(LocalDate first) throws IOException {
+    synchronized Collection<Usage> since(LocalDate first) throws IOException {
+        Map<LocalDate, List<Path>> days = files.days();
+        closed.keySet().retainAll(days.keySet());
+        current.keySet().retainAll(days.keySet());
         Map<Usage.Key, Usage> sum = new HashMap<>();
-        Map<LocalDate, List<Path>> days = files.days().tailMap(first, true);
-        closed.keySet().retainAll(files.days().keySet());
         for (Map.Entry<LocalDate, List<Path>> day : days.entrySet()) {
-            of(day.getKey(), day.getValue()).forEach(usage -> add(sum, usage));
+            if (!day.getKey().isBefore(first)) {
+                of(day.getKey(), day.getValue()).forEach(usage -> add(sum, usage));
+            }
         }
         return sum.values();
     }
 
     private Collection<Usage> of(LocalDate day, List<Path> events) throws IOException {
-        boolean over = clock.instant()
-                .isAfter(
-                        day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(GRACE * 60L));
-        if (!over) {
-            return count(events);
+        if (!isOver(day)) {
+            return count(day, events);
         }
         Collection<Usage> known = closed.get(day);
         if (known == null) {
             Path summary = files.summary(day);
-            known = Files.exists(summary) ? read(summary) : summarize(events, summary);
+            known = Files.exists(summary) ? read(summary) : summarize(count(day, events), summary);
             closed.put(day, known);
+            current.remove(day);
         }
         return known;
     }
 
+    private boolean isOver(LocalDate day) {
+        return clock.instant()
+                .isAfter(
+                        day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(GRACE * 60L));
+    }
+
+    private Collection<Usage> count(LocalDate day, List<Path> events) throws IOException {
+        return current.computeIfAbsent(day, key -> new Count()).of(events);
+    }
+
     private static Collection<Usage> read(Path summary) throws IOException {
         Map<Usage.Key, Usage> sum = new HashMap<>();
-        HistoryReader.lines(
+        Lines.from(
+                0,
                 summary,
-                line -> BlockEvent.parse(HistoryReader.utf8(line)).ifPresent(event -> add(sum, Usage.ofLine(event))));
+                line -> BlockEvent.parse(Lines.utf8(line)).ifPresent(event -> add(sum, Usage.ofLine(event))));
         return sum.values();
     }
 
-    private static Collection<Usage> summarize(List<Path> events, Path summary) throws IOException {
-        Collection<Usage> usages = count(events);
+    private static Collection<Usage> summarize(Collection<Usage> usages, Path summary) throws IOException {
         // Whole or not at all, and a second controller may do the same.
         Path part = Files.createTempFile(summary.getParent(), "summary", ".part");
         Files.writeString(
                 part, usages.stream().map(usage -> usage.line() + "\n").collect(Collectors.joining()));
         Files.move(part, summary, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return usages;
-    }
-
-    private static Collection<Usage> count(List<Path> events) throws IOException {
-        Map<Usage.Key, Usage> sum = new HashMap<>();
-        for (Path file : events) {
-            HistoryReader.lines(file, line -> {
-                String block = BlockEvent.blockOf(line);
-                if (block != null && BlockEvent.begins(line, block)) {
-                    BlockEvent.parse(HistoryReader.utf8(line)).ifPresent(event -> add(sum, Usage.of(event)));
-                }
-            });
-        }
-        return sum.values();
     }
 
     private static void add(Map<Usage.Key, Usage> sum, Usage usage) {

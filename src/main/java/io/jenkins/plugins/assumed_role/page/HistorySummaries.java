@@ -1,0 +1,34 @@
+package io.jenkins.plugins.assumed_role.page;
+
+import hudson.Extension;
+import hudson.model.AsyncPeriodicWork;
+import hudson.model.TaskListener;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/** Adds up the history in the background, soon after the start and every few minutes, so that no page waits for it. */
+@Extension
+public final class HistorySummaries extends AsyncPeriodicWork {
+
+    /** The most days that a page adds up. */
+    private static final int DAYS = 90;
+
+    public HistorySummaries() {
+        super("Summaries of the history of assumed roles");
+    }
+
+    @Override
+    public long getRecurrencePeriod() {
+        return TimeUnit.MINUTES.toMillis(5);
+    }
+
+    @Override
+    public long getInitialDelay() {
+        return TimeUnit.SECONDS.toMillis(5);
+    }
+
+    @Override
+    protected void execute(TaskListener listener) throws IOException {
+        RoleHistory.get().prepare(DAYS);
+    }
+}
