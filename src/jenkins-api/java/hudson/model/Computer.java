@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutorService;
 public abstract class Computer extends Actionable implements AccessControlled {
     public static final ExecutorService threadPoolForRemoting = null;
 
+    public static final Permission BUILD = null;
+
     public static final Permission CONFIGURE = null;
 
     public abstract VirtualChannel getChannel();

@@ -1,3 +1,9 @@
 package com.cloudbees.plugins.credentials;
 
-public interface Credentials {}
+import hudson.model.Run;
+
+public interface Credentials {
+    default Credentials forRun(Run<?, ?> context) {
+        throw new UnsupportedOperationException();
+    }
+}

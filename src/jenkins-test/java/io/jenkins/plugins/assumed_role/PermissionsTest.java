@@ -62,6 +62,12 @@ class PermissionsTest {
     /** May configure the agent {@code linux-1}. */
     private static final String OPERATOR = "operator";
 
+    /** May configure the job {@code app}, and build on each agent. */
+    private static final String BUILDER = "builder";
+
+    /** May read the configuration of Jenkins. */
+    private static final String AUDITOR = "auditor";
+
     private static final String ADMINISTRATOR = "administrator";
     private static final List<String> ALL = List.of(ANONYMOUS, READER, DEVELOPER, LEAD, OPERATOR, ADMINISTRATOR);
 
@@ -88,7 +94,10 @@ class PermissionsTest {
         r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
         MockAuthorizationStrategy permissions = new OperatorOfOneAgent();
         permissions.grant(Jenkins.READ, Item.READ).everywhere().toEveryone();
-        permissions.grant(Item.CONFIGURE).onItems(app).to(DEVELOPER);
+        permissions.grant(Item.CONFIGURE).onItems(app).to(DEVELOPER, BUILDER);
+        permissions.grant(Computer.BUILD).everywhere().to(BUILDER);
+        Jenkins.SYSTEM_READ.setEnabled(true);
+        permissions.grant(Jenkins.SYSTEM_READ).everywhere().to(AUDITOR);
         permissions.grant(Item.CONFIGURE).onFolders(infra).to(LEAD);
         permissions.grant(Jenkins.ADMINISTER).everywhere().to(ADMINISTRATOR);
         r.jenkins.setAuthorizationStrategy(permissions);
@@ -108,6 +117,7 @@ class PermissionsTest {
 
     @AfterEach
     void stop() {
+        Jenkins.SYSTEM_READ.setEnabled(false);
         agent.close();
     }
 
@@ -293,6 +303,71 @@ class PermissionsTest {
         assertThat(Files.readString(r.jenkins.getRootDir().toPath().resolve("nodes/linux-1/config.xml")))
                 .contains("<role>prod</role>");
         agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
+    }
+
+    @Test
+    void only_users_who_may_configure_the_job_and_build_on_the_agent_check_a_role_in_its_form() throws Exception {
+        agent.connect(r);
+        r.jenkins.addNode(new DumbSlave("linux-2", "/nonexistent", new JNLPLauncher()));
+        r.buildAndAssertSuccess(r.jenkins.getItemByFullName("app", FreeStyleProject.class));
+        r.buildAndAssertSuccess(r.jenkins.getItemByFullName("infra/inside", FreeStyleProject.class));
+
+        for (String user : List.of(ANONYMOUS, READER, LEAD, OPERATOR, AUDITOR)) {
+            assertThat(checkInForm(user, "job/app/", "linux-1").getStatusCode())
+                    .as(user)
+                    .isEqualTo(403);
+            assertThat(agentsOfForm(user, "job/app/")).as(user).doesNotContain("linux");
+        }
+        for (String user : List.of(ANONYMOUS, READER, DEVELOPER, LEAD, OPERATOR, AUDITOR, BUILDER)) {
+            assertThat(checkInForm(user, "", "linux-1").getStatusCode())
+                    .as(user + " without a job")
+                    .isEqualTo(403);
+            assertThat(agentsOfForm(user, "")).as(user).doesNotContain("linux");
+        }
+        assertThat(checkInForm(BUILDER, "job/infra/job/inside/", "linux-1").getStatusCode())
+                .isEqualTo(403);
+        assertThat(checkInForm(DEVELOPER, "job/app/", "linux-1")
+                        .getContentAsString()
+                        .replace("linux-1", "nope"))
+                .as("a user who may not build on the agent does not learn of it")
+                .contains("There is no agent")
+                .isEqualTo(checkInForm(DEVELOPER, "job/app/", "nope").getContentAsString());
+        assertThat(agentsOfForm(DEVELOPER, "job/app/")).doesNotContain("linux");
+        assertThat(get(BUILDER, "job/app/" + STEP + "assumeRole?agentOfCheck=linux-1&arn=" + TARGET)
+                        .getStatusCode())
+                .isIn(404, 405);
+        assertThat(agent.aws.requests()).isEmpty();
+
+        for (String user : List.of(BUILDER, ADMINISTRATOR)) {
+            assertThat(checkedInForm(user, "job/app/", "linux-1"))
+                    .as(user)
+                    .contains("class=\"ok\"", "Assumed " + TARGET + " as session app-1 ", "on agent 'linux-1'");
+            assertThat(checkedInForm(user, "job/app/", "linux-2")).contains("agent 'linux-2' is offline");
+            assertThat(checkedInForm(user, "job/app/", "built-in")).contains("on the built-in node");
+            assertThat(checkedInForm(user, "job/app/", "")).contains("Choose an agent");
+            assertThat(agentsOfForm(user, "job/app/"))
+                    .contains("linux-1", "linux-2 (offline)")
+                    .doesNotContain("uilt-");
+        }
+        assertThat(checkedInForm(ADMINISTRATOR, "", "linux-1")).contains("Open this form in a job.");
+        assertThat(checkedInForm(LEAD, "job/infra/", "linux-1")).contains("Open this form in a job.");
+        AssumedRoleConfiguration.get().setRules(List.of(allow(OTHER)));
+        assertThat(checkedInForm(ADMINISTRATOR, "job/app/", "linux-1"))
+                .contains("job 'app' may not assume " + TARGET + " on agent 'linux-1': the only global rule");
+        assertThat(agent.aws.count("AssumeRole")).isEqualTo(2);
+        agent.assertNoSecretIn(r.jenkins.getRootDir().toPath());
+    }
+
+    private WebResponse checkInForm(String user, String place, String onAgent) throws Exception {
+        return post(user, place + STEP + "assumeRole", "agentOfCheck", onAgent, "arn", TARGET, "region", "eu-west-1");
+    }
+
+    private String checkedInForm(String user, String place, String onAgent) throws Exception {
+        return checkInForm(user, place, onAgent).getContentAsString().replace("&#039;", "'");
+    }
+
+    private String agentsOfForm(String user, String place) throws Exception {
+        return post(user, place + STEP + "fillAgentOfCheckItems").getContentAsString();
     }
 
     @Test

@@ -2,9 +2,11 @@ package io.jenkins.plugins.assumed_role;
 
 import hudson.model.Cause;
 import hudson.model.Run;
+import hudson.model.User;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.SessionName;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,8 +15,32 @@ import java.util.TreeMap;
  *
  * @param branch null if the job has none
  * @param agent the display name
+ * @param user the id of the user who started it; null if no user did
+ * @param cause the description of its first cause; null if there is none
  */
-record BuildRequester(Run<?, ?> run, String branch, String agent) {
+record BuildRequester(Run<?, ?> run, String branch, String agent, String user, String cause) {
+
+    /** Describes a build with its own causes. */
+    static BuildRequester of(Run<?, ?> run, String branch, String agent) {
+        List<Cause> causes = run.getCauses();
+        String user = causes.stream()
+                .filter(Cause.UserIdCause.class::isInstance)
+                .map(cause -> ((Cause.UserIdCause) cause).getUserId())
+                .findFirst()
+                .orElse(null);
+        return new BuildRequester(
+                run,
+                branch,
+                agent,
+                user,
+                causes.isEmpty() ? null : causes.get(0).getShortDescription());
+    }
+
+    /** Describes a build with the same job and number that a user would have started. */
+    static BuildRequester asOf(User user, Run<?, ?> run, String branch, String agent) {
+        String id = user == null ? null : user.getId();
+        return new BuildRequester(run, branch, agent, id, "Checked by " + (id == null ? "anonymous" : "user " + id));
+    }
 
     Requester get() {
         String job = run.getParent().getFullName();
@@ -23,30 +49,14 @@ record BuildRequester(Run<?, ?> run, String branch, String agent) {
         if (branch != null) {
             tags.put("branch", branch);
         }
-        if (cause() != null) {
-            tags.put("cause", cause());
+        if (cause != null) {
+            tags.put("cause", cause);
         }
-        return new Requester(sessionName(job, number), user(), tags, Requester.idOf(run.getUrl()));
-    }
-
-    /** Returns the description of the first cause; null if there is none. */
-    String cause() {
-        return run.getCauses().isEmpty() ? null : run.getCauses().get(0).getShortDescription();
-    }
-
-    /** Returns the id of the user who started the build; null if no user did. */
-    String user() {
-        for (Cause cause : run.getCauses()) {
-            if (cause instanceof Cause.UserIdCause byUser) {
-                return byUser.getUserId();
-            }
-        }
-        return null;
+        return new Requester(sessionName(job, number), user, tags, Requester.idOf(run.getUrl()));
     }
 
     private String sessionName(String job, String number) {
         String template = AssumedRoleConfiguration.get().getSessionNameTemplate();
-        String user = user();
         return template == null
                 ? SessionName.of(job, number)
                 : SessionName.ofTemplate(

@@ -5,10 +5,12 @@ import hudson.EnvVars;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Run;
+import hudson.model.User;
 import io.jenkins.plugins.assumed_role.block.Aborts;
 import io.jenkins.plugins.assumed_role.block.OpenBlock;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RevisionTrust;
+import io.jenkins.plugins.assumed_role.config.RoleCheck;
 import io.jenkins.plugins.assumed_role.config.RoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.config.RoleSettings;
@@ -49,12 +51,34 @@ final class StepRequest {
     private final RuleCheck rules;
     private final String agent;
     private final RoleSettings settings;
+    private final boolean check;
 
     /**
      * @param enclosing the block around this one; null if there is none
      * @throws AbortException if there is no such role
      */
     StepRequest(WithAssumedRoleStep step, Run<?, ?> run, Computer computer, EnvVars variables, OpenBlock enclosing)
+            throws AbortException {
+        this(step, run, computer, variables, enclosing, false);
+    }
+
+    /**
+     * Makes the request that a block of a build would make on an agent, if the current user had started the build.
+     *
+     * @throws AbortException if there is no such role
+     */
+    static StepRequest ofCheck(WithAssumedRoleStep step, Run<?, ?> run, Computer computer, EnvVars variables)
+            throws AbortException {
+        return new StepRequest(step, run, computer, variables, null, true);
+    }
+
+    private StepRequest(
+            WithAssumedRoleStep step,
+            Run<?, ?> run,
+            Computer computer,
+            EnvVars variables,
+            OpenBlock enclosing,
+            boolean check)
             throws AbortException {
         Node node = computer.getNode();
         if (node == null) {
@@ -67,7 +91,10 @@ final class StepRequest {
         this.run = run;
         this.enclosing = enclosing;
         this.agent = computer.getDisplayName();
-        this.requester = new BuildRequester(run, variables.get("BRANCH_NAME"), agent);
+        this.check = check;
+        String branch = variables.get("BRANCH_NAME");
+        this.requester =
+                check ? BuildRequester.asOf(User.current(), run, branch, agent) : BuildRequester.of(run, branch, agent);
         this.rules = new RuleCheck(node, run);
         try {
             this.settings = new RoleConfiguration(node, run.getParent())
@@ -121,8 +148,10 @@ final class StepRequest {
         return request;
     }
 
-    private static Duration timeLimit() {
-        return Duration.ofSeconds(AssumedRoleConfiguration.get().getTimeLimit());
+    private Duration timeLimit() {
+        return check
+                ? RoleCheck.timeLimit()
+                : Duration.ofSeconds(AssumedRoleConfiguration.get().getTimeLimit());
     }
 
     /** Returns the description of the block for the page of the build, the history and the audit log. */
@@ -173,12 +202,12 @@ final class StepRequest {
 
     /** Fails before an attempt is recorded, so that the page of the build has no row with details that a quiet block hides. */
     private AbortException wrong(InvalidArgument x) {
-        String why = isQuiet(step) ? QuietText.of(x.getMessage(), null, null) : x.getMessage();
-        if (!why.equals(x.getMessage())) {
-            LOGGER.info(() -> run.getExternalizableId() + ": withAssumedRole: " + x.getMessage());
-            why += "\n  This block is quiet. Administrators see account IDs and ARNs in the log of Jenkins.";
-        }
-        return new AbortException("withAssumedRole: " + why);
+        String why = x.getMessage();
+        return new AbortException("withAssumedRole: "
+                + (isQuiet(step)
+                        ? QuietText.of(
+                                why, whole -> LOGGER.info(run.getExternalizableId() + ": withAssumedRole: " + whole))
+                        : why));
     }
 
     private StoredSource stored() {
@@ -186,7 +215,10 @@ final class StepRequest {
             if (step.getSource() != null || step.getSourceProfile() != null) {
                 throw new InvalidArgument("source and credentialsId cannot be combined.");
             }
-            return StoredCredentials.find(step.getCredentialsId(), run, settings.values());
+            String id = step.getCredentialsId();
+            return check
+                    ? StoredCredentials.ofJob(id, run, settings.values())
+                    : StoredCredentials.find(id, run, settings.values());
         }
         return StoredSource.of(
                 "block".equals(settings.source())

@@ -23,6 +23,7 @@ import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.request.Text;
 import io.jenkins.plugins.assumed_role.stored.StoredCredentials;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
@@ -448,6 +450,23 @@ public final class WithAssumedRoleStep extends Step implements Serializable {
                         .forEach(candidates::add);
             }
             return candidates;
+        }
+
+        @POST
+        public ListBoxModel doFillAgentOfCheckItems(@AncestorInPath Item item) {
+            return StepCheck.agents(mayConfigure(item));
+        }
+
+        /** Assumes the role of the form on an agent, as a block of the last build of the job would, and shows the resulting identity. */
+        @POST
+        public FormValidation doAssumeRole(@AncestorInPath Item item, StaplerRequest2 form)
+                throws IOException, InterruptedException {
+            if (item == null) {
+                Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            } else {
+                item.checkPermission(Item.CONFIGURE);
+            }
+            return StepCheck.of(item, form);
         }
 
         private static boolean mayConfigure(Item item) {

@@ -36,8 +36,8 @@ class ArchitectureTest {
 
     @ParameterizedTest(name = "{0} uses {1} {2}")
     @CsvSource({
-        "'',       stored config block page history delivery channel sts request agent masking,  java..|JENKINS|com.google.common.util.concurrent..",
-        "stored,   config request agent,                                     java..|JENKINS|software.amazon.awssdk.auth..|com.cloudbees.plugins.credentials..|com.cloudbees.jenkins.plugins.awscredentials..",
+        "'',       stored config block page history delivery channel sts request agent masking,  java..|JENKINS|com.google.common.util.concurrent..|org.springframework.security.core..",
+        "stored,   config request agent,                                     java..|JENKINS|software.amazon.awssdk.auth..|com.cloudbees.plugins.credentials..|com.cloudbees.jenkins.plugins.awscredentials..|org.springframework.security.core..",
         "manage,   config block page history request,                        java..|JENKINS|jakarta.servlet..|software.amazon.awssdk..",
         "config,   block page history channel sts request delivery policy agent,          java..|JENKINS|com.cloudbees.hudson.plugins.folder..|io.jenkins.plugins.casc..|com.thoughtworks.xstream..|org.springframework.security.core..",
         "block,    page delivery session channel sts request agent masking,  java..|JENKINS|com.google.common.util.concurrent..",

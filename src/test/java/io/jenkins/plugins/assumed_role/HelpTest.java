@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class HelpTest {
 
     private static final Pattern LABEL = Pattern.compile("\\$\\{%[^}]*\\}");
+    private static final Pattern SENT = Pattern.compile("method=\"assumeRole\" with=\"([^\"]*)\"");
     private static final Pattern ENTRY = Pattern.compile("<f:entry [^>]*\\bfield=\"(\\w+)\"");
 
     @Test
@@ -45,6 +46,25 @@ class HelpTest {
                     .as(form.toString())
                     .noneMatch(label -> label.contains("("));
         }
+    }
+
+    /** The delivery and the names of variables have no effect on a check, and a code of an MFA device can be used once. */
+    @Test
+    void check_role_sends_every_field_of_the_step_that_aws_depends_on() throws IOException {
+        String form = Files.readString(
+                Path.of("src/main/resources/io/jenkins/plugins/assumed_role/WithAssumedRoleStep/config.jelly"));
+        List<String> fields =
+                ENTRY.matcher(form).results().map(entry -> entry.group(1)).toList();
+        MatchResult sent = SENT.matcher(form).results().findFirst().orElseThrow();
+        String reader = Files.readString(Path.of("src/main/java/io/jenkins/plugins/assumed_role/StepForm.java"));
+
+        assertThat(sent.group(1).split(","))
+                .containsExactlyInAnyOrderElementsOf(fields.stream()
+                        .filter(field -> !List.of("delivery", "variables", "mfaTokenCode")
+                                .contains(field))
+                        .toList())
+                .filteredOn(field -> !field.equals("agentOfCheck"))
+                .allSatisfy(field -> assertThat(reader).contains('"' + field + '"'));
     }
 
     private static List<Path> forms() throws IOException {

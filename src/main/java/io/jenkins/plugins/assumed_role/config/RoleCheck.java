@@ -1,6 +1,7 @@
 package io.jenkins.plugins.assumed_role.config;
 
 import hudson.AbortException;
+import hudson.EnvVars;
 import hudson.Util;
 import hudson.model.Computer;
 import hudson.model.Node;
@@ -11,25 +12,73 @@ import io.jenkins.plugins.assumed_role.block.BlockAgent;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
+import io.jenkins.plugins.assumed_role.request.QuietText;
 import io.jenkins.plugins.assumed_role.request.Requester;
 import io.jenkins.plugins.assumed_role.request.RoleRequest;
 import io.jenkins.plugins.assumed_role.request.SessionName;
 import io.jenkins.plugins.assumed_role.request.Source;
 import io.jenkins.plugins.assumed_role.sts.AssumeRoleException;
 import io.jenkins.plugins.assumed_role.sts.RoleAssumer;
+import io.jenkins.plugins.assumed_role.sts.RoleGate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.logging.Logger;
 
 /** Assumes a role on an agent as a check; no block gets the session. */
-final class RoleCheck {
+public final class RoleCheck {
+
+    private static final Logger LOGGER = Logger.getLogger(RoleCheck.class.getName());
 
     /** The time limit in seconds, which is short because a person waits at the form. */
     private static final int LONGEST_WAIT = 20;
 
     private RoleCheck() {}
+
+    /**
+     * A request whose roles the rules allow.
+     *
+     * @param gate asks the rules for a role that the source of credentials assumes by itself
+     */
+    public record Allowed(RoleRequest request, RoleGate gate) {}
+
+    /** Makes the request of a check. */
+    @FunctionalInterface
+    public interface Asking {
+        /**
+         * @throws AbortException if a rule forbids a role, or an argument is wrong
+         * @throws InvalidArgument if an argument is wrong
+         */
+        Allowed ask() throws AbortException;
+    }
+
+    /** Returns the time limit of a check. */
+    public static Duration timeLimit() {
+        return Duration.ofSeconds(Math.min(AssumedRoleConfiguration.get().getTimeLimit(), LONGEST_WAIT));
+    }
+
+    /**
+     * Assumes the role of a request and shows the identity, or the reason why there is none.
+     *
+     * @param variables the environment of the build
+     * @param quiet whether to leave out account IDs and ARNs
+     */
+    public static FormValidation of(Computer computer, EnvVars variables, boolean quiet, Asking asking)
+            throws IOException, InterruptedException {
+        try {
+            AgentMachine agent = BlockAgent.of(
+                    computer, variables, null, AssumedRoleConfiguration.get().isAllowBuiltInNode());
+            Allowed asked = asking.ask();
+            return FormValidation.ok(RoleAssumer.assume(asked.request(), agent, asked.gate())
+                    .provenance(agent.description(), asked.request().via(), quiet));
+        } catch (AbortException x) {
+            return failed(x.getMessage(), quiet);
+        } catch (InvalidArgument | AssumeRoleException x) {
+            return failed(Failures.message(x), quiet);
+        }
+    }
 
     /** @param asked the configuration of the agent in its form; its default role is checked */
     static FormValidation of(Computer computer, AssumedRoleNodeProperty asked)
@@ -58,24 +107,18 @@ final class RoleCheck {
         AssumedRoleNodeProperty ofNode = asked == null ? AssumedRoleNodeProperty.ofNode(node) : asked;
         AssumedRoleConfiguration global = AssumedRoleConfiguration.get();
         RuleCheck rules = new RuleCheck(node, null, ofNode, global, () -> true);
-        try {
+        return of(computer, computer.buildEnvironment(TaskListener.NULL), global.isQuiet(), () -> {
             RoleSettings settings = role.apply(new RoleConfiguration(node, null, ofNode, global));
             RoleRequest request = request(settings, computer.getDisplayName());
             rules.check(List.of(request.role()));
-            AgentMachine agent = BlockAgent.of(
-                    computer, computer.buildEnvironment(TaskListener.NULL), null, global.isAllowBuiltInNode());
-            return FormValidation.ok(RoleAssumer.assume(request, agent, rules::refusal)
-                    .provenance(agent.description(), request.via(), global.isQuiet()));
-        } catch (AbortException x) {
-            return failed(x.getMessage());
-        } catch (InvalidArgument | AssumeRoleException x) {
-            return failed(Failures.message(x));
-        }
+            return new Allowed(request, rules::refusal);
+        });
     }
 
     /** Keeps the alignment of the lines, because a reader copies a policy statement from them. */
-    private static FormValidation failed(String message) {
-        return FormValidation.errorWithMarkup("<pre>" + Util.xmlEscape(message) + "</pre>");
+    private static FormValidation failed(String message, boolean quiet) {
+        String shown = quiet ? QuietText.of(message, LOGGER::info) : message;
+        return FormValidation.errorWithMarkup("<pre>" + Util.xmlEscape(shown) + "</pre>");
     }
 
     private static RoleRequest request(RoleSettings settings, String agent) {
@@ -89,8 +132,7 @@ final class RoleCheck {
                 .region(values.getRegion())
                 .fips(values.isFips() ? Boolean.TRUE : null)
                 .stsEndpoint(values.getStsEndpoint())
-                .timeLimit(Duration.ofSeconds(
-                        Math.min(AssumedRoleConfiguration.get().getTimeLimit(), LONGEST_WAIT)))
+                .timeLimit(timeLimit())
                 .build(new Requester(SessionName.of("check", agent), null, Map.of(), Requester.idOf(agent)));
     }
 }

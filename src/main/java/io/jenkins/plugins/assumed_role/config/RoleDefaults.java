@@ -7,7 +7,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.request.CertificateSource;
-import io.jenkins.plugins.assumed_role.request.InvalidArgument;
+import io.jenkins.plugins.assumed_role.request.FormText;
 import io.jenkins.plugins.assumed_role.request.Text;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,13 +57,13 @@ public final class RoleDefaults implements Describable<RoleDefaults> {
      * @throws IllegalArgumentException if one is wrong
      */
     static RoleDefaults ofForm(String region, String duration, String externalId, String stsEndpoint, boolean fips) {
-        Integer seconds;
-        try {
-            seconds = Text.given(duration) == null ? null : Integer.valueOf(duration.strip());
-        } catch (NumberFormatException x) {
-            throw new InvalidArgument("duration: enter a number of seconds.");
-        }
-        return checked(given(Text.given(region), null, seconds, Text.given(externalId), Text.given(stsEndpoint), fips));
+        return checked(given(
+                Text.given(region),
+                null,
+                FormText.duration(duration),
+                Text.given(externalId),
+                Text.given(stsEndpoint),
+                fips));
     }
 
     /** Returns these settings with a trust anchor and a profile of Roles Anywhere, null for none. */

@@ -38,6 +38,21 @@ public final class FormText {
         return result;
     }
 
+    /**
+     * Reads a duration.
+     *
+     * @return seconds; null for none
+     * @throws IllegalArgumentException if it is no number
+     */
+    public static Integer duration(String text) {
+        String given = Text.given(text);
+        try {
+            return given == null ? null : Integer.valueOf(given);
+        } catch (NumberFormatException x) {
+            throw new InvalidArgument("duration: enter a number of seconds.");
+        }
+    }
+
     /** @param values null, a collection, or text with one item a line or separated by commas */
     public static List<String> list(Object values) {
         return split(values, "[\\n,]");

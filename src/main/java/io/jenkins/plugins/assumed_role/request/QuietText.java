@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.request;
 
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,20 @@ public final class QuietText {
     private static final Pattern ACCOUNT = Pattern.compile("(?<!\\d)\\d{12}(?!\\d)");
 
     private QuietText() {}
+
+    /**
+     * Hides account IDs and ARNs, and says that the log of Jenkins has them.
+     *
+     * @param log gets the whole message if something is hidden
+     */
+    public static String of(String message, Consumer<String> log) {
+        String shown = of(message, null, null);
+        if (shown.equals(message)) {
+            return message;
+        }
+        log.accept(message);
+        return shown + "\n  This block is quiet. Administrators see account IDs and ARNs in the log of Jenkins.";
+    }
 
     /**
      * Hides account IDs and ARNs.

@@ -2,11 +2,11 @@ package io.jenkins.plugins.assumed_role.stored;
 
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
-import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.request.Hop;
 import io.jenkins.plugins.assumed_role.request.Source;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jenkinsci.plugins.variant.OptionalExtension;
 
 /**
@@ -22,7 +22,8 @@ public final class StoredAwsCredentials extends StoredKind {
     }
 
     @Override
-    StoredSource source(StandardCredentials found, String id, Run<?, ?> run, RoleDefaults settings) {
+    StoredSource source(
+            StandardCredentials found, String id, Supplier<StandardCredentials> again, RoleDefaults settings) {
         AWSCredentialsImpl stored = (AWSCredentialsImpl) found;
         Source keys =
                 StoredKeys.given(stored.getAccessKey(), stored.getSecretKey().getPlainText(), null, id);

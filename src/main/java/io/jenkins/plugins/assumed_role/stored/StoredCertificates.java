@@ -3,7 +3,6 @@ package io.jenkins.plugins.assumed_role.stored;
 import com.cloudbees.plugins.credentials.common.StandardCertificateCredentials;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.Extension;
-import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** A certificate for IAM Roles Anywhere. Its key stays on the controller, which signs. */
 @Extension
@@ -27,7 +27,8 @@ public final class StoredCertificates extends StoredKind {
     }
 
     @Override
-    StoredSource source(StandardCredentials found, String id, Run<?, ?> run, RoleDefaults settings) {
+    StoredSource source(
+            StandardCredentials found, String id, Supplier<StandardCredentials> again, RoleDefaults settings) {
         StandardCertificateCredentials stored = (StandardCertificateCredentials) found;
         try {
             return StoredSource.of(certificate(

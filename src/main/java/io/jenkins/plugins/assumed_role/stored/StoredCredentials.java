@@ -7,12 +7,17 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import hudson.ExtensionList;
 import hudson.model.Item;
+import hudson.model.Job;
+import hudson.model.Queue;
 import hudson.model.Run;
+import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
 import java.util.List;
+import java.util.function.Supplier;
+import org.springframework.security.core.Authentication;
 
 /** Credentials that Jenkins stores, as a source for agents outside of AWS: keys, id tokens, certificates. */
 public final class StoredCredentials {
@@ -45,11 +50,48 @@ public final class StoredCredentials {
      * @throws IllegalArgumentException if there are no credentials, or only credentials that cannot be a source
      */
     public static StoredSource find(String id, Run<?, ?> run, RoleDefaults settings) {
-        StandardCredentials found = get(id, run);
+        Supplier<StandardCredentials> lookup =
+                () -> found(id, CredentialsProvider.findCredentialById(id, StandardCredentials.class, run));
+        StandardCredentials found = lookup.get();
         CredentialsProvider.track(run, found);
+        return source(found, id, lookup, settings);
+    }
+
+    /**
+     * Finds credentials that every build of the job may use, as they are for one build. Leaves out the credentials that the user who started
+     * the build gave as a parameter: other users may not use them. Records no use.
+     *
+     * @throws IllegalArgumentException see {@link #find}
+     */
+    public static StoredSource ofJob(String id, Run<?, ?> run, RoleDefaults settings) {
+        if (id.startsWith("${")) {
+            throw new InvalidArgument(
+                    "credentialsId: '" + id
+                            + "' is a parameter, and a check takes no credentials of the user who started a build. Enter the id of credentials.");
+        }
+        Supplier<StandardCredentials> lookup = () -> found(id, credentials(id, run));
+        return source(lookup.get(), id, lookup, settings);
+    }
+
+    private static StandardCredentials credentials(String id, Run<?, ?> run) {
+        Job<?, ?> job = run.getParent();
+        Authentication builds = job instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
+        StandardCredentials found = credentials(id, job, builds);
+        if (found == null && job.hasPermission2(builds, CredentialsProvider.USE_ITEM)) {
+            found = credentials(id, job, ACL.SYSTEM2);
+        }
+        return found != null && found.forRun(run) instanceof StandardCredentials ofRun ? ofRun : found;
+    }
+
+    private static StandardCredentials credentials(String id, Job<?, ?> job, Authentication user) {
+        return CredentialsProvider.findCredentialByIdInItem(id, StandardCredentials.class, job, user, List.of());
+    }
+
+    private static StoredSource source(
+            StandardCredentials found, String id, Supplier<StandardCredentials> again, RoleDefaults settings) {
         for (StoredKind kind : kinds()) {
             if (kind.types().stream().anyMatch(type -> type.isInstance(found))) {
-                return kind.source(found, id, run, settings);
+                return kind.source(found, id, again, settings);
             }
         }
         throw new InvalidArgument("credentialsId: '" + id
@@ -58,8 +100,7 @@ public final class StoredCredentials {
     }
 
     /** @throws IllegalArgumentException if there are none */
-    static StandardCredentials get(String id, Run<?, ?> run) {
-        StandardCredentials found = CredentialsProvider.findCredentialById(id, StandardCredentials.class, run);
+    private static StandardCredentials found(String id, StandardCredentials found) {
         if (found == null) {
             throw new InvalidArgument("credentialsId: there are no credentials '" + id
                     + "' that this job may use. Check the credentials of Jenkins and of the folders of the job.");

@@ -3,7 +3,6 @@ package io.jenkins.plugins.assumed_role.stored;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.Extension;
-import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
 import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
@@ -17,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -38,7 +38,8 @@ public final class StoredKeys extends StoredKind {
     }
 
     @Override
-    StoredSource source(StandardCredentials found, String id, Run<?, ?> run, RoleDefaults settings) {
+    StoredSource source(
+            StandardCredentials found, String id, Supplier<StandardCredentials> again, RoleDefaults settings) {
         if (found instanceof StandardUsernamePasswordCredentials keys) {
             return StoredSource.of(given(keys.getUsername(), keys.getPassword().getPlainText(), null, id));
         }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.assumed_role.stored;
 
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
-import hudson.model.Run;
 import io.jenkins.plugins.assumed_role.agent.MachineException;
 import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import io.jenkins.plugins.assumed_role.config.RoleDefaults;
@@ -10,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.jenkinsci.plugins.variant.OptionalExtension;
@@ -28,13 +28,13 @@ public final class StoredTokens extends StoredKind {
     }
 
     @Override
-    StoredSource source(StandardCredentials found, String id, Run<?, ?> run, RoleDefaults settings) {
-        return StoredSource.of(new Source.IdToken("the token of " + name(id), () -> token(id, run)));
+    StoredSource source(
+            StandardCredentials found, String id, Supplier<StandardCredentials> again, RoleDefaults settings) {
+        return StoredSource.of(new Source.IdToken("the token of " + name(id), () -> token(again.get())));
     }
 
-    /** Looks the credentials up anew, so that they are up to date and make a token for this build. */
-    private static String token(String id, Run<?, ?> run) throws IOException {
-        StandardCredentials found = StoredCredentials.get(id, run);
+    /** Reads credentials that were looked up for this call, so that they are up to date and make a new token. */
+    private static String token(StandardCredentials found) throws IOException {
         if (found instanceof StringCredentials text) {
             return text.getSecret().getPlainText();
         }

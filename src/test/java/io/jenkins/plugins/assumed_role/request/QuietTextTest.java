@@ -2,6 +2,8 @@ package io.jenkins.plugins.assumed_role.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,5 +42,17 @@ class QuietTextTest {
         String message = "until 2026-01-02T03:04:05Z, 1234567890123 bytes, 43200 seconds";
 
         assertThat(QuietText.of(message, ROLE, "prod")).isEqualTo(message);
+    }
+
+    @Test
+    void the_log_gets_the_whole_message_if_something_is_hidden() {
+        List<String> logged = new ArrayList<>();
+
+        assertThat(QuietText.of("arn:aws:iam::222222222222:role/prod is unknown", logged::add))
+                .startsWith("[ARN] is unknown\n")
+                .contains("in the log of Jenkins");
+        assertThat(QuietText.of("the agent is offline", logged::add)).isEqualTo("the agent is offline");
+
+        assertThat(logged).containsExactly("arn:aws:iam::222222222222:role/prod is unknown");
     }
 }
