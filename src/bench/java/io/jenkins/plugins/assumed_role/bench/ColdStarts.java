@@ -32,7 +32,7 @@ final class ColdStarts {
             Map<String, String> environment = instance.aws.environment();
             Map<String, Tool> tools = new LinkedHashMap<>();
             tools.put("with-assumed-role", Tool.of(environment, PROGRAM, Instance.TARGET, "--", "true"));
-            tools.put("java -jar with-assumed-role.jar", Tool.launcher(environment, Instance.TARGET, "--", "true"));
+            tools.put("java -jar with-assumed-role.jar", Tool.jar(environment, Instance.TARGET, "--", "true"));
             if (Tool.isInstalled("aws") && Tool.isInstalled("jq")) {
                 tools.put("aws sts assume-role, jq, export", Tool.of(environment, "sh", "-c", SHELL));
             }

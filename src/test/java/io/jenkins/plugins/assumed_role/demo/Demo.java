@@ -144,12 +144,7 @@ public final class Demo {
         arguments.addAll(List.of(command));
         show(story, "java -jar target/with-assumed-role.jar " + String.join(" ", arguments));
         Map<String, String> instance = aws.environment();
-        judge(
-                Tool.launcher(instance, arguments.toArray(String[]::new))
-                        .in(directory)
-                        .run(),
-                succeeds,
-                expected);
+        judge(Tool.jar(instance, arguments.toArray(String[]::new)).in(directory).run(), succeeds, expected);
     }
 
     private static void show(String story, String command) {

@@ -185,7 +185,9 @@ class LauncherIT {
     void help_version_and_completion() throws Exception {
         assertThat(Tool.launcher(Map.of(), "--help").run().succeeded().out())
                 .contains("ROLE-ARN -- COMMAND", "--region", "125");
-        assertThat(Tool.launcher(Map.of(), "--version").run().succeeded().out()).matches("with-assumed-role \\S+\\s*");
+        for (Tool launcher : List.of(Tool.launcher(Map.of(), "--version"), Tool.jar(Map.of(), "--version"))) {
+            assertThat(launcher.run().succeeded().out()).matches("with-assumed-role \\S+\\s*");
+        }
         assertThat(Tool.launcher(Map.of(), "--completion").run().succeeded().out())
                 .contains("--session-name", "complete ");
     }

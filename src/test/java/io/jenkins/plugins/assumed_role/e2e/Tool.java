@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,21 +33,38 @@ public final class Tool {
         this.environment = environment;
     }
 
-    /** The launcher as it is packaged. */
+    /** The launcher as it is packaged, which starts in half the time of its jar. */
     public static Tool launcher(Map<String, String> environment, String... arguments) {
-        Path jar = Path.of("target", "with-assumed-role.jar").toAbsolutePath();
-        assertThat(jar).isRegularFile();
-        Tool tool = new Tool(List.of(ofJvm("java"), "-jar", jar.toString()), environment);
-        tool.command.addAll(List.of(arguments));
-        return tool;
+        if (File.separatorChar == '\\') {
+            // The program is a script of the shell.
+            return jar(environment, arguments);
+        }
+        Map<String, String> all = new HashMap<>(environment);
+        all.putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
+        return new Tool(List.of(packaged("with-assumed-role")), all).with(arguments);
+    }
+
+    /** The jar of the launcher, without the options and the archive of the program. */
+    public static Tool jar(Map<String, String> environment, String... arguments) {
+        return new Tool(List.of(ofJvm("java"), "-jar", packaged("with-assumed-role.jar")), environment).with(arguments);
+    }
+
+    private static String packaged(String name) {
+        Path file = Path.of("target", name).toAbsolutePath();
+        assertThat(file).isRegularFile();
+        return file.toString();
+    }
+
+    private Tool with(String... arguments) {
+        command.addAll(List.of(arguments));
+        return this;
     }
 
     /** The keytool of this JVM, for a key store. */
     public static Tool keytool(Path store, String password, String... arguments) {
-        Tool tool = new Tool(List.of(ofJvm("keytool")), Map.of());
-        tool.command.addAll(List.of(arguments));
-        tool.command.addAll(List.of("-keystore", store.toString(), "-storepass", password));
-        return tool;
+        return new Tool(List.of(ofJvm("keytool")), Map.of())
+                .with(arguments)
+                .with("-keystore", store.toString(), "-storepass", password);
     }
 
     private static String ofJvm(String program) {
