@@ -29,9 +29,6 @@ public final class AwsVariables {
     public static final String METADATA_ENDPOINT_MODE = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
     public static final String METADATA_TIMEOUT = "AWS_METADATA_SERVICE_TIMEOUT";
     public static final String METADATA_ATTEMPTS = "AWS_METADATA_SERVICE_NUM_ATTEMPTS";
-    /** A variable that only the machine that performs an exchange reads. */
-    static final String CA_BUNDLE = "AWS_CA_BUNDLE";
-
     public static final String ENDPOINT_URL = "AWS_ENDPOINT_URL";
     public static final String ENDPOINT_URL_STS = "AWS_ENDPOINT_URL_STS";
     public static final String ENDPOINT_URL_ROLES_ANYWHERE = "AWS_ENDPOINT_URL_ROLESANYWHERE";

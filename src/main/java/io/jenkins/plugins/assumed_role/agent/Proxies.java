@@ -64,12 +64,24 @@ final class Proxies {
                 user == null ? null : HttpProxy.basic(user, System.getProperty(scheme + ".proxyPassword", "")));
     }
 
-    /** Prefers the lower-case name, even if it is empty, as the AWS CLI does. */
+    /**
+     * Finds a variable in any case of letters. One whose name ends in lower case is preferred, even if it is empty, as the AWS CLI does.
+     *
+     * @see <a href="https://docs.python.org/3/library/urllib.request.html#urllib.request.getproxies">getproxies</a>
+     */
     private String variable(String lowerCaseName) {
-        String value = environment.get(lowerCaseName);
-        if (value == null) {
-            value = environment.getOrDefault(lowerCaseName.toUpperCase(Locale.ROOT), "");
+        String suffix = lowerCaseName.substring(lowerCaseName.lastIndexOf('_'));
+        String found = "";
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            if (variable.getKey().equalsIgnoreCase(lowerCaseName)) {
+                if (variable.getKey().endsWith(suffix)) {
+                    return variable.getValue().strip();
+                }
+                if (found.isEmpty()) {
+                    found = variable.getValue().strip();
+                }
+            }
         }
-        return value.strip();
+        return found;
     }
 }

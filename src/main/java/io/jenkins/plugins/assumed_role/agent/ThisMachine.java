@@ -48,8 +48,7 @@ public final class ThisMachine implements Machine {
         this.environment = environment;
         this.variables = ProfileSections.locate(environment, AwsVariables.readFrom(environment));
         this.proxies = new Proxies(environment);
-        String bundle = environment.get(AwsVariables.CA_BUNDLE);
-        this.tls = new Tls(bundle == null || bundle.isBlank() ? null : bundle.strip());
+        this.tls = new Tls(environment);
     }
 
     @Override

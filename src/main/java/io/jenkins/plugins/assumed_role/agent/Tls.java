@@ -18,6 +18,8 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -27,8 +29,9 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * TLS that trusts the authorities of AWS_CA_BUNDLE, else the authorities with which the JVM was started. The defaults of the JVM, which the option
- * {@code -noCertificateCheck} of older agents and some plugins replace by a check that passes everybody, do not count.
+ * TLS that trusts the authorities of AWS_CA_BUNDLE, else those of REQUESTS_CA_BUNDLE, as the AWS CLI does, else the authorities with which the JVM
+ * was started. The defaults of the JVM, which the option {@code -noCertificateCheck} of older agents and some plugins replace by a check that passes
+ * everybody, do not count.
  */
 final class Tls {
 
@@ -42,11 +45,20 @@ final class Tls {
         static final SSLContext CONTEXT = context(null);
     }
 
+    /** The variables that name a file of authorities in PEM, in their order. */
+    private static final List<String> BUNDLES = List.of("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE");
+
+    /** The variable that names the file; null for the trust store of Java. */
+    private final String variable;
+
     private final String bundle;
 
-    /** @param bundle a file in PEM; null for the trust store of Java */
-    Tls(String bundle) {
-        this.bundle = bundle;
+    Tls(Map<String, String> environment) {
+        this.variable = BUNDLES.stream()
+                .filter(name -> !environment.getOrDefault(name, "").isBlank())
+                .findFirst()
+                .orElse(null);
+        this.bundle = variable == null ? null : environment.get(variable).strip();
     }
 
     /**
@@ -91,8 +103,7 @@ final class Tls {
         } catch (IOException | GeneralSecurityException | IllegalArgumentException x) {
             throw new ExchangeException(
                     Reason.CONFIGURATION,
-                    what + " was not sent: " + AwsVariables.CA_BUNDLE
-                            + " does not name a readable file of certificates in PEM");
+                    what + " was not sent: " + variable + " does not name a readable file of certificates in PEM");
         }
     }
 

@@ -72,6 +72,10 @@ class LikeAwsCliTest {
                 "HTTP_PROXY=http://PROXY NO_PROXY=example.com,,127.0.0.1,",
                 "HTTP_PROXY=http://PROXY NO_PROXY=.127.0.0.1:PORT",
                 "HTTP_PROXY=http://us%2Fer:p%2Fw@PROXY/path",
+                "Http_Proxy=http://PROXY",
+                "HTTP_proxy=http://PROXY HTTP_PROXY=http://127.0.0.1:1",
+                "HTTP_proxy= HTTP_PROXY=http://PROXY",
+                "HTTP_PROXY=http://PROXY No_Proxy=127.0.0.1",
             })
     void goes_the_same_way(String variables) throws Exception {
         Map<String, String> environment = environment(variables, aws.endpoint().getPort());
@@ -97,6 +101,12 @@ class LikeAwsCliTest {
                 "AWS_CA_BUNDLE=OWN",
                 "AWS_CA_BUNDLE=OTHER",
                 "AWS_CA_BUNDLE=/nonexistent.pem",
+                "AWS_CA_BUNDLE=DIRECTORY",
+                "REQUESTS_CA_BUNDLE=OWN",
+                "REQUESTS_CA_BUNDLE=OTHER",
+                "REQUESTS_CA_BUNDLE=/nonexistent.pem",
+                "AWS_CA_BUNDLE=OWN REQUESTS_CA_BUNDLE=OTHER",
+                "AWS_CA_BUNDLE=OTHER REQUESTS_CA_BUNDLE=OWN",
                 "HTTPS_PROXY=http://PROXY AWS_CA_BUNDLE=OWN",
                 "https_proxy=PROXY AWS_CA_BUNDLE=OWN",
                 "HTTPS_PROXY=http://user:p%40ss@PROXY AWS_CA_BUNDLE=OWN",
@@ -141,7 +151,8 @@ class LikeAwsCliTest {
                     parts[1].replace("PROXY", "127.0.0.1:" + proxy.port())
                             .replace("PORT", String.valueOf(port))
                             .replace("OWN", own.bundle().toString())
-                            .replace("OTHER", other.bundle().toString()));
+                            .replace("OTHER", other.bundle().toString())
+                            .replace("DIRECTORY", own.bundle().getParent().toString()));
         }
         return environment;
     }
