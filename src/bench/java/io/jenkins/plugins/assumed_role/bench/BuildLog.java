@@ -19,10 +19,14 @@ final class BuildLog {
     private static final String HEX = "0123456789abcdef";
     private static final int BYTES_BETWEEN_SECRETS = 250_000;
 
-    private final Random random = new Random(17);
+    private final Random random;
+
+    private BuildLog(long seed) {
+        random = new Random(seed);
+    }
 
     static List<List<String>> generations(int count) {
-        BuildLog log = new BuildLog();
+        BuildLog log = new BuildLog(17);
         List<List<String>> generations = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             generations.add(List.of(
@@ -35,7 +39,7 @@ final class BuildLog {
 
     /** @param printed generations of which something is printed a few times in each megabyte; may be empty */
     static void write(Path file, long bytes, List<List<String>> printed) throws IOException {
-        BuildLog log = new BuildLog();
+        BuildLog log = new BuildLog(18);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
             long nextSecret = BYTES_BETWEEN_SECRETS;
             for (long written = 0; written < bytes; ) {

@@ -52,10 +52,8 @@ final class FormIndex {
     private static final int FIRST = 1;
     /** Marks each piece of a form. */
     private static final int ANY = 2;
-    /** Marks a part of a first piece, from its beginning on. */
-    private static final int BEGINNING = 4;
     /** The bits above the marks hold the number of bytes behind the last whole character of a piece. */
-    private static final int PARTIAL = 3;
+    private static final int PARTIAL = 2;
 
     /** Takes the place of a form. */
     final byte[] replacement;
@@ -66,7 +64,9 @@ final class FormIndex {
     private final FormCharset charset;
     private final int piece;
     private final HashTable pieces = new HashTable(0);
-    private final HashTable windows = new HashTable(4);
+    private final HashTable windows = new HashTable(5);
+    /** The parts of first pieces, from their beginning on, that are shorter. */
+    private final HashTable beginnings = new HashTable(5);
     /** The lengths of short forms in bytes, one bit each. */
     private long shortLengths;
 
@@ -127,7 +127,7 @@ final class FormIndex {
             shortLengths |= 1L << first;
         }
         for (int length = unit; length < first; length += unit) {
-            pieces.mark(hash(form, 0, length), BEGINNING);
+            beginnings.mark(hash(form, 0, length), FIRST);
         }
         int[] partial = charset.partial(form);
         for (int at = 0; at + first <= form.length; at += unit) {
@@ -135,7 +135,7 @@ final class FormIndex {
             pieces.mark(hash(form, at, at + first), kind | partial[at + first] << PARTIAL);
         }
         for (int at = 0; at + Long.BYTES <= (beginsAnywhere ? form.length : first); at++) {
-            windows.mark(HashTable.mix(JoinedText.eight(form, at)), FIRST);
+            windows.mark(window(form, at), FIRST);
         }
         for (byte b : form) {
             if (JoinedText.isBlank(b)) {
@@ -183,9 +183,11 @@ final class FormIndex {
     Parts find(byte[] text, int end, boolean isOpen) {
         Parts parts = new Parts();
         int at = isOpen ? follow(text, 0, 0, end, parts) : 0;
-        while (at < end) {
-            int window = windows.next(text, at + stride - 1, end, stride);
-            at = window < 0 ? end : lookUp(text, Math.max(at, window - stride + 1), window, end, parts);
+        for (int next = at + stride - 1; next <= end - Long.BYTES; next += stride) {
+            if (windows.has(window(text, next))) {
+                at = lookUp(text, Math.max(at, next - stride + 1), next, end, parts);
+                next = at - 1;
+            }
         }
         return parts;
     }
@@ -193,12 +195,12 @@ final class FormIndex {
     /** Looks up the places from one to another, and returns where to search on. */
     private int lookUp(byte[] text, int from, int to, int end, Parts parts) {
         for (int at = (from + unit - 1) / unit * unit; at <= to; at += unit) {
-            if (is(text, at, at + piece, end, FIRST)) {
+            if (isFirst(text, at, at + piece, end)) {
                 return follow(text, at, at, end, parts);
             }
             for (long lengths = shortLengths; lengths != 0; lengths &= lengths - 1) {
                 int behind = at + Long.numberOfTrailingZeros(lengths);
-                if (is(text, at, behind, end, FIRST)) {
+                if (isFirst(text, at, behind, end)) {
                     parts.add(at, behind);
                 }
             }
@@ -224,11 +226,15 @@ final class FormIndex {
 
     /** Returns true if a text, from an index to its end, is the beginning of a first piece. */
     boolean isBeginning(byte[] text, int from, int end) {
-        return is(text, from, end, end, BEGINNING);
+        return beginnings.has(hash(text, from, end));
     }
 
-    private boolean is(byte[] text, int from, int to, int end, int kind) {
-        return to <= end && (pieces.get(hash(text, from, to)) & kind) != 0;
+    private boolean isFirst(byte[] text, int from, int to, int end) {
+        return to <= end && (pieces.get(hash(text, from, to)) & FIRST) != 0;
+    }
+
+    private static long window(byte[] text, int at) {
+        return HashTable.mix(JoinedText.eight(text, at));
     }
 
     private static long hash(byte[] text, int from, int to) {
@@ -244,26 +250,26 @@ final class FormIndex {
     }
 
     /**
-     * A set of hashes, each with marks in its lowest bits. A bitmap that fits into a cache of the processor rejects nearly all
-     * hashes that are not in it.
+     * A set of hashes, each with marks in its lowest bits. A filter that fits into a cache of the processor rejects nearly all
+     * hashes that are not in it: of one word of the filter, each hash has three bits (a blocked Bloom filter).
      */
     private static final class HashTable {
 
         private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
         private static final int MARKS = 0x3F;
 
-        /** The bits of the bitmap for each slot, as a power of two. */
+        /** The bits of the filter for each slot, as a power of two. */
         private final int bitsPerSlot;
         /** 0 where a slot is free. */
-        private long[] slots = new long[Long.SIZE];
+        private long[] slots = new long[2 * Long.SIZE];
 
-        private long[] bitmap;
+        private long[] filter;
         private int shift;
         private int size;
 
         HashTable(int bitsPerSlot) {
             this.bitsPerSlot = bitsPerSlot;
-            clearBitmap();
+            clearFilter();
         }
 
         static long mix(long number) {
@@ -275,6 +281,11 @@ final class FormIndex {
             return (int) slots[slot(hash)] & MARKS;
         }
 
+        boolean has(long hash) {
+            long bits = bits(hash);
+            return (filter[(int) (hash >>> shift)] & bits) == bits && slots[slot(hash)] != 0;
+        }
+
         void mark(long hash, int marks) {
             if (5 * size >= 4 * slots.length) {
                 grow();
@@ -282,21 +293,11 @@ final class FormIndex {
             int slot = slot(hash);
             size += slots[slot] == 0 ? 1 : 0;
             slots[slot] |= hash & ~MARKS | marks;
-            int bit = (int) (hash >>> shift);
-            bitmap[bit >>> 6] |= 1L << bit;
+            filter[(int) (hash >>> shift)] |= bits(hash);
         }
 
-        /** The first place, from one on and by a stride, where the hash of eight bytes of a text is in the set, or -1. */
-        int next(byte[] text, int from, int end, int stride) {
-            long[] bits = bitmap;
-            for (int at = from; at <= end - Long.BYTES; at += stride) {
-                long hash = mix(JoinedText.eight(text, at));
-                int bit = (int) (hash >>> shift);
-                if ((bits[bit >>> 6] >>> bit & 1) != 0 && slots[slot(hash)] != 0) {
-                    return at;
-                }
-            }
-            return -1;
+        private static long bits(long hash) {
+            return 1L << (hash >>> 6) | 1L << (hash >>> 12) | 1L << (hash >>> 18);
         }
 
         private int slot(long hash) {
@@ -311,7 +312,7 @@ final class FormIndex {
             long[] old = slots;
             slots = new long[old.length + old.length / 2];
             size = 0;
-            clearBitmap();
+            clearFilter();
             for (long slot : old) {
                 if (slot != 0) {
                     mark(slot, (int) slot & MARKS);
@@ -319,10 +320,10 @@ final class FormIndex {
             }
         }
 
-        private void clearBitmap() {
-            int bits = Integer.highestOneBit(slots.length) << bitsPerSlot;
-            bitmap = new long[bits / Long.SIZE];
-            shift = Long.SIZE - Integer.numberOfTrailingZeros(bits);
+        private void clearFilter() {
+            int words = (Integer.highestOneBit(slots.length) << bitsPerSlot) / Long.SIZE;
+            filter = new long[words];
+            shift = Long.SIZE - Integer.numberOfTrailingZeros(words);
         }
     }
 }

@@ -33,7 +33,11 @@ final class JoinedText {
     /** True if a line begins behind the last byte. */
     final boolean atLineStart;
 
-    private final int[] places;
+    /** For each part of the raw text without a gap: its index here, and how far its place is behind it. */
+    private int[] starts = new int[16];
+
+    private int[] shifts = new int[16];
+    private int parts;
 
     /**
      * A way to read a text.
@@ -47,7 +51,6 @@ final class JoinedText {
     JoinedText(byte[] context, byte[] raw, int from, int to, Reading reading, boolean lineStart) {
         fresh = context.length;
         bytes = Arrays.copyOf(context, fresh + to - from);
-        places = new int[to - from];
         int length = fresh;
         boolean atStart = lineStart;
         int i = from;
@@ -62,9 +65,9 @@ final class JoinedText {
             } else {
                 int next = reading.joinsLines ? nextControl(raw, i + 1, to) : to;
                 System.arraycopy(raw, i, bytes, length, next - i);
-                for (int place = i - length; i < next; i++, length++) {
-                    places[length - fresh] = place + length;
-                }
+                addPart(length, i - length);
+                length += next - i;
+                i = next;
                 atStart = false;
             }
         }
@@ -94,7 +97,20 @@ final class JoinedText {
 
     /** The place in the raw text of a byte that is not in the context; behind the last byte, the end of the raw text. */
     int raw(int index) {
-        return index == end ? rawEnd : places[index - fresh];
+        if (index == end) {
+            return rawEnd;
+        }
+        int part = Arrays.binarySearch(starts, 0, parts, index);
+        return index + shifts[part < 0 ? -part - 2 : part];
+    }
+
+    private void addPart(int start, int shift) {
+        if (parts == starts.length) {
+            starts = Arrays.copyOf(starts, 2 * parts);
+            shifts = Arrays.copyOf(shifts, 2 * parts);
+        }
+        starts[parts] = start;
+        shifts[parts++] = shift;
     }
 
     /** The number of bytes to leave out at a place; -1 if that depends on what follows the text. */

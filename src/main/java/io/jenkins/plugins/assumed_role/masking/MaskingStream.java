@@ -14,12 +14,24 @@ import java.util.function.Supplier;
 final class MaskingStream extends OutputStream {
 
     /** The bytes of one search: its working memory fits into a cache of the processor. */
-    private static final int CHUNK = 8 * 1024;
+    private static final int CHUNK = 16 * 1024;
+    /** The bytes that are copied to the text held back, to decide on it. */
+    private static final int SHORT_CHUNK = 512;
     /** The beginning of a form is held back with two bytes of line breaks for every so many of its characters. */
     private static final int CHARACTERS_PER_BREAK = 4;
 
     private static final int BREAK = "\r\n".length();
+    /** The most bytes that are held back, with all blanks and colours between the characters. */
+    private static final int LONGEST_HELD = 1024;
+
     private static final byte[] NOTHING = {};
+
+    /** The end of a text: more follows at once, later, or never. */
+    private enum End {
+        OF_CHUNK,
+        OF_WRITE,
+        OF_STREAM
+    }
 
     private final OutputStream out;
     private final Supplier<FormIndex> indexes;
@@ -33,6 +45,9 @@ final class MaskingStream extends OutputStream {
     private boolean replaced;
 
     private boolean lineStart = true;
+    /** The first failure of the other stream in a write; null for none. */
+    private IOException lost;
+
     private boolean closed;
 
     /**
@@ -57,20 +72,38 @@ final class MaskingStream extends OutputStream {
             throw new IOException("This stream is closed");
         }
         int end = offset + length;
-        for (int from = offset; from < end; from += CHUNK) {
-            int to = Math.min(end, from + CHUNK);
+        for (int from = offset; from < end; ) {
+            int to = Math.min(end, from + (held.length == 0 ? CHUNK : SHORT_CHUNK));
+            End reached = to < end ? End.OF_CHUNK : End.OF_WRITE;
             if (held.length == 0) {
-                process(bytes, from, to, false);
+                process(bytes, from, to, reached);
             } else {
                 byte[] raw = Arrays.copyOf(held, held.length + to - from);
                 System.arraycopy(bytes, from, raw, held.length, to - from);
-                process(raw, 0, raw.length, false);
+                process(raw, 0, raw.length, reached);
             }
+            from = to;
+            if (to < end && held.length <= SHORT_CHUNK / 2) {
+                // Read it again where the text behind it is.
+                from -= held.length;
+                held = NOTHING;
+            }
+        }
+        failIfLost();
+    }
+
+    /** Fails if the other stream did not take something of a write, once the text is read to its end. */
+    private void failIfLost() throws IOException {
+        IOException failure = lost;
+        lost = null;
+        if (failure != null) {
+            throw failure;
         }
     }
 
-    private void process(byte[] raw, int from, int to, boolean last) throws IOException {
+    private void process(byte[] raw, int from, int to, End reached) {
         FormIndex index = indexes.get();
+        boolean last = reached == End.OF_STREAM;
         JoinedText text;
         Parts parts;
         int shown;
@@ -82,7 +115,7 @@ final class MaskingStream extends OutputStream {
             Reading reading = new Reading(index.joinsLines(), index.skipsIndentation(), last);
             text = new JoinedText(context, raw, from, whole, reading, lineStart);
             parts = index.find(text.bytes, text.end, isOpen);
-            shown = last || parts.isOpen ? text.end : undecided(index, raw, text);
+            shown = last || parts.isOpen ? text.end : undecided(index, raw, text, reached);
         } finally {
             searching.unlock();
         }
@@ -91,46 +124,52 @@ final class MaskingStream extends OutputStream {
         }
         int cut = text.raw(shown);
         isOpen = parts.isOpen;
+        lineStart = shown == text.end && text.atLineStart;
+        held = Arrays.copyOfRange(raw, cut, to);
+        context = Arrays.copyOfRange(text.bytes, Math.max(0, shown - (FormIndex.PIECE - 1) * index.unit), shown);
         try {
             emit(raw, from, cut, text, parts, index.replacement);
         } catch (IOException x) {
             int behind = shown;
             replaced = parts.list.stream().anyMatch(part -> part.end() >= behind);
-            throw x;
-        } finally {
-            // Also if the other stream fails: the text that it did not take is lost, the text held back stays in order.
-            lineStart = shown == text.end && text.atLineStart;
-            held = Arrays.copyOfRange(raw, cut, to);
-            int kept = Math.max(0, shown - (FormIndex.PIECE - 1) * index.unit);
-            context = Arrays.copyOfRange(text.bytes, kept, shown);
+            lost = x;
         }
     }
 
-    /** The index from which on the text may be the beginning of a form, less than 16 characters before its end, or its end. */
-    private static int undecided(FormIndex index, byte[] raw, JoinedText text) {
+    /**
+     * The index, less than 16 characters before the end of the text, from which on it may be the beginning of a form; or its end. The last
+     * characters of a chunk are read again with the next one, which may go on with any of them.
+     */
+    private static int undecided(FormIndex index, byte[] raw, JoinedText text, End reached) {
         int longest = (FormIndex.PIECE - 1) * index.unit;
         for (int start = Math.max(0, text.end - longest); start < text.end; start += index.unit) {
-            if (index.isBeginning(text.bytes, start, text.end)
-                    && (!index.joinsLines()
-                            || breaks(raw, text, start) <= (text.end - start) / CHARACTERS_PER_BREAK * BREAK)) {
-                return Math.max(start, text.fresh);
+            int from = Math.max(start, text.fresh);
+            boolean mayGoOn = reached == End.OF_CHUNK
+                    || index.isBeginning(text.bytes, start, text.end)
+                            && (!index.joinsLines() || hasFewBreaks(raw, text, start));
+            if (mayGoOn && text.rawEnd - text.raw(from) <= LONGEST_HELD) {
+                return from;
             }
         }
         return text.end;
     }
 
     /** A prompt that ends in a letter and a line break is shown at once, though a token begins with that letter. */
-    private static int breaks(byte[] raw, JoinedText text, int start) {
+    private static boolean hasFewBreaks(byte[] raw, JoinedText text, int start) {
         int breaks = 0;
         for (int i = text.raw(Math.max(start, text.fresh)); i < text.rawEnd; i++) {
             breaks += JoinedText.isBreak(raw[i]) ? 1 : 0;
         }
-        return breaks;
+        return breaks <= (text.end - start) / CHARACTERS_PER_BREAK * BREAK;
     }
 
     /** Writes the raw text up to a place. Line breaks inside a form survive, each part between them is replaced. */
     private void emit(byte[] raw, int from, int cut, JoinedText text, Parts parts, byte[] replacement)
             throws IOException {
+        if (lost != null) {
+            // The other stream gets nothing more of this write.
+            throw lost;
+        }
         int written = from;
         for (Part part : parts.list) {
             for (int i = Math.max(part.start(), text.fresh); i < part.end() && text.raw(i) < cut; i++) {
@@ -168,7 +207,8 @@ final class MaskingStream extends OutputStream {
         }
         closed = true;
         try (OutputStream closing = out) {
-            process(held, 0, held.length, true);
+            process(held, 0, held.length, End.OF_STREAM);
+            failIfLost();
             closing.flush();
         }
     }

@@ -332,6 +332,35 @@ class MaskingStreamTest {
     }
 
     @Test
+    void hides_the_write_after_one_that_failed_long_before_its_end() throws Exception {
+        int[] room = {100};
+        OutputStream fragile = masks.mask(
+                new FilterOutputStream(out) {
+                    @Override
+                    public void write(byte[] bytes, int from, int length) throws IOException {
+                        if (room[0] < length) {
+                            throw new IOException("No space left on device");
+                        }
+                        out.write(bytes, from, length);
+                    }
+                },
+                UTF_8);
+        String begun = "x".repeat(100_000) + KEY_ID.substring(0, 12);
+        assertThatThrownBy(() -> fragile.write(begun.getBytes(UTF_8))).hasMessage("No space left on device");
+        fragile.write((KEY_ID.substring(12) + ".\n").getBytes(UTF_8));
+        fragile.close();
+        assertThat(shown()).isEqualTo("****.\n");
+    }
+
+    @Test
+    void hides_a_form_with_an_early_line_break_at_any_place_of_a_long_write() {
+        for (int before = 0; before < 40_000; before += 7) {
+            String text = "-".repeat(before) + "A\n" + KEY_ID.substring(1);
+            assertThat(masked(masks, UTF_8, text)).isEqualTo("-".repeat(before) + "****\n****");
+        }
+    }
+
+    @Test
     void does_not_take_halves_of_characters_for_characters() {
         // Misaligned by a byte, these read 'p', 'a', 's' and so on.
         String text = "\u7000\u6100\u7300\u7300\u7700\u6f00\u7200\u6400\u2100";
@@ -404,6 +433,19 @@ class MaskingStreamTest {
                 }
             }
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\t", "\u001b[0m", "\u001b[0m \n"})
+    void holds_back_the_beginning_of_a_form_with_a_short_gap_behind_it_only(String gap) throws Exception {
+        byte[] text = gap.repeat(1000 / gap.length()).getBytes(UTF_8);
+        assertTimeout(Duration.ofSeconds(20), () -> {
+            write(KEY_ID.substring(0, 15) + "\n");
+            for (int i = 0; i < 10_000; i++) {
+                stream.write(text);
+            }
+        });
+        assertThat(out.size()).isGreaterThan(10_000 * text.length - 2000);
     }
 
     @Test
