@@ -23,7 +23,7 @@ public final class Bench {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final int MEGABYTES = Integer.getInteger("bench.megabytes", 200);
     private static final List<String> PARTS =
-            List.of(System.getProperty("bench.parts", "launcher,parallel,blocks,masking")
+            List.of(System.getProperty("bench.parts", "launcher,parallel,blocks,masking,generations")
                     .split(","));
     private static final Path OUTPUT = Path.of(System.getProperty("bench.output", "target/bench"));
 
@@ -52,6 +52,9 @@ public final class Bench {
         }
         if (PARTS.contains("masking")) {
             masking();
+        }
+        if (PARTS.contains("generations")) {
+            add(MaskedGenerations.measure(3 * ROUNDS, MEGABYTES));
         }
     }
 
@@ -126,7 +129,8 @@ public final class Bench {
                 "launcher", "One command as a role, in seconds",
                 "parallel", "From the first request to the last session, in seconds",
                 "blocks", "A block, and its exchanges alone, in seconds",
-                "masking", "Copying a log of " + MEGABYTES + " MB, in seconds");
+                "masking", "Copying a log of " + MEGABYTES + " MB, in seconds",
+                "generations", "Masking a log of " + MEGABYTES + " MB in memory, in seconds of the processor");
         for (String part : PARTS) {
             Files.writeString(
                     OUTPUT.resolve("performance-" + part + ".json"),

@@ -115,8 +115,8 @@ public final class Masks {
      * URL, pieces from the middle are hidden too, from 16 characters on, except up to 15 of them that were written before the others.
      *
      * <p>Up to 15 characters at the end of what was written are held back, also by {@code flush()}, as long as they may be the beginning of a
-     * form, with the line breaks and colours in between; {@code close()} writes them. A write that fails in {@code out} loses what {@code out}
-     * did not take, and shows no more afterwards than without the failure.
+     * form, with the line breaks and colours in between, 1,024 bytes together; {@code close()} writes them. A write that fails in {@code out}
+     * loses the text that {@code out} did not take, and shows no more afterwards than without the failure.
      *
      * @param out receives the masked text, and is closed with the stream
      * @param charset the charset of the text; UTF-16 and UTF-32 without a byte order in their names are big-endian
