@@ -130,6 +130,9 @@ class RolesPageTest {
 
     @Test
     void entries_of_other_jobs_are_counted_and_quiet_ones_have_no_arn() throws Exception {
+        LogRecorder audit = new LogRecorder()
+                .record("io.jenkins.plugins.assumed_role.audit", Level.INFO)
+                .capture(100);
         RoleRule denied = new RoleRule("deny");
         denied.setRole("arn:aws:iam::444444444444:role/n*");
         AssumedRoleConfiguration.get().setRules(List.of(denied, new RoleRule("allow")));
@@ -145,15 +148,25 @@ class RolesPageTest {
         agent.run(r, "node('linux') { withAssumedRole(TARGET) { echo 'ran' } }");
         secure();
 
-        for (String page : List.of("manage/aws-roles/", "manage/aws-roles/api/json", "job/job0/1/assumed-roles/")) {
-            assertThat(get(AUDITOR, page).getContentAsString())
-                    .as(page)
-                    .contains("global rule 1 denies it")
-                    .doesNotContain("deny role=");
-            assertThat(get(ADMINISTRATOR, page).getContentAsString())
-                    .as(page)
-                    .contains("global rule 1 denies it", "deny role=arn:aws:iam::444444444444:role/n*");
+        for (String page : List.of(
+                "manage/aws-roles/",
+                "manage/aws-roles/api/json",
+                "manage/aws-roles/api/xml",
+                "manage/aws-roles/csv",
+                "job/job0/1/assumed-roles/",
+                "job/job0/1/assumed-roles/api/json")) {
+            assertTextOfRuleIsForAdministrators(page, user -> get(user, page).getContentAsString());
         }
+        assertTextOfRuleIsForAdministrators("list --json", user -> command(user, "list", "--json"));
+        assertThat(get(ADMINISTRATOR, "manage/aws-roles/csv").getContentAsString())
+                .contains(
+                        "\"rule\",\"ruleText\",\"reason\"",
+                        "\"global rule 1 denies it\",\"deny role=arn:aws:iam::444444444444:role/n*\"");
+        assertThat(audit.getMessages())
+                .anySatisfy(line -> assertThat(line)
+                        .contains(
+                                "\"rule\":\"global rule 1 denies it\"",
+                                "\"ruleText\":\"deny role=arn:aws:iam::444444444444:role/n*\""));
         JSONObject seen = json(AUDITOR, "");
         assertThat(seen.getJSONArray("entries").size()).isEqualTo(3);
         assertThat(seen.getInt("unreadable")).isEqualTo(1);
@@ -173,6 +186,20 @@ class RolesPageTest {
                 .isEqualTo(2);
         assertThat(command(AUDITOR, "list", "--json")).contains(OTHER).doesNotContain(TARGET, "job1");
         assertThat(command(ADMINISTRATOR, "list", "--json")).contains(OTHER, TARGET, "job1");
+    }
+
+    private interface Seen {
+        String by(String user) throws Exception;
+    }
+
+    private static void assertTextOfRuleIsForAdministrators(String place, Seen seen) throws Exception {
+        assertThat(seen.by(AUDITOR))
+                .as(place)
+                .contains("global rule 1 denies it")
+                .doesNotContain("deny role=");
+        assertThat(seen.by(ADMINISTRATOR))
+                .as(place)
+                .contains("global rule 1 denies it", "deny role=arn:aws:iam::444444444444:role/n*");
     }
 
     @Test

@@ -37,7 +37,7 @@ public final class Field {
     /** Names the rule that refuses a role; quotes none. */
     public static final String RULE = "rule";
 
-    /** The rule itself, for administrators. */
+    /** The rule itself, for administrators. A quiet block hides it from the audit log, since it may quote the role. */
     public static final String RULE_TEXT = "ruleText";
 
     public static final String REASON = "reason";

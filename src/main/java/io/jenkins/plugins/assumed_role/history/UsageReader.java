@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -52,22 +54,26 @@ final class UsageReader {
         this.clock = clock;
     }
 
-    synchronized Collection<Usage> since(LocalDate first) throws IOException {
-        Map<LocalDate, List<Path>> days = files.days();
-        closed.keySet().retainAll(days.keySet());
-        current.keySet().retainAll(days.keySet());
+    /** Adds up day by day, the newest first, so that a reader of few days does not wait for one of many. */
+    Collection<Usage> since(LocalDate first) throws IOException {
+        NavigableMap<LocalDate, List<Path>> days = files.days();
+        forgetOthers(days.keySet());
         Map<Usage.Key, Usage> sum = new HashMap<>();
-        for (Map.Entry<LocalDate, List<Path>> day : days.entrySet()) {
-            if (!day.getKey().isBefore(first)) {
-                of(day.getKey(), day.getValue()).forEach(usage -> add(sum, usage));
-            }
+        for (Map.Entry<LocalDate, List<Path>> day :
+                days.tailMap(first, true).descendingMap().entrySet()) {
+            of(day.getKey(), day.getValue()).forEach(usage -> add(sum, usage));
         }
         return sum.values();
     }
 
-    private Collection<Usage> of(LocalDate day, List<Path> events) throws IOException {
+    private synchronized void forgetOthers(Set<LocalDate> days) {
+        closed.keySet().retainAll(days);
+        current.keySet().retainAll(days);
+    }
+
+    private synchronized Collection<Usage> of(LocalDate day, List<Path> events) throws IOException {
         if (!isOver(day)) {
-            return count(day, events);
+            return List.copyOf(count(day, events));
         }
         Collection<Usage> known = closed.get(day);
         if (known == null) {

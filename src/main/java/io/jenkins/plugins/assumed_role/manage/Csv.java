@@ -27,6 +27,7 @@ final class Csv {
                 "until",
                 "renewals",
                 "rule",
+                "ruleText",
                 "reason"));
     }
 

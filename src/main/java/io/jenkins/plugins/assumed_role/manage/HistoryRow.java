@@ -243,6 +243,7 @@ public final class HistoryRow {
         values.put("until", getUntil());
         values.put("renewals", String.valueOf(getRenewals()));
         values.put("rule", getRule());
+        values.put("ruleText", getRuleText());
         values.put("reason", getReason());
         values.replaceAll((column, value) -> value == null ? "" : value);
         return values;

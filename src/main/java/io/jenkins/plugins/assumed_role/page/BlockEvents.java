@@ -29,7 +29,14 @@ public final class BlockEvents implements Serializable {
 
     /** Details that only administrators may read of a quiet block. */
     private static final Set<String> HIDDEN = Set.of(
-            Field.ROLE, Field.ACCOUNT, Field.VIA, Field.SOURCE, Field.SESSION, Field.SOURCE_IDENTITY, Field.REASON);
+            Field.ROLE,
+            Field.ACCOUNT,
+            Field.VIA,
+            Field.SOURCE,
+            Field.SESSION,
+            Field.SOURCE_IDENTITY,
+            Field.RULE_TEXT,
+            Field.REASON);
 
     /** Blocks of this controller whose last renewal failed. */
     private static final Set<String> FAILING = ConcurrentHashMap.newKeySet();
@@ -193,7 +200,6 @@ public final class BlockEvents implements Serializable {
         Instant now = Instant.now();
         Map<String, String> audited = new LinkedHashMap<>(details);
         audited.putAll(besides);
-        audited.remove(Field.RULE_TEXT);
         if (isQuiet()) {
             audited.keySet().removeAll(HIDDEN);
         }
