@@ -6,8 +6,11 @@ import com.cloudbees.hudson.plugins.folder.AbstractFolderPropertyDescriptor;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.Job;
+import hudson.util.FormValidation;
 import hudson.util.XStream2;
+import io.jenkins.plugins.assumed_role.history.Field;
 import io.jenkins.plugins.assumed_role.policy.RuleLevel;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +19,13 @@ import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.jenkinsci.plugins.variant.OptionalExtension;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
 
 /** Named roles and rules for the jobs of a folder. Its rules narrow the global ones, and its roles are subject to them. */
 public final class AssumedRoleFolderProperty extends AbstractFolderProperty<AbstractFolder<?>> {
@@ -80,6 +87,34 @@ public final class AssumedRoleFolderProperty extends AbstractFolderProperty<Abst
         public AbstractFolderProperty<?> newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
             return SubmittedForm.bind(() -> super.newInstance(request, form));
         }
+
+        /**
+         * Lists the builds of the last 30 days in the folder that the rules of the form would have refused.
+         *
+         * @param json the section of the form
+         */
+        @POST
+        public FormValidation doRefusedBuilds(@AncestorInPath Item folder, @QueryParameter String json)
+                throws IOException {
+            if (folder == null) {
+                Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+                return FormValidation.error(Messages.AssumedRoleFolderProperty_NoFolder());
+            }
+            folder.checkPermission(Item.CONFIGURE);
+            String name = folder.getFullName();
+            return SubmittedForm.answer(
+                    () -> {
+                        AssumedRoleFolderProperty form = new AssumedRoleFolderProperty();
+                        Stapler.getCurrentRequest2().bindJSON(form, JSONObject.fromObject(json));
+                        return form;
+                    },
+                    form -> RefusalSearch.by(
+                            form.rules(name), Map.of(Field.JOB, name + "/"), entry -> entry.isBelow(name)));
+        }
+    }
+
+    private RuleLevel rules(String folder) {
+        return RoleRule.level("folder '" + folder + "'", getRules(), !isUnreadable());
     }
 
     /** The folders around a job. */
@@ -100,12 +135,7 @@ public final class AssumedRoleFolderProperty extends AbstractFolderProperty<Abst
         List<RuleLevel> rules(Job<?, ?> job) {
             List<RuleLevel> levels = new ArrayList<>();
             for (AbstractFolder<?> around : folders(job)) {
-                levels.add(
-                        0,
-                        RoleRule.level(
-                                "folder '" + around.getFullName() + "'",
-                                property(around).getRules(),
-                                !property(around).isUnreadable()));
+                levels.add(0, property(around).rules(around.getFullName()));
             }
             return levels;
         }

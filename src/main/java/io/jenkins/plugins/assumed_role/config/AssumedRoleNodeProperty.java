@@ -8,6 +8,7 @@ import hudson.slaves.NodePropertyDescriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.XStream2;
+import io.jenkins.plugins.assumed_role.history.Field;
 import io.jenkins.plugins.assumed_role.policy.Rule;
 import io.jenkins.plugins.assumed_role.policy.RuleLevel;
 import io.jenkins.plugins.assumed_role.request.FormText;
@@ -18,6 +19,7 @@ import io.jenkins.plugins.assumed_role.request.Text;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -202,6 +204,29 @@ public final class AssumedRoleNodeProperty extends NodeProperty<Node> {
         @POST
         public FormValidation doCheckSourceProfile(@QueryParameter String value) {
             return FieldCheck.check(() -> Source.named("profile", Text.given(value)));
+        }
+
+        /** Lists the builds of the last 30 days on the agent that the allowed roles of the form would have refused. */
+        @POST
+        public FormValidation doRefusedBuilds(@AncestorInPath Computer computer, @QueryParameter String allowedRoles)
+                throws IOException {
+            if (computer == null) {
+                Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            } else {
+                computer.checkPermission(Computer.CONFIGURE);
+            }
+            return SubmittedForm.answer(
+                    () -> {
+                        AssumedRoleNodeProperty form = new AssumedRoleNodeProperty();
+                        form.setAllowedRoles(allowedRoles == null ? null : List.of(allowedRoles));
+                        return form;
+                    },
+                    form -> computer == null
+                            ? RefusalSearch.by(form.rules("all agents"), Map.of(), entry -> true)
+                            : RefusalSearch.by(
+                                    form.rules("agent '" + computer.getDisplayName() + "'"),
+                                    Map.of(Field.AGENT, computer.getDisplayName()),
+                                    entry -> computer.getDisplayName().equals(entry.get(Field.AGENT))));
         }
 
         /** Assumes a role from this agent, as a block on it would, and shows the resulting identity. */

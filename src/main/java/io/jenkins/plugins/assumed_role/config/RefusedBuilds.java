@@ -3,6 +3,7 @@ package io.jenkins.plugins.assumed_role.config;
 import io.jenkins.plugins.assumed_role.history.Entry;
 import io.jenkins.plugins.assumed_role.history.Field;
 import io.jenkins.plugins.assumed_role.history.Search;
+import io.jenkins.plugins.assumed_role.page.ReadableJobs;
 import io.jenkins.plugins.assumed_role.page.RoleHistory;
 import io.jenkins.plugins.assumed_role.policy.Question;
 import io.jenkins.plugins.assumed_role.policy.RuleLevel;
@@ -17,11 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import jenkins.model.Jenkins;
 
-/** The builds of the last days that other global rules would have refused. Rules of folders and agents stay as they are. */
-public final class RefusedBuilds {
+/** The builds of the last days that other rules of one place would have refused. Rules of other places stay as they are. */
+final class RefusedBuilds {
 
-    public static final int DAYS = 30;
+    static final int DAYS = 30;
 
     /** The most builds to distinguish. */
     private static final int MOST = 10_000;
@@ -35,6 +38,7 @@ public final class RefusedBuilds {
     private long blocks;
     private long refused;
     private long unknown;
+    private long hidden;
     private boolean complete = true;
 
     /**
@@ -42,7 +46,7 @@ public final class RefusedBuilds {
      *
      * @param number its number
      */
-    public record Build(String job, String number) {}
+    record Build(String job, String number) {}
 
     /** The properties of a block that rules read. */
     private record Block(String job, String role, String via, String agent, String labels, String trusted) {}
@@ -59,12 +63,28 @@ public final class RefusedBuilds {
         this.rules = rules;
     }
 
-    /** Applies the rules of a configuration to the history, the newest blocks first. */
-    public static RefusedBuilds by(AssumedRoleConfiguration configuration) throws IOException {
-        RefusedBuilds found = new RefusedBuilds(configuration.rules());
-        Search search = new Search(Instant.now().minus(Duration.ofDays(DAYS)), null, Map.of(), Set.of());
-        RoleHistory.get().read(search, block -> false, found::add);
+    /**
+     * Applies rules to the history, the newest blocks first. Only administrators learn about quiet blocks and deleted jobs, whose roles the
+     * answer would reveal; for others, blocks of jobs that they may not read do not count either.
+     *
+     * @param parts parts of details that each block in the place has, see {@link Search}
+     * @param inPlace whether a block is in the place of the rules
+     */
+    static RefusedBuilds by(RuleLevel rules, Map<String, String> parts, Predicate<Entry> inPlace) throws IOException {
+        RefusedBuilds found = new RefusedBuilds(rules);
+        ReadableJobs readable = new ReadableJobs();
+        boolean administrator = Jenkins.get().hasPermission(Jenkins.ADMINISTER);
+        Search search = new Search(Instant.now().minus(Duration.ofDays(DAYS)), null, parts, Set.of());
+        RoleHistory.get().read(search, block -> false, entry -> {
+            boolean shown = (administrator || !entry.isQuiet()) && readable.contains(entry.get(Field.JOB));
+            return !inPlace.test(entry) || (shown ? found.add(entry) : found.hide(entry));
+        });
         return found;
+    }
+
+    private boolean hide(Entry entry) {
+        hidden += entry.result().isRefused() ? 0 : 1;
+        return isInTime();
     }
 
     boolean add(Entry entry) {
@@ -81,6 +101,10 @@ public final class RefusedBuilds {
                 }
             }
         }
+        return isInTime();
+    }
+
+    private boolean isInTime() {
         complete = Instant.now().isBefore(end);
         return complete;
     }
@@ -145,26 +169,31 @@ public final class RefusedBuilds {
     }
 
     /** Returns the newest first, each with the name of the rule; at most 10,000. */
-    public Map<Build, String> builds() {
+    Map<Build, String> builds() {
         return builds;
     }
 
     /** Returns the number of blocks that assumed a role. */
-    public long blocks() {
+    long blocks() {
         return blocks;
     }
 
-    public long refused() {
+    long refused() {
         return refused;
     }
 
     /** Returns the number of blocks whose revision may or may not have been trusted. */
-    public long unknown() {
+    long unknown() {
         return unknown;
     }
 
+    /** Returns the number of blocks that the user may not see, and that do not count. */
+    long hidden() {
+        return hidden;
+    }
+
     /** Returns false if reading the history took too long, so that only the newest blocks count. */
-    public boolean isComplete() {
+    boolean isComplete() {
         return complete;
     }
 }

@@ -2,8 +2,13 @@ package io.jenkins.plugins.assumed_role.config;
 
 import hudson.model.Descriptor.FormException;
 import hudson.model.Failure;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.agent.UserMessage;
+import io.jenkins.plugins.assumed_role.request.InvalidArgument;
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +17,8 @@ import java.util.regex.Pattern;
  * FormException of a nested descriptor.
  */
 public final class SubmittedForm {
+
+    private static final Logger LOGGER = Logger.getLogger(SubmittedForm.class.getName());
 
     /** The field and both types, as the plugin structs writes them. */
     private static final Pattern TYPES = Pattern.compile(
@@ -33,6 +40,30 @@ public final class SubmittedForm {
                 throw x;
             }
             throw new Failure(sentence);
+        }
+    }
+
+    /** Answers a question about a form that is not saved. */
+    public interface Answer<T> {
+        FormValidation about(T form) throws IOException;
+    }
+
+    /** Answers a question about a form, or shows why the form is wrong. */
+    public static <T> FormValidation answer(Binding<T> form, Answer<T> answer) throws IOException {
+        T bound;
+        try {
+            bound = form.bind();
+        } catch (FormException | RuntimeException | LinkageError x) {
+            String sentence = sentence(x);
+            if (sentence == null) {
+                LOGGER.log(Level.INFO, "A form cannot be read", x);
+            }
+            return FormValidation.error(sentence == null ? Messages.SubmittedForm_Unreadable() : sentence);
+        }
+        try {
+            return answer.about(bound);
+        } catch (InvalidArgument x) {
+            return FormValidation.error(x.getMessage());
         }
     }
 

@@ -102,6 +102,11 @@ public record Entry(
         return details.get(field);
     }
 
+    /** Returns whether its job is in a folder. */
+    public boolean isBelow(String folder) {
+        return get(Field.JOB) != null && get(Field.JOB).startsWith(folder + "/");
+    }
+
     /** Returns whether only administrators may read its role. */
     public boolean isQuiet() {
         return "true".equals(get(Field.QUIET));

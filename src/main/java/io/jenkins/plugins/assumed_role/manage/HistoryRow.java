@@ -1,17 +1,15 @@
 package io.jenkins.plugins.assumed_role.manage;
 
-import hudson.Util;
 import io.jenkins.plugins.assumed_role.block.OpenBlocks;
 import io.jenkins.plugins.assumed_role.history.Entry;
 import io.jenkins.plugins.assumed_role.history.Field;
 import io.jenkins.plugins.assumed_role.page.BlockEvents;
+import io.jenkins.plugins.assumed_role.page.RoleLink;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -201,13 +199,7 @@ public final class HistoryRow {
 
     /** Returns the build below the root of Jenkins. */
     public String getBuildUrl() {
-        return buildUrl(getJob(), getBuild());
-    }
-
-    static String buildUrl(String job, String number) {
-        return "job/"
-                + Arrays.stream(job.split("/")).map(Util::rawEncode).collect(Collectors.joining("/job/"))
-                + "/" + number + "/";
+        return RoleLink.buildUrl(getJob(), getBuild());
     }
 
     /** Returns the minutes that the credentials have left. */

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.assumed_role.manage;
 
 import hudson.model.Api;
-import hudson.model.Job;
 import io.jenkins.plugins.assumed_role.block.OpenBlocks;
 import io.jenkins.plugins.assumed_role.history.Entry;
 import io.jenkins.plugins.assumed_role.history.Entry.Result;
@@ -9,10 +8,10 @@ import io.jenkins.plugins.assumed_role.history.Field;
 import io.jenkins.plugins.assumed_role.history.History;
 import io.jenkins.plugins.assumed_role.history.Search;
 import io.jenkins.plugins.assumed_role.page.BlockEvents;
+import io.jenkins.plugins.assumed_role.page.ReadableJobs;
 import io.jenkins.plugins.assumed_role.page.RoleHistory;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -34,7 +33,7 @@ public final class HistoryView {
 
     private final HistoryQuery query;
     private final boolean administrator = Jenkins.get().hasPermission(Jenkins.ADMINISTER);
-    private final Map<String, Boolean> readable = new HashMap<>();
+    private final ReadableJobs readable = new ReadableJobs();
     private final List<HistoryRow> rows = new ArrayList<>();
     private int unreadable;
     private boolean more;
@@ -113,19 +112,11 @@ public final class HistoryView {
         if (row.isHidden() && query.texts().keySet().stream().anyMatch(BlockEvents::isHidden)) {
             return true;
         }
-        if (!mayRead(entry.get(Field.JOB))) {
+        if (!readable.contains(entry.get(Field.JOB))) {
             unreadable++;
             return true;
         }
         return taker.test(row);
-    }
-
-    /** Shows entries of deleted jobs to administrators only. */
-    private boolean mayRead(String job) {
-        return administrator
-                || job != null
-                        && readable.computeIfAbsent(
-                                job, name -> Jenkins.get().getItemByFullName(name, Job.class) != null);
     }
 
     @Exported
