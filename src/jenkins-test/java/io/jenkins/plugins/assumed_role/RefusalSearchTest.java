@@ -95,7 +95,7 @@ class RefusalSearchTest {
                         "2 other blocks do not count",
                         "infra/open #1",
                         "/job/infra/job/open/1/",
-                        "the only rule of folder 'infra' denies it")
+                        "rule 1 of folder 'infra' denies it")
                 .doesNotContain("quiet #1", "secret", "infrastructure");
         assertThat(text(post(Users.ADMINISTRATOR, "job/infra" + OF_FOLDER, "json", DENY)))
                 .contains("Of 3 blocks", "refused 3, in 3 builds", "infra/quiet #1", "infra/secret #1")

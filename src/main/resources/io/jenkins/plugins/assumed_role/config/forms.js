@@ -1,4 +1,4 @@
-/* Tries the rules of a form before it is saved, and asks before it deletes a role that is in use. */
+/* Tries the rules of a form before it is saved, asks before it deletes a role that is in use, and names fields for screen readers. */
 (function () {
   "use strict";
 
@@ -49,6 +49,16 @@
     buttons.forEach(function (button) {
       button.addEventListener("click", () => ask(button.dataset.method));
     });
+  });
+
+  /* Jenkins shows the name of a field beside it, but connects them for check boxes only. */
+  Behaviour.specify('.jenkins-help-button[helpurl*=".assumed_role."]', "assumed-role-label", 0, function (help) {
+    const item = help.closest(".jenkins-form-item");
+    const label = help.closest(".jenkins-form-label");
+    const field = item && item.querySelector("input:not([type=hidden]), select, textarea");
+    if (label && field && field.closest(".jenkins-form-item") === item && field.labels.length === 0) {
+      field.setAttribute("aria-label", label.firstChild.textContent.trim());
+    }
   });
 
   Behaviour.specify(".assumed-role-named", "assumed-role-named", 0, function (role) {
