@@ -77,8 +77,10 @@ public final class MaskingFuzz {
         return form.substring(0, Math.min(ENOUGH, form.length()));
     }
 
+    /** The pieces of each secret as it is and in a URL, which are hidden in the middle of it as well. */
     private static List<String> pieces(List<String> secrets) {
         return secrets.stream()
+                .flatMap(secret -> SecretForms.of(secret).stream().limit(2))
                 .map(MaskingFuzz::joined)
                 .flatMap(secret -> IntStream.rangeClosed(1, secret.length() - ENOUGH)
                         .mapToObj(i -> secret.substring(i, i + ENOUGH)))
