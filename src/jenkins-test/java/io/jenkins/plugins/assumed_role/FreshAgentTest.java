@@ -58,7 +58,7 @@ class FreshAgentTest {
     @DisabledOnOs(OS.WINDOWS)
     void an_agent_that_reads_nothing_holds_a_call_up_for_its_time_only() throws Exception {
         try (StoppedAgent agent = new StoppedAgent()) {
-            agent.place.environment();
+            agent.machine.environment();
             agent.stop();
             HttpCall longerThanWhatIsBuffered = new HttpCall(
                     Destination.STS,
@@ -70,7 +70,7 @@ class FreshAgentTest {
                     1,
                     1);
 
-            assertThatThrownBy(() -> agent.place.exchange(longerThanWhatIsBuffered))
+            assertThatThrownBy(() -> agent.machine.exchange(longerThanWhatIsBuffered))
                     .isInstanceOf(ExchangeException.class)
                     .hasMessage("the agent did not answer within 30 s");
         }

@@ -32,7 +32,7 @@ public class BlockBenchmark {
     @Setup(Level.Trial)
     public void start() throws Exception {
         instance = new Instance(stsMillis);
-        RoleAssumer.assume(instance.request(), instance.place(), RoleGate.OPEN);
+        RoleAssumer.assume(instance.request(), instance.machine(), RoleGate.OPEN);
         bare = new BareExchanges(instance);
     }
 
@@ -43,7 +43,7 @@ public class BlockBenchmark {
 
     @Benchmark
     public RoleSession block() throws Exception {
-        return RoleAssumer.assume(instance.request(), instance.place(), RoleGate.OPEN);
+        return RoleAssumer.assume(instance.request(), instance.machine(), RoleGate.OPEN);
     }
 
     @Benchmark

@@ -27,7 +27,7 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    ThisMachine place() {
+    ThisMachine machine() {
         return new ThisMachine("this machine", aws.environment());
     }
 

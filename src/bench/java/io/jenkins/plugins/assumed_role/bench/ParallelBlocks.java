@@ -90,7 +90,7 @@ final class ParallelBlocks {
 
         @Override
         public RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException {
-            return RoleAssumer.assume(instance.request(), instance.place(), RoleGate.OPEN);
+            return RoleAssumer.assume(instance.request(), instance.machine(), RoleGate.OPEN);
         }
 
         @Override

@@ -55,7 +55,7 @@ class OpenBlocksBench {
         var keys = agent.aws.user(user).mayAssume(AgentInAws.TARGET).credentials();
         Map<String, String> variables = new HashMap<>(agent.aws.environment());
         variables.putAll(keys.environment());
-        AgentMachine place = new AgentMachine(FilePath.localChannel, "the controller", variables, Map.of());
+        AgentMachine machine = new AgentMachine(FilePath.localChannel, "the controller", variables, Map.of());
         List<OpenBlock> blocks = new ArrayList<>();
         long heap = heap();
         int threads = Thread.activeCount();
@@ -70,7 +70,7 @@ class OpenBlocksBench {
                     new BlockMasks(),
                     null);
             blocks.add(block);
-            Host host = new Host(build, place, request(i));
+            Host host = new Host(build, machine, request(i));
             opening.add(openers.submit(() -> {
                 block.open(host, new BlockEvents(id, build, Map.of()));
                 return null;

@@ -25,7 +25,7 @@ public final class StoppedAgent implements AutoCloseable {
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private volatile boolean mute;
     private final Process process;
-    public final AgentMachine place;
+    public final AgentMachine machine;
 
     public StoppedAgent() throws IOException {
         process = new ProcessBuilder(
@@ -35,7 +35,7 @@ public final class StoppedAgent implements AutoCloseable {
                         Launcher.class.getName())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        place = new AgentMachine(
+        machine = new AgentMachine(
                 new ChannelBuilder("agent", executor)
                         .withMode(Channel.Mode.BINARY)
                         .build(new Answers(process.getInputStream()), process.getOutputStream()),
@@ -55,7 +55,7 @@ public final class StoppedAgent implements AutoCloseable {
     public static void main(String[] arguments) throws Exception {
         try (StoppedAgent agent = new StoppedAgent()) {
             agent.mute = true;
-            assertThatThrownBy(agent.place::environment).hasMessage("the agent did not answer within 30 s");
+            assertThatThrownBy(agent.machine::environment).hasMessage("the agent did not answer within 30 s");
             assertNobodyWaits();
         } catch (Throwable x) {
             x.printStackTrace();
@@ -73,13 +73,13 @@ public final class StoppedAgent implements AutoCloseable {
 
     /** Checks that no thread is left behind with an agent that does not answer. */
     public static void assertNobodyWaits() throws InterruptedException {
-        for (int i = 0; i < 100 && !threadsInAgentPlace().isEmpty(); i++) {
+        for (int i = 0; i < 100 && !threadsInAgentMachine().isEmpty(); i++) {
             Thread.sleep(100);
         }
-        assertThat(threadsInAgentPlace()).isEmpty();
+        assertThat(threadsInAgentMachine()).isEmpty();
     }
 
-    private static List<String> threadsInAgentPlace() {
+    private static List<String> threadsInAgentMachine() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> Stream.of(thread.getValue())
                         .anyMatch(frame -> frame.getClassName().contains("assumed_role.channel.AgentMachine")))

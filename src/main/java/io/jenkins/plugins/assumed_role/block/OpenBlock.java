@@ -48,7 +48,7 @@ public final class OpenBlock implements SessionMember, Serializable {
     /** The most time to wait for a session after a restart, longer than the default time limit. Then the block goes on with its old one. */
     private static final Duration LONGEST_RESUMPTION = Duration.ofMinutes(2);
 
-    private record Opening(RoleRequest request, AgentMachine place, RoleGate gate) {}
+    private record Opening(RoleRequest request, AgentMachine machine, RoleGate gate) {}
 
     private final BlockSetting setting;
     private final BlockMasks masks;
@@ -117,11 +117,11 @@ public final class OpenBlock implements SessionMember, Serializable {
     public void open(BlockHost host, BlockEvents reported) throws IOException, InterruptedException {
         this.host = host;
         RoleRequest request = host.request();
-        AgentMachine place = host.agent();
+        AgentMachine machine = host.agent();
         RoleGate gate = host.gate();
         try {
-            opening = new Opening(request, place, gate);
-            shared = SESSIONS.join(SessionKey.of(build(), place, request), this);
+            opening = new Opening(request, machine, gate);
+            shared = SESSIONS.join(SessionKey.of(build(), machine, request), this);
         } catch (AssumeRoleException x) {
             reported.refused(host.run(), request, x.getMessage());
             throw Aborts.because(reported.shown(x.getMessage()), x);
@@ -133,7 +133,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         codeUsed = !session.renewable();
         try {
             hide(session);
-            give(session, place);
+            give(session, machine);
         } catch (IOException x) {
             throw Aborts.because("withAssumedRole: " + Failures.message(x), x);
         }
@@ -143,7 +143,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         if (first) {
             host.log()
                     .println(RoleLink.of(
-                            host.run(), session.provenance(place.description(), request.via(), events.isQuiet())));
+                            host.run(), session.provenance(machine.description(), request.via(), events.isQuiet())));
         }
         session.notes().stream().map(events::shown).forEach(host.log()::println);
     }
@@ -166,11 +166,11 @@ public final class OpenBlock implements SessionMember, Serializable {
      * Delivers again to an agent that has reconnected, perhaps with a new JVM, so that its processes find the endpoint or files that they
      * know.
      */
-    void deliverAgain(AgentMachine place) {
+    void deliverAgain(AgentMachine machine) {
         RoleSession session = session();
         if (session != null && setting.mode().reachesRunningProcesses()) {
             try {
-                give(session, place);
+                give(session, machine);
             } catch (IOException x) {
                 LOGGER.log(
                         Level.WARNING, x, () -> "Cannot give credentials to block " + id() + " on " + agent() + " yet");
@@ -249,7 +249,7 @@ public final class OpenBlock implements SessionMember, Serializable {
     public RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException {
         try {
             if (opening != null) {
-                return RoleAssumer.assume(opening.request, opening.place, opening.gate, kept);
+                return RoleAssumer.assume(opening.request, opening.machine, opening.gate, kept);
             }
             if (!host.run().isBuilding()) {
                 close();
@@ -320,11 +320,11 @@ public final class OpenBlock implements SessionMember, Serializable {
     }
 
     /** Hands out sessions one at a time, and none after the block is closed. */
-    private synchronized void give(RoleSession session, AgentMachine place) throws IOException, InterruptedException {
+    private synchronized void give(RoleSession session, AgentMachine machine) throws IOException, InterruptedException {
         if (closed || given != null && session.isOlderThan(given)) {
             return;
         }
-        ToolEnvironment tools = tools(session, place);
+        ToolEnvironment tools = tools(session, machine);
         if (!closed) {
             variables.set(tools, session);
             given = session;
@@ -332,32 +332,32 @@ public final class OpenBlock implements SessionMember, Serializable {
         }
     }
 
-    private ToolEnvironment tools(RoleSession session, AgentMachine place) throws IOException, InterruptedException {
+    private ToolEnvironment tools(RoleSession session, AgentMachine machine) throws IOException, InterruptedException {
         if (!setting.mode().reachesRunningProcesses()) {
             return ToolEnvironment.of(session, VariableNames.of(setting.names()));
         }
-        Published published = place.publish(delivery(place), session.document());
+        Published published = machine.publish(delivery(machine), session.document());
         // Processes know the port from now on.
         port = published.port();
-        return ToolEnvironment.of(session, published, inherited(place));
+        return ToolEnvironment.of(session, published, inherited(machine));
     }
 
     /** Read once for each connection, since a renewal does not read them. */
-    private Set<String> inherited(AgentMachine place) throws IOException, InterruptedException {
-        if (!place.connection().equals(known)) {
-            inherited = Set.copyOf(place.environment().keySet());
-            known = place.connection();
+    private Set<String> inherited(AgentMachine machine) throws IOException, InterruptedException {
+        if (!machine.connection().equals(known)) {
+            inherited = Set.copyOf(machine.environment().keySet());
+            known = machine.connection();
         }
         return inherited;
     }
 
-    private Delivery delivery(AgentMachine place) throws IOException, InterruptedException {
+    private Delivery delivery(AgentMachine machine) throws IOException, InterruptedException {
         if (setting.mode() == DeliveryMode.PROFILE) {
             return new Delivery.Profile(id(), build(), setting.workspaceTemp(), setting.index());
         }
         // A new token each time: what a client sent to another program at this port must not open the endpoint later.
         String token = RandomHex.next();
-        masks.add(List.of(token), place);
+        masks.add(List.of(token), machine);
         return new Delivery.Endpoint(id(), build(), setting.workspaceTemp(), setting.index(), token, port);
     }
 

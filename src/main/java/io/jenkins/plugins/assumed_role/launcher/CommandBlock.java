@@ -38,7 +38,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
     private static final String OWNER = "this command";
 
     private final RoleRequest request;
-    private final ThisMachine place;
+    private final ThisMachine machine;
     private final Deliveries deliveries = new LocalDeliveries();
     private final DeliveryMode mode;
     private final VariableNames names;
@@ -51,13 +51,13 @@ final class CommandBlock implements SessionMember, AutoCloseable {
     private boolean closed;
 
     /** @param temporary the directory of temporary files */
-    CommandBlock(RoleRequest request, ThisMachine place, DeliveryMode mode, VariableNames names, Path temporary) {
+    CommandBlock(RoleRequest request, ThisMachine machine, DeliveryMode mode, VariableNames names, Path temporary) {
         if (mode.reachesRunningProcesses() && !names.isStandard()) {
             throw new InvalidArgument("--variables is for --delivery environment only, since the AWS SDKs look for '"
                     + mode + "' under names of their own.");
         }
         this.request = request;
-        this.place = place;
+        this.machine = machine;
         this.mode = mode;
         this.names = names;
         this.temporary = temporary;
@@ -95,12 +95,12 @@ final class CommandBlock implements SessionMember, AutoCloseable {
 
     @Override
     public String agent() {
-        return place.description();
+        return machine.description();
     }
 
     @Override
     public RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException {
-        return RoleAssumer.assume(request, place, RoleGate.OPEN, kept);
+        return RoleAssumer.assume(request, machine, RoleGate.OPEN, kept);
     }
 
     @Override

@@ -161,17 +161,17 @@ final class WithAssumedRole {
             throw new InvalidArgument(
                     "there is no command to run. Write it after two dashes: " + NAME + " ROLE-ARN -- COMMAND [ARG...]");
         }
-        ThisMachine place = new ThisMachine("this machine", environment);
+        ThisMachine machine = new ThisMachine("this machine", environment);
         RoleRequest request = new RoleOptions(given).request(Words.environment(environment));
         CommandBlock block = new CommandBlock(
                 request,
-                place,
+                machine,
                 DeliveryMode.named(given.getOptionValue("delivery")),
                 VariableNames.of(given.getOptionValue("variables")),
                 temporary());
         try (block) {
             RoleSession session = check ? block.assume(new KeptSource()) : block.open();
-            String report = session.provenance(place.description(), request.via(), given.hasOption("quiet"));
+            String report = session.provenance(machine.description(), request.via(), given.hasOption("quiet"));
             session.notes().forEach(CommandBlock::report);
             if (check) {
                 StandardStream.OUT.print(report + "\n");

@@ -28,7 +28,7 @@ class ThisMachineTest {
         try (AwsEmulator aws = AwsEmulator.start()) {
             aws.instance().tokenRequired(false).role("arn:aws:iam::111111111111:role/agent");
             aws.fault("/latest/", Fault.trickle(Duration.ofMillis(900)));
-            ThisMachine place = new ThisMachine(
+            ThisMachine machine = new ThisMachine(
                     "here",
                     Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", aws.endpoint().toString()));
             HttpCall call = new HttpCall(
@@ -44,7 +44,7 @@ class ThisMachineTest {
             for (int i = 0; i < AT_A_TIME; i++) {
                 exchanges.add(threads.submit(() -> {
                     long start = System.nanoTime();
-                    assertThatThrownBy(() -> place.exchange(call)).hasMessageContaining("no whole answer");
+                    assertThatThrownBy(() -> machine.exchange(call)).hasMessageContaining("no whole answer");
                     return Duration.ofNanos(System.nanoTime() - start);
                 }));
             }

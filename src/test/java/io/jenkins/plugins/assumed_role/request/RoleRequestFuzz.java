@@ -63,11 +63,12 @@ public final class RoleRequestFuzz {
 
     private static void checkEndpoint(RoleRequest request, Map<String, String> environment)
             throws InterruptedException {
-        AnsweringMachine place = new AnsweringMachine(environment, call -> {
+        AnsweringMachine machine = new AnsweringMachine(environment, call -> {
             throw new AssertionError(call + " was sent");
         });
         try {
-            StsEndpoint endpoint = StsEndpoint.resolve(request, environment, new InstanceMetadata(place, environment));
+            StsEndpoint endpoint =
+                    StsEndpoint.resolve(request, environment, new InstanceMetadata(machine, environment));
             URI uri = endpoint.uri();
             assertThat(uri.getScheme()).matches("(?i)https?");
             assertThat(uri.getHost()).isNotBlank();

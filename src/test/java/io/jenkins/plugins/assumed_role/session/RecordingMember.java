@@ -18,10 +18,10 @@ final class RecordingMember implements SessionMember {
 
     final List<String> events = new CopyOnWriteArrayList<>();
     final List<RoleSession> sessions = new CopyOnWriteArrayList<>();
-    private final Machine place;
+    private final Machine machine;
 
     RecordingMember(World world) {
-        place = world.place();
+        machine = world.machine();
     }
 
     @Override
@@ -32,7 +32,7 @@ final class RecordingMember implements SessionMember {
     @Override
     public RoleSession assume(KeptSource kept) throws AssumeRoleException, InterruptedException {
         RoleRequest request = new RoleRequest.Builder(new Hop.Builder(World.TARGET)).build(World.CALLER);
-        return RoleAssumer.assume(request, place, RoleGate.OPEN, kept);
+        return RoleAssumer.assume(request, machine, RoleGate.OPEN, kept);
     }
 
     @Override

@@ -47,7 +47,7 @@ class KeptSourceTest {
         world.environment.put("HOME", home.toString());
         world.environment.put("AWS_REGION", "eu-central-1");
         Files.createDirectory(home.resolve(".aws"));
-        machine = new CountingMachine(world.place());
+        machine = new CountingMachine(world.machine());
     }
 
     @Test
@@ -66,7 +66,7 @@ class KeptSourceTest {
         world.aws.role(HUB).mayAssume(TARGET);
         world.aws.role(TARGET).trusts(HUB);
         world.environment.putAll(world.aws.task().role(HUB).environment(world.url()));
-        machine = new CountingMachine(world.place());
+        machine = new CountingMachine(world.machine());
 
         assume(request());
         assume(request());
@@ -97,7 +97,7 @@ class KeptSourceTest {
     @Test
     void keys_of_the_environment_are_not_kept() throws Exception {
         world.environment.putAll(user().environment());
-        machine = new CountingMachine(world.place());
+        machine = new CountingMachine(world.machine());
 
         assume(request());
         assume(request());
@@ -114,7 +114,7 @@ class KeptSourceTest {
                 home.resolve(".aws/config"),
                 "[profile keys]\n" + keys.profile() + "[profile hub]\nrole_arn = " + HUB
                         + "\ncredential_source = Ec2InstanceMetadata\n");
-        machine = new CountingMachine(world.place());
+        machine = new CountingMachine(world.machine());
 
         for (int i = 0; i < 2; i++) {
             assume(request().source(Source.named("profile", "keys")));
@@ -218,7 +218,7 @@ class KeptSourceTest {
     @Test
     void another_connection_and_another_request_begin_with_reading() throws Exception {
         assume(request());
-        machine = new CountingMachine(world.place());
+        machine = new CountingMachine(world.machine());
         assume(request());
         assertThat(machine.trips).containsExactly("read", "STS");
 
@@ -246,6 +246,6 @@ class KeptSourceTest {
                 new Credentials(session.accessKeyId(), session.secretAccessKey(), session.sessionToken(), end);
         Path answer = Files.writeString(home.resolve("answer"), printed.document());
         Files.writeString(home.resolve(".aws/config"), "[profile p]\ncredential_process = cat " + answer + "\n");
-        machine = new CountingMachine(world.place());
+        machine = new CountingMachine(world.machine());
     }
 }

@@ -27,12 +27,12 @@ public final class MachineAnswersFuzz {
                 "/v2/credentials/1",
                 "AWS_CONTAINER_AUTHORIZATION_TOKEN",
                 TOKEN);
-        AnsweringMachine place = new AnsweringMachine(environment, call -> answer(call, input));
-        InstanceMetadata metadata = new InstanceMetadata(place, Map.of());
+        AnsweringMachine machine = new AnsweringMachine(environment, call -> answer(call, input));
+        InstanceMetadata metadata = new InstanceMetadata(machine, Map.of());
         try {
             switch (service) {
                 case "r" -> assertThat(metadata.region()).isNotBlank();
-                case "c" -> check(new ContainerCredentials(place, environment).credentials());
+                case "c" -> check(new ContainerCredentials(machine, environment).credentials());
                 default -> check(metadata.credentials("as requested"));
             }
         } catch (Failure x) {

@@ -282,7 +282,7 @@ class ProfileTest {
         credentials("[keys]\n" + user.profile() + "[other]\naws_secret_access_key = other-secret\n");
         config("[profile hub]\nsource_profile=keys\n[profile other]\nregion = eu-west-3\n");
 
-        var sections = world.place()
+        var sections = world.machine()
                 .readProfile(
                         home.resolve(".aws/config").toString(),
                         home.resolve(".aws/credentials").toString(),

@@ -152,7 +152,7 @@ class RoundTripsTest {
     void a_role_that_the_rules_deny_is_not_assumed_though_its_token_was_read() throws Exception {
         world.environment.put("AWS_WEB_IDENTITY_TOKEN_FILE", webIdentityToken().toString());
         world.environment.put("AWS_ROLE_ARN", POD);
-        CountingMachine machine = new CountingMachine(world.place());
+        CountingMachine machine = new CountingMachine(world.machine());
 
         assertThatThrownBy(() -> RoleAssumer.assume(
                         request().build(World.CALLER), machine, role -> Optional.of("a rule denies " + role)))
@@ -172,7 +172,7 @@ class RoundTripsTest {
     }
 
     private List<String> trips(RoleRequest.Builder request) throws Exception {
-        CountingMachine machine = new CountingMachine(world.place());
+        CountingMachine machine = new CountingMachine(world.machine());
         assertThat(RoleAssumer.assume(request.build(World.CALLER), machine, RoleGate.OPEN)
                         .role())
                 .hasToString(TARGET);

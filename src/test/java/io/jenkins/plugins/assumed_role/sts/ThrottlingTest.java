@@ -39,7 +39,7 @@ class ThrottlingTest {
                 RoleRequest request = new RoleRequest.Builder(new Hop.Builder(TARGET).sessionName("branch-" + branch))
                         .timeLimit(Duration.ofSeconds(30))
                         .build(World.CALLER);
-                sessions.add(branches.submit(() -> RoleAssumer.assume(request, world.place(), RoleGate.OPEN)));
+                sessions.add(branches.submit(() -> RoleAssumer.assume(request, world.machine(), RoleGate.OPEN)));
             }
             for (int branch = 0; branch < BRANCHES; branch++) {
                 assertThat(sessions.get(branch).get().arn()).endsWith("/branch-" + branch);
@@ -60,7 +60,7 @@ class ThrottlingTest {
                 .build(World.CALLER);
 
         long start = System.nanoTime();
-        assertThatThrownBy(() -> RoleAssumer.assume(request, world.place(), RoleGate.OPEN))
+        assertThatThrownBy(() -> RoleAssumer.assume(request, world.machine(), RoleGate.OPEN))
                 .hasMessageContaining("why:   " + code + ", and no other answer within 3 s")
                 .hasMessageFindingMatch("do:    Tried \\d+ times within 3 s. Try again later");
 

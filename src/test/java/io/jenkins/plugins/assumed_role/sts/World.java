@@ -47,10 +47,10 @@ public final class World implements AutoCloseable {
     }
 
     RoleSession assume(RoleRequest.Builder request, RoleGate gate) throws Exception {
-        return RoleAssumer.assume(request.timeLimit(Duration.ofSeconds(8)).build(CALLER), place(), gate);
+        return RoleAssumer.assume(request.timeLimit(Duration.ofSeconds(8)).build(CALLER), machine(), gate);
     }
 
-    public ThisMachine place() {
+    public ThisMachine machine() {
         return new ThisMachine("agent 'linux-1'", environment);
     }
 

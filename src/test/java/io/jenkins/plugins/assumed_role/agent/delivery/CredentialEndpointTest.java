@@ -39,7 +39,7 @@ class CredentialEndpointTest {
     private static final String TOKEN = "the-token-of-this-block";
     private static final String DOCUMENT = "{\"AccessKeyId\":\"ASIA1\"}";
 
-    private final Deliveries place = new LocalDeliveries();
+    private final Deliveries deliveries = new LocalDeliveries();
 
     @TempDir
     private Path temp;
@@ -56,7 +56,7 @@ class CredentialEndpointTest {
 
     @AfterEach
     void close() throws Exception {
-        place.withdraw(id, index());
+        deliveries.withdraw(id, index());
     }
 
     @Test
@@ -103,14 +103,14 @@ class CredentialEndpointTest {
         assertThat(files.resolve("config")).isEmptyFile();
         assertThat(files.resolve("credentials")).isEmptyFile();
 
-        place.withdraw(id, index());
+        deliveries.withdraw(id, index());
 
         assertThat(files).doesNotExist();
     }
 
     @Test
     void an_open_endpoint_keeps_its_token_when_the_session_is_renewed() throws Exception {
-        place.publish(endpoint("another-token", port), document("{\"AccessKeyId\":\"ASIA2\"}", 60_000));
+        deliveries.publish(endpoint("another-token", port), document("{\"AccessKeyId\":\"ASIA2\"}", 60_000));
 
         assertThat(files.resolve("token")).hasContent(TOKEN);
         assertThat(get(TOKEN)).endsWith("{\"AccessKeyId\":\"ASIA2\"}");
@@ -122,7 +122,7 @@ class CredentialEndpointTest {
     void a_token_is_worth_nothing_when_the_endpoint_is_opened_again_at_its_port() throws Exception {
         CredentialEndpoint.stop(id);
 
-        place.publish(endpoint("another-token", port), document(DOCUMENT, 60_000));
+        deliveries.publish(endpoint("another-token", port), document(DOCUMENT, 60_000));
 
         assertThat(get(TOKEN)).startsWith("HTTP/1.1 403 ").doesNotContain("ASIA1");
         assertThat(files.resolve("token")).hasContent("another-token");
@@ -136,7 +136,7 @@ class CredentialEndpointTest {
             other.setReuseAddress(true);
             other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
 
-            assertThatThrownBy(() -> place.publish(endpoint("another-token", port), document(DOCUMENT, 60_000)))
+            assertThatThrownBy(() -> deliveries.publish(endpoint("another-token", port), document(DOCUMENT, 60_000)))
                     .isInstanceOf(IOException.class)
                     .hasMessageNotContaining("token");
         }
@@ -239,15 +239,15 @@ class CredentialEndpointTest {
 
         assertThat(again.port()).isEqualTo(port);
         assertThat(get(TOKEN)).endsWith("{\"again\":1}");
-        assertThat(place.deliveries(index())).containsEntry(id, "job#1");
+        assertThat(deliveries.deliveries(index())).containsEntry(id, "job#1");
     }
 
     @Test
     void a_withdrawn_endpoint_is_gone_and_stays_so() throws Exception {
-        place.withdraw(id, index());
+        deliveries.withdraw(id, index());
 
         assertThatThrownBy(() -> get(TOKEN)).isInstanceOf(ConnectException.class);
-        assertThat(place.deliveries(index())).doesNotContainKey(id);
+        assertThat(deliveries.deliveries(index())).doesNotContainKey(id);
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.isAlive() && thread.getName().contains(id));
 
@@ -266,7 +266,7 @@ class CredentialEndpointTest {
     }
 
     private Published publish(int port, String document, long left) throws Exception {
-        return place.publish(endpoint(TOKEN, port), document(document, left));
+        return deliveries.publish(endpoint(TOKEN, port), document(document, left));
     }
 
     private Delivery.Endpoint endpoint(String token, int port) {

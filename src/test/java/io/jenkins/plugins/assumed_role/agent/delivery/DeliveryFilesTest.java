@@ -23,7 +23,7 @@ class DeliveryFilesTest {
     @TempDir
     private Path temp;
 
-    private final Deliveries place = new LocalDeliveries();
+    private final Deliveries deliveries = new LocalDeliveries();
 
     @Test
     void only_the_owner_can_read_the_files_and_nothing_is_left() throws Exception {
@@ -38,13 +38,13 @@ class DeliveryFilesTest {
                     .allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));
         }
         assertThat(permissions(index())).isEqualTo("rwx------");
-        assertThat(place.deliveries(index().toString())).containsEntry(id, "job#1");
+        assertThat(deliveries.deliveries(index().toString())).containsEntry(id, "job#1");
 
-        place.withdraw(id, index().toString());
+        deliveries.withdraw(id, index().toString());
 
         assertThat(directory).doesNotExist();
         assertThat(index()).isEmptyDirectory();
-        assertThat(place.deliveries(index().toString())).doesNotContainKey(id);
+        assertThat(deliveries.deliveries(index().toString())).doesNotContainKey(id);
     }
 
     @Test
@@ -81,7 +81,7 @@ class DeliveryFilesTest {
                 .hasMessageContaining("is not a directory that only its owner can access");
 
         assertThat(elsewhere).isEmptyDirectory();
-        place.withdraw(id, index().toString());
+        deliveries.withdraw(id, index().toString());
         assertThat(elsewhere).exists();
     }
 
@@ -116,7 +116,7 @@ class DeliveryFilesTest {
         Path directory = Path.of(publish("{}"));
         Files.writeString(directory.resolve("theirs"), "kept");
 
-        place.withdraw(id, index().toString());
+        deliveries.withdraw(id, index().toString());
 
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).containsExactly(directory.resolve("theirs"));
@@ -136,14 +136,14 @@ class DeliveryFilesTest {
         Files.createDirectory(index().resolve("3".repeat(32)));
         Files.writeString(index().resolve("not-a-note"), "of somebody");
 
-        assertThat(place.deliveries(index().toString()))
+        assertThat(deliveries.deliveries(index().toString()))
                 .containsEntry(id, "job#1")
                 .containsEntry(empty, "")
                 .containsEntry(noPath, "job#2")
                 .containsKey(noText)
                 .doesNotContainKeys("3".repeat(32), "not-a-note");
-        for (String each : place.deliveries(index().toString()).keySet()) {
-            place.withdraw(each, index().toString());
+        for (String each : deliveries.deliveries(index().toString()).keySet()) {
+            deliveries.withdraw(each, index().toString());
         }
 
         try (Stream<Path> left = Files.list(index())) {
@@ -159,8 +159,8 @@ class DeliveryFilesTest {
         try {
             publish("{}");
             publish("{\"renewed\":1}");
-            assertThat(place.deliveries(index().toString())).containsKey(id);
-            place.withdraw(id, index().toString());
+            assertThat(deliveries.deliveries(index().toString())).containsKey(id);
+            deliveries.withdraw(id, index().toString());
         } finally {
             System.setProperty("user.name", name);
         }
@@ -176,7 +176,7 @@ class DeliveryFilesTest {
 
         publish("{\"generation\":1}", 1);
         assertThat(document).hasContent("{\"generation\":2}");
-        place.withdraw(id, index().toString());
+        deliveries.withdraw(id, index().toString());
 
         assertThatThrownBy(() -> publish("{\"generation\":3}", 3)).hasMessage("the block has ended");
         assertThat(workspace()).isEmptyDirectory();
@@ -184,7 +184,7 @@ class DeliveryFilesTest {
 
     @Test
     void a_path_that_a_shell_would_read_otherwise_is_refused() {
-        assertThatThrownBy(() -> place.publish(
+        assertThatThrownBy(() -> deliveries.publish(
                         new Delivery.Profile(id, "job#1", temp.resolve("a$HOME").toString(), index().toString()),
                         new SessionDocument("{}", 1, 60_000)))
                 .hasMessageContaining("a profile cannot be in a directory whose path has");
@@ -198,8 +198,8 @@ class DeliveryFilesTest {
         Path config = Files.writeString(victim.resolve("config"), "mine");
         Files.writeString(index().resolve(id), "process 1\n" + victim);
 
-        assertThat(place.deliveries(index().toString())).doesNotContainKey(id);
-        place.withdraw(id, index().toString());
+        assertThat(deliveries.deliveries(index().toString())).doesNotContainKey(id);
+        deliveries.withdraw(id, index().toString());
 
         assertThat(config).exists();
     }
@@ -209,7 +209,8 @@ class DeliveryFilesTest {
     }
 
     private String publish(String document, long generation) throws Exception {
-        return place.publish(
+        return deliveries
+                .publish(
                         new Delivery.Profile(id, "job#1", workspace().toString(), index().toString()),
                         new SessionDocument(document, generation, 60_000))
                 .directory();
