@@ -203,7 +203,7 @@ class BuildPageTest {
         r.assertBuildStatusSuccess(r.waitForCompletion(build));
     }
 
-    /** Each save of a build writes all of them. */
+    /** Jenkins writes all records each time it saves a build. */
     @Test
     void the_newest_records_are_kept(JenkinsRule r) throws Exception {
         agent.connect(r);

@@ -42,7 +42,7 @@ import org.jvnet.hudson.test.TestBuilder;
 import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Every process of a block has the identity of the role, wherever it runs and however it is started. */
+/** Tests the identity of every process of a block, on each machine and with each kind of launcher. */
 @WithJenkins
 class CompetingIdentityTest {
 

@@ -67,7 +67,7 @@ class RestartTest {
         });
     }
 
-    /** Each generation that a process could have kept, in a new JVM of the controller and of the agent. */
+    /** Processes may print any earlier generation, in a new JVM of the controller and of the agent. */
     @Test
     void later_generations_stay_masked_and_an_endpoint_is_where_it_was() throws Throwable {
         String ask =

@@ -23,7 +23,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.LogRecorder;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Each source that is not the role of the agent opens a session, renews it twice, and leaves no secret behind. */
+/** Tests that each source other than the role of the agent opens a session, renews it twice, and leaves no secret behind. */
 @WithJenkins
 class SourceRenewalTest {
 

@@ -321,7 +321,7 @@ class StepArgumentsTest {
         agent.assertNoSecretIn(build.getRootDir().toPath());
     }
 
-    /** Each branch has a session name of its own, so that none can share. Without a lost call they take 20 s of their 30 s. */
+    /** Gives each branch its own session name, so that none can share. Without a lost call they take 20 s of their 30 s. */
     @Test
     void two_hundred_different_requests_all_start_though_sts_takes_ten_a_second(JenkinsRule r) throws Exception {
         agent.connect(r);

@@ -190,7 +190,7 @@ class WithAssumedRoleStepTest {
         assertThat(agent.aws.requests()).isEmpty();
     }
 
-    /** There the metadata service would answer with the role of the controller. */
+    /** The metadata service of the built-in node would answer with the role of the controller. */
     @Test
     void the_built_in_node_is_refused(JenkinsRule r) throws Exception {
         WorkflowRun build = agent.fail(r, "node('built-in') { withAssumedRole(TARGET) { echo 'the body ran' } }");

@@ -45,7 +45,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
  * The life of a block in a Pipeline: opens it in the background, runs the body with its variables and masks, and closes it when the body
- * ends, however it does. In between the block renews its session by itself, also after a restart of the controller.
+ * ends, with or without an error. Until then the block renews its session, also after a restart of the controller.
  */
 final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution implements BlockHost {
 
@@ -136,7 +136,7 @@ final class WithAssumedRoleExecution extends GeneralNonBlockingStepExecution imp
         super.stop(cause);
     }
 
-    /** Warns before hours are lost if the timeout shows that the block may take longer than its processes have credentials. */
+    /** Warns if the timeout shows that the block may take longer than its processes have credentials. */
     private void hint(RoleSession session, DeliveryMode mode) throws IOException, InterruptedException {
         Duration expected = EnclosingTimeout.of(getContext().get(FlowNode.class));
         if (expected.compareTo(session.left()) > 0 && !mode.reachesRunningProcesses()) {

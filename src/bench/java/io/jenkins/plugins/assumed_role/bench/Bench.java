@@ -98,7 +98,7 @@ public final class Bench {
         }
     }
 
-    /** Each round runs all variants, each in a JVM of its own. */
+    /** Measures all variants in each round, each in its own JVM. */
     private static Map<String, double[]> jmh(Class<?> benchmark, int warmupSeconds, Function<RunResult, String> name)
             throws Exception {
         Map<String, double[]> seconds = new TreeMap<>();

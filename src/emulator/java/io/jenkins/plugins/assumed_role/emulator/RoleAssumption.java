@@ -108,7 +108,7 @@ final class RoleAssumption {
         return true;
     }
 
-    /** Once set it stays: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html. */
+    /** Returns the source identity, which later roles of the chain cannot change: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html. */
     private static String sourceIdentity(AssumeRoleRequest request, Session caller) {
         return request.sourceIdentity() != null ? request.sourceIdentity() : caller.sourceIdentity();
     }

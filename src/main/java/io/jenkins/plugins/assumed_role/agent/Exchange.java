@@ -78,7 +78,7 @@ final class Exchange {
         }
     }
 
-    /** The exception of an exchange whose time is over. */
+    /** The exception of an exchange that exceeds its time limit. */
     ExchangeException outOfTime() {
         boolean begun = reader != null && reader.hasBegun();
         return new ExchangeException(

@@ -37,7 +37,7 @@ public final class ExchangeException extends IOException implements UserMessage 
         NO_ANSWER_IN_TIME,
         /** An answer that began, but was not whole in time. */
         SLOW_ANSWER,
-        /** The certificate is not trusted, over, or of another host. */
+        /** The certificate is not trusted, has expired, or is for another host. */
         CERTIFICATE,
         /** The other side has no TLS, or no version in common. */
         TLS,

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Asks a machine in advance for its region and its source credentials, in the order in which the controller asks. It decides nothing: the
- * controller goes the same way through the answers, and asks for itself whatever is not among them. Programs of profiles do not run ahead,
+ * controller goes the same way through the answers, and asks again if an answer is missing. Programs of profiles do not run ahead,
  * because the rules are asked before.
  */
 final class LookAhead {

@@ -16,7 +16,7 @@ public interface Machine {
     /** Name of the machine in messages: {@code agent 'linux-1'}. */
     String description();
 
-    /** An object that equals another as long as the connection to the machine, and the variables that count more than its own, are the same. */
+    /** An object that equals another if the connection to the machine and the variables that override its own are the same. */
     default Object connection() {
         return this;
     }
@@ -39,7 +39,7 @@ public interface Machine {
         return new SourceReading(environment(), Map.of());
     }
 
-    /** Variables of {@link AwsVariables#PROFILES} that a build sets to another value, which does not count. */
+    /** Variables of {@link AwsVariables#PROFILES} that a build sets to another value; the machine ignores them. */
     default Set<String> ignored() throws IOException, InterruptedException {
         return Set.of();
     }

@@ -21,14 +21,14 @@ public final class ThisMachine implements Machine {
     /** STS takes web identity tokens of at most 20,000 characters. */
     public static final int MAX_TOKEN_BYTES = 20_000;
 
-    /** The most bytes to read of a token and of white space around it. */
+    /** The most bytes to read of a token with the white space around it. */
     public static final int MAX_TOKEN_FILE_BYTES = MAX_TOKEN_BYTES + 1024;
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     /**
-     * Threads of the exchanges, one each: neither name resolution nor a server that sends a byte now and then can be bounded otherwise. The
-     * exchanges of a block follow one another, so that they find the thread of the one before.
+     * Threads of the exchanges, one each, because nothing else bounds the resolution of a name or a server that sends a byte now and
+     * then. Successive exchanges of a block reuse a thread.
      */
     private static final ExecutorService EXCHANGES = DaemonThreads.pool("AWS exchange");
 
@@ -96,7 +96,9 @@ public final class ThisMachine implements Machine {
         return token;
     }
 
-    /** Returns a token without white space and byte order marks around it, which editors and shells add. Returns an empty text for null. */
+    /**
+     * Returns a token without white space and byte order marks around it, which editors and shells add. Returns an empty text for null.
+     */
     public static String bareToken(String text) {
         if (text == null) {
             return "";

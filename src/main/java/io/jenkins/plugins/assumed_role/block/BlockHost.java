@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** The build around a block. The block asks it anew for each renewal, because the agent may have another connection by then. */
+/** The build around a block. The block asks it for each renewal, because the agent may have another connection by then. */
 public interface BlockHost {
 
     /** @throws IOException that explains the fault of the request, or names the rules that forbid it */

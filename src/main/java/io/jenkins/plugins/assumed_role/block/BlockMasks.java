@@ -27,7 +27,7 @@ public final class BlockMasks implements Serializable {
     private static final long serialVersionUID = 2;
     private static final int TIMEOUT_MILLIS = 30_000;
 
-    /** The masks on an agent, which all steps of a block share, so that they can grow. They end with the connection, or the block. */
+    /** The masks on an agent, shared by all steps of a block so that they can grow. They end with the connection, or the block. */
     private static final Map<String, Masks> OF_BLOCKS = new ConcurrentHashMap<>();
 
     private final String id = RandomHex.id();

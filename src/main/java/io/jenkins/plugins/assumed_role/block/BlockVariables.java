@@ -77,7 +77,7 @@ public final class BlockVariables implements Serializable {
         }
     }
 
-    /** Does the same for a caller that cannot fail: without the keys if the session is over. */
+    /** Does the same for a caller that cannot fail, and leaves out the keys if the session has expired. */
     public void expandAnyway(EnvVars env) {
         Generation now = generation;
         if (now != null) {

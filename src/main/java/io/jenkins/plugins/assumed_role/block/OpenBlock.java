@@ -45,7 +45,10 @@ public final class OpenBlock implements SessionMember, Serializable {
     private static final long serialVersionUID = 1;
     private static final Logger LOGGER = Logger.getLogger(OpenBlock.class.getName());
     private static final SharedSessions SESSIONS = new SharedSessions();
-    /** The most time to wait for a session after a restart, longer than the default time limit. Then the block goes on with its old one. */
+    /**
+     * The most time to wait for a session after a restart, longer than the default time limit. After that, the block continues with its
+     * old session.
+     */
     private static final Duration LONGEST_RESUMPTION = Duration.ofMinutes(2);
 
     private record Opening(RoleRequest request, AgentMachine machine, RoleGate gate) {}

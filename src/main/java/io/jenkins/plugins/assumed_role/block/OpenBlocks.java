@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The blocks that are open on this controller, for the comings and goings of their agents and the ends of their builds. */
+/** The blocks that are open on this controller, which reacts to connections of their agents and to the end of their builds. */
 @Extension
 public final class OpenBlocks extends ComputerListener {
 
@@ -87,7 +87,7 @@ public final class OpenBlocks extends ComputerListener {
         }
     }
 
-    /** Renews nothing any more. The agents keep their credentials, for the processes that outlive this controller. */
+    /** Stops all renewals. The agents keep their credentials, for the processes that outlive this controller. */
     @Extension
     public static final class Shutdown extends ItemListener {
         @Override

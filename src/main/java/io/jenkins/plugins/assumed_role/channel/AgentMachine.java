@@ -57,8 +57,8 @@ public final class AgentMachine implements Machine, Deliveries {
     private static final int MAX_DELIVERIES = 1_000;
 
     /**
-     * A call has a thread of its own, since Remoting blocks as long as an agent reads nothing. And it sends the stack trace of that thread
-     * with each request, which below the SDK is longer than the request.
+     * A call has its own thread, since Remoting blocks as long as an agent reads nothing. Remoting also sends the stack trace of that
+     * thread with each request, which below the SDK is longer than the request.
      */
     private static final ExecutorService CALLS = DaemonThreads.pool("AWS role call to an agent");
 
@@ -93,7 +93,7 @@ public final class AgentMachine implements Machine, Deliveries {
         return new Connection(channel, overrides().hashCode());
     }
 
-    /** Variables of the node and of the build that count more than those of the agent's process. */
+    /** Variables of the node and of the build, which override those of the agent's process. */
     public Map<String, String> overrides() {
         return AwsVariables.lay(overrides, ofNode);
     }
@@ -212,7 +212,7 @@ public final class AgentMachine implements Machine, Deliveries {
     }
 
     /**
-     * Performs a task at the other end of a channel. The answer may be of any type, whatever the task promises.
+     * Performs a task at the other end of a channel. The answer may be of any type, because the agent is not trusted.
      *
      * @param description says to a person where that is
      * @throws IOException if it fails there, or is not done in time; with a cause for which {@link Failures#isLostAgent} is true if the

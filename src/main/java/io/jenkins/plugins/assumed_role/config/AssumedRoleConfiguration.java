@@ -106,7 +106,8 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration implemen
 
     /**
      * Binds the form. A form does not send a list that was emptied. It is added there, instead of emptying all lists before:
-     * without rules, if only for a moment, everything would be allowed. The form is tried on another object first, so that nothing of a form
+     * without rules, if only for a moment, everything would be allowed. The form is tried on another object first, so that nothing of a
+     * form
      * that is refused is stored.
      */
     @Override
@@ -120,7 +121,7 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration implemen
     }
 
     /**
-     * Returns the configuration that a form describes, which counts nowhere.
+     * Returns the configuration that a form describes, which is not in use.
      *
      * @throws IllegalArgumentException if the form is wrong
      */

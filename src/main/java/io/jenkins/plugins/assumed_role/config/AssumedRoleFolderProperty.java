@@ -121,7 +121,7 @@ public final class AssumedRoleFolderProperty extends AbstractFolderProperty<Abst
     @OptionalExtension(requirePlugins = "cloudbees-folder")
     public static final class Scope extends RolesOfJob {
 
-        /** Loads the folder plugin, or fails to, before the first block asks. */
+        /** Loads the folder plugin before the first block asks, or fails. */
         private final Class<?> folder = AbstractFolder.class;
 
         @Override

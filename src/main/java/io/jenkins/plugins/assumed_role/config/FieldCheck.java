@@ -17,7 +17,7 @@ import jenkins.model.Jenkins;
 /** Checks a field of a form as a block would check it. */
 public final class FieldCheck {
 
-    /** Seconds; STS gives no more to a role that assumes another. */
+    /** The most seconds that STS gives to a role that assumes another. */
     private static final int LONGEST_CHAINED = 3600;
 
     private static final String SOME_ROLE = "arn:aws:iam::123456789012:role/some";
@@ -58,7 +58,7 @@ public final class FieldCheck {
         try {
             return RolePattern.check(pattern);
         } catch (IllegalArgumentException x) {
-            // The room of rules keeps to the JDK; the sentence is its own.
+            // The package of rules uses the JDK alone, so the message is its own.
             throw new InvalidArgument(x.getMessage());
         }
     }

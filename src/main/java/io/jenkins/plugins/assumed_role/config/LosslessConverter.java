@@ -8,8 +8,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Notifies an object if some of it could not be read. XStream leaves that out, as if it had never been there; of rules the rest might
- * allow what they did not.
+ * Notifies an object if a part of it could not be read. XStream omits that part without an error, and the remaining rules might allow
+ * more than all rules do.
  */
 abstract class LosslessConverter<T> extends XStream2.PassthruConverter<T> {
 

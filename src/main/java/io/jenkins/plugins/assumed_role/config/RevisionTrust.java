@@ -28,7 +28,7 @@ import org.jenkinsci.plugins.variant.OptionalExtension;
 /** Decides whether only people with write access can have written the revision of a build. */
 public abstract class RevisionTrust implements ExtensionPoint {
 
-    /** Builds with a trusted revision: that does not change, and a renewal need not depend on a server that may be away by then. */
+    /** Builds with a trusted revision. It does not change, so a renewal needs no answer of a server that may be offline by then. */
     private static final Set<Run<?, ?>> TRUSTED =
             Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
 

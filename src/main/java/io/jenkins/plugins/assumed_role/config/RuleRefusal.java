@@ -7,7 +7,7 @@ import io.jenkins.plugins.assumed_role.policy.RuleLevel;
 import io.jenkins.plugins.assumed_role.request.RoleArn;
 import java.util.List;
 
-/** A rule forbids a role of a request, so that nothing is sent. */
+/** The failure of a block because a rule forbids a role of its request; nothing is sent. */
 public final class RuleRefusal extends AbortException {
 
     private static final long serialVersionUID = 1;

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reports an error in a submitted form as a sentence. Jenkins would show a stack trace with all values of the form, and wraps a
+ * Reports an error in a submitted form as a sentence. Without it, Jenkins shows a stack trace with all values of the form, and wraps a
  * FormException of a nested descriptor.
  */
 public final class SubmittedForm {
@@ -68,7 +68,8 @@ public final class SubmittedForm {
     }
 
     /**
-     * Returns the innermost message of ours, or words for a value of another type than a field has. Null if there is neither: the message of
+     * Returns the innermost message of ours, or words for a value of another type than a field has. Null if there is neither: the
+     * message of
      * another exception may quote all values.
      */
     public static String sentence(Throwable thrown) {

@@ -72,7 +72,7 @@ public final class UnmatchedRules {
         return new Question(role, job, "", Set.of(), () -> true);
     }
 
-    /** Returns the result of some minutes ago, so that no page waits for the history; finds it again in the background. */
+    /** Returns a result that may be some minutes old, so that no page waits for the history, and updates it in the background. */
     public static List<String> sentences() {
         List<RoleRule> rules = AssumedRoleConfiguration.get().getRules();
         Found known = found;

@@ -16,7 +16,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The sign of life of this controller for others with the same directory: a file that it writes again and again. Only times of the file system are
+ * The sign of life of this controller for others with the same directory: a file that it rewrites every few seconds. Only times of the
+ * file system are
  * compared, since the clocks of controllers may differ. A failure to write it is only logged, because the history can be read without it.
  */
 final class Heartbeat {
@@ -62,7 +63,7 @@ final class Heartbeat {
         }
     }
 
-    /** Removes the file for good: a beat that waits for this does not write it again. */
+    /** Removes the file; a concurrent beat does not write it again. */
     synchronized void stop() {
         stopped = true;
         try {

@@ -26,16 +26,17 @@ import java.util.logging.Logger;
 
 /**
  * Appends events to the file of their day, in batches and in a thread of its own: a caller only puts an event into a queue. Each process
- * has files of its own, so that two controllers on one home, and a line that a killed one left unfinished, do no harm.
+ * has files of its own, so that two controllers on one home directory do not mix their lines, and an unfinished line of a killed
+ * controller stays apart.
  */
 final class HistoryWriter {
 
     private static final Logger LOGGER = Logger.getLogger(HistoryWriter.class.getName());
 
-    /** Milliseconds; a controller that is killed loses as much. */
+    /** The milliseconds between two writes; a killed controller loses the events of that time. */
     private static final int DELAY = 500;
 
-    /** Events that wait for a disk that does not write; more are lost. */
+    /** The most events that wait for a slow disk; more are lost. */
     private static final int MOST_WAITING = 100_000;
 
     private final HistoryFiles files;

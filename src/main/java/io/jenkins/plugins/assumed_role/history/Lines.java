@@ -10,14 +10,15 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Reads the lines of a file in both directions. The bytes are read as Latin-1, which is fast; a line is decoded when it is parsed. A file that
+ * Reads the lines of a file in both directions. The bytes are read as Latin-1, which is fast; a line is decoded when it is parsed. A
+ * file that
  * does not exist has no lines, because its day may be removed at any time.
  */
 final class Lines {
 
     private static final int CHUNK = 1 << 16;
 
-    /** Bytes; a longer line, which no writer of ours makes, is not kept in memory. */
+    /** The most bytes of a line; a longer one, which the plugin never writes, is not kept in memory. */
     private static final int LONGEST = 1 << 22;
 
     private Lines() {}

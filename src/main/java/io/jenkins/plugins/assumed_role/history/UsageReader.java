@@ -16,7 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Adds up which jobs use which roles. Each line of a day is counted once; a day that is over gets a summary, since nothing is added to it any
+ * Adds up which jobs use which roles. Each line of a day is counted once; a day that is over gets a summary, since nothing is added to
+ * it any
  * more.
  */
 final class UsageReader {
@@ -105,7 +106,7 @@ final class UsageReader {
     }
 
     private static Collection<Usage> summarize(Collection<Usage> usages, Path summary) throws IOException {
-        // Whole or not at all, and a second controller may do the same.
+        // The move is atomic, because a second controller may write the same file.
         Path part = Files.createTempFile(summary.getParent(), "summary", ".part");
         Files.writeString(
                 part, usages.stream().map(usage -> usage.line() + "\n").collect(Collectors.joining()));

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * AWS as far as one command needs it, with credentials that are none: the JVM sees all classes that a real command would need, and can
- * archive them. Nothing leaves the machine.
+ * An imitation of AWS for one command, with invalid credentials: the JVM loads all classes that a real command needs, and can archive
+ * them. Nothing leaves the machine.
  */
 final class ClassArchiveTraining implements AutoCloseable {
 

@@ -31,7 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** The block that a command line is: one command, and a session that is renewed under it where the command can get at the new one. */
+/** The block of a command line: one command, and a session that is renewed if the command can read the new one. */
 final class CommandBlock implements SessionMember, AutoCloseable {
 
     /** The directory of a command has no other user. */
@@ -168,7 +168,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
         return directory.path().toString();
     }
 
-    /** Only reports files that cannot be deleted, because the command has ended and its exit code counts. */
+    /** Reports files that cannot be deleted and fails nothing, because the exit code of the command counts. */
     @Override
     public void close() {
         if (shared != null) {

@@ -146,7 +146,7 @@ final class OutputPipe extends InputStream {
             if (selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(wait))) > 0) {
                 return true;
             }
-            // A wake-up is not the end of the silence.
+            // The thread may wake up although no output arrived.
             wait = quietUntil - System.nanoTime();
         }
         return false;
@@ -170,7 +170,7 @@ final class OutputPipe extends InputStream {
         }
     }
 
-    /** The reader ends with the last process that has the pipe, and not before: a signal for the group of the launcher is not for it. */
+    /** The reader ends with the last process that has the pipe: a signal for the group of the launcher does not end it. */
     private void leaveToReader() throws IOException {
         ProcessBuilder reader = new ProcessBuilder("sh", "-c", "trap '' HUP INT QUIT TERM; exec cat")
                 .directory(new File("/"))

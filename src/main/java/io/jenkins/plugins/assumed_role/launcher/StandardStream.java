@@ -76,7 +76,7 @@ enum StandardStream {
     /**
      * Describes a failure to write.
      *
-     * @return null if the reader went away, as {@code head} does when it has enough
+     * @return null if the reader closed the stream, as {@code head} does after its last line
      */
     String describe(IOException failure) {
         return hasReader ? null : name + " cannot be written: " + Failures.message(failure);

@@ -33,7 +33,7 @@ final class JoinedText {
     /** True if a line begins behind the last byte. */
     final boolean atLineStart;
 
-    /** For each part of the raw text without a gap: its index here, and how far its place is behind it. */
+    /** The index of each part of the raw text that has no gap, and the distance from it to the place of the part. */
     private int[] starts = new int[16];
 
     private int[] shifts = new int[16];

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 
-/** Hides forms on the way to another stream; holds back no more than may become one. */
+/** Hides forms in a text on its way to another stream. Holds back only text that may become a form. */
 final class MaskingStream extends OutputStream {
 
     /** The bytes of one search: its working memory fits into a cache of the processor. */
@@ -137,7 +137,8 @@ final class MaskingStream extends OutputStream {
     }
 
     /**
-     * The index, less than 16 characters before the end of the text, from which on it may be the beginning of a form; or its end. The last
+     * The index, less than 16 characters before the end of the text, from which on it may be the beginning of a form; or its end. The
+     * last
      * characters of a chunk are read again with the next one, which may go on with any of them.
      */
     private static int undecided(FormIndex index, byte[] raw, JoinedText text, End reached) {

@@ -29,7 +29,7 @@ public final class SecretForms {
     }
 
     /**
-     * Every form of one secret.
+     * Returns every form of one secret.
      *
      * @param secret any text, also with line breaks; {@code null}, blank and short ones have no forms
      * @return forms of at least {@value #MINIMUM_LENGTH} characters, first the secret itself, then the one in a URL if it is another

@@ -38,7 +38,7 @@ public final class AssumedRolesAction implements RunAction2, BuildBadgeAction, S
     /** Builds to save. */
     private static final Set<Run<?, ?>> UNSAVED = ConcurrentHashMap.newKeySet();
 
-    /** The records, which any thread that saves the build reads at any time. */
+    /** The records. Any thread that saves the build reads them. */
     private final List<SessionRecord> sessions = new CopyOnWriteArrayList<>();
 
     private int older;

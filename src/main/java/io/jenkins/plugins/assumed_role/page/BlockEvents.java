@@ -109,7 +109,7 @@ public final class BlockEvents implements Serializable {
         return AssumedRolesAction.joined(run, details);
     }
 
-    /** Reports that AWS gave no session. */
+    /** Reports that AWS refused a session. */
     public void refused(Run<?, ?> run, RoleRequest request, String why) {
         of(request);
         put(Field.SESSION, request.sessionName());

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A machine that gave some answers in advance. Each of them counts once, so that a second attempt is a question of its own, and only for
- * the services of the machine: whatever goes to AWS is asked when it is due.
+ * A machine that gave some answers in advance. Each of them counts once, so that a second attempt asks again, and only for the services
+ * of the machine: a request to AWS is sent when it is due.
  */
 final class PreparedMachine implements Machine {
 

@@ -57,7 +57,7 @@ public record RoleSession(
     }
 
     /**
-     * One line for the log: which role, as which session, until when, from which source.
+     * Returns one line for the log: the role, the session, its end and its source.
      *
      * @param via see {@link RoleRequest#via}
      * @param quiet whether to leave out account ids and ARNs

@@ -20,8 +20,9 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
- * One client of the SDK for each endpoint, since building one takes longer than a call. A client knows its endpoint and nothing else: each
- * call brings its credentials, its time limit and the machine that it leaves from, and none of them is there when it is over.
+ * One client of the SDK for each endpoint, since building one takes longer than a call. A client knows its endpoint and nothing else:
+ * each
+ * call brings its credentials, its time limit and the machine that it leaves from, and the client keeps none of them.
  */
 final class StsClients {
 
@@ -34,8 +35,8 @@ final class StsClients {
     private static final int ATTEMPTS = 60;
 
     /**
-     * The SDK's own pauses grow to 20 s, in which a throttled service has long been idle again: many branches at once would take three
-     * times as long as they have to.
+     * The SDK's own pauses grow to 20 s, in which a throttled service has long been idle again: many branches would then take three
+     * times as long.
      */
     private static final BackoffStrategy AFTER_THROTTLING =
             BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(4));
@@ -46,7 +47,7 @@ final class StsClients {
     /** The SDK performs a call on the thread that makes it. */
     private static final ThreadLocal<MachineHttpClient> WAY = new ThreadLocal<>();
 
-    /** By region and URL as one text: the methods of a record for a map are made at run time, which the launcher would wait for. */
+    /** Clients by region and URL as one text: Java makes the methods of a record at run time, which the launcher would wait for. */
     private static final Map<String, StsClient> CLIENTS =
             Collections.synchronizedMap(new LinkedHashMap<>(MOST, 0.75f, true) {
                 private static final long serialVersionUID = 1;

@@ -56,7 +56,7 @@ enum StsError {
         return codes;
     }
 
-    /** Returns whether an error says that the credentials of the caller are not good any more, and not that he may not do it. */
+    /** Returns whether an error means that the credentials of the caller are no longer valid, as opposed to a missing permission. */
     static boolean refusesCaller(String code) {
         return EXPIRED.codes.contains(code) || UNKNOWN_KEY.codes.contains(code);
     }

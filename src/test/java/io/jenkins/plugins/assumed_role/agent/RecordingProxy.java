@@ -38,7 +38,7 @@ public final class RecordingProxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Each as its first line without the version, and the credentials that came with it. */
+    /** Returns the first line of each request without the version, and its credentials. */
     public List<String> requests() {
         return List.copyOf(requests);
     }

@@ -82,7 +82,7 @@ class CompetingVariablesTest {
         deliveries.withdraw(id, home.toString());
     }
 
-    /** Every variable and file of the table, with keys of a user of the agent. */
+    /** Returns every variable and file of the table, with keys of a user of the agent. */
     private Map<String, String> rivals() throws Exception {
         Credentials keys = aws.user("arn:aws:iam::111111111111:user/agent")
                 .allows("s3:*", "sts:*")

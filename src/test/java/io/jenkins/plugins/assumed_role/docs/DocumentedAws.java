@@ -66,7 +66,7 @@ public final class DocumentedAws implements AutoCloseable {
         return aws.role("arn:aws:iam::222222222222:role/terraform");
     }
 
-    /** Each tool would have been a role that was assumed, the one of its block. */
+    /** Checks that each tool has the role of its block. */
     public void check(List<StandIns.Call> calls) {
         assertThat(calls).allSatisfy(call -> {
             assertThat(aws.holder(call.accessKeyId())).isPresent();

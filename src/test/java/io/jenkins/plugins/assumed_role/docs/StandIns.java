@@ -121,7 +121,7 @@ public final class StandIns {
         return bin + ":" + System.getenv("PATH");
     }
 
-    /** Since the last time. */
+    /** Returns the calls since the last time. */
     public List<Call> calls() throws IOException {
         List<Call> calls = Files.readAllLines(log).stream()
                 .map(line -> line.split("\\|", 3))

@@ -54,7 +54,7 @@ class ArtifactsIT {
         }
     }
 
-    /** Each class that the sources make, each form, help text and message, once; the launcher alone is left out. */
+    /** The jars hold each class of the sources, each form, help text and message once, except for the launcher. */
     @Test
     void the_jars_of_the_hpi_hold_the_plugin() throws Exception {
         Set<String> sources = new HashSet<>();

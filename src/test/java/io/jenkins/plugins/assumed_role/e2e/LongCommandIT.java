@@ -39,7 +39,7 @@ class LongCommandIT {
     private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
     private static final String ROLE = "arn:aws:iam::222222222222:role/terraform";
 
-    /** More than two sessions long; {@code -Dseconds=90} for a longer proof. */
+    /** The length of a command, more than two sessions; {@code -Dseconds=90} makes it longer. */
     private static final int SECONDS = Integer.getInteger("seconds", 45);
 
     /** The number of runs at once; {@code -Druns=20}. */

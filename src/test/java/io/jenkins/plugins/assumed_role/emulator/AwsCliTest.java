@@ -182,7 +182,7 @@ class AwsCliTest {
             return tool(arguments).run().succeeded().out();
         }
 
-        /** Both streams. */
+        /** Returns the output of both streams. */
         String run(String... arguments) throws Exception {
             Tool.Result result = tool(arguments).run();
             return result.out() + result.err();

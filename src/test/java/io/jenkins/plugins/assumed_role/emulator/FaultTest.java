@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Every fault as the bytes that a client sees. */
+/** Tests the bytes that a client gets for every fault. */
 class FaultTest {
 
     private static final String PATH = "/latest/meta-data/instance-id";

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every input of src/test/fuzz once, findings of earlier fuzzing among them; {@code mvn -Pfuzz} looks for more. */
+/** Runs every input of src/test/fuzz once, with the findings of earlier fuzzing; {@code mvn -Pfuzz} looks for more. */
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class FuzzInputsTest {

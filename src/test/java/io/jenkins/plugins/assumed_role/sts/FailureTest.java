@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each failure names the role, the identity, the place, the reason and the remedy, in bounded time and without a secret. */
+/** Tests that a failure names role, identity, machine, reason and remedy, in bounded time and without a secret. */
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class FailureTest {

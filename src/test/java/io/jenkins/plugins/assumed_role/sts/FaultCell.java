@@ -27,7 +27,7 @@ final class FaultCell implements SessionMember, AutoCloseable {
     }
 
     private static final Duration TIME_LIMIT = Duration.ofSeconds(5);
-    /** While all is well, since the machine may be busy with other cells. */
+    /** The time limit of a block without a fault, since the machine may be busy with other cells. */
     private static final Duration LONGER_LIMIT = Duration.ofSeconds(30);
 
     /** The time limit, two attempts at the slowest metadata service, and the hesitation of a busy machine. */

@@ -91,25 +91,25 @@ class FaultTableTest {
         FaultyExchange[] keys = {FaultyExchange.CREDENTIALS, FaultyExchange.CONTAINER, FaultyExchange.ASSUME_ROLE};
         FaultyExchange sts = FaultyExchange.ASSUME_ROLE;
         Map<String, Row> rows = new LinkedHashMap<>();
-        rows.put("connection refused", new Row(cell -> cell.address("http://127.0.0.1:" + freePort()), addresses));
-        rows.put("silence", answers(Fault.silence(), all));
-        rows.put("a byte a second", answers(Fault.trickle(Duration.ofSeconds(1)), all));
-        rows.put("late by 0.3 s", answers(Fault.delay(Duration.ofMillis(300)), all));
-        rows.put("cut in the middle", answers(Fault.cut(), all));
-        rows.put("closed without a word", answers(Fault.noAnswer(), all));
-        rows.put("shorter than announced", answers(Fault.wrongLength(), all));
-        rows.put("no HTTP", answers(Fault.garbage(), all));
-        rows.put("redirection", answers(Fault.redirect(307, TRAP.endpoint()), all));
+        rows.put("a refused connection", new Row(cell -> cell.address("http://127.0.0.1:" + freePort()), addresses));
+        rows.put("no answer", answers(Fault.silence(), all));
+        rows.put("one byte per second", answers(Fault.trickle(Duration.ofSeconds(1)), all));
+        rows.put("a delay of 0.3 s", answers(Fault.delay(Duration.ofMillis(300)), all));
+        rows.put("an answer that breaks off", answers(Fault.cut(), all));
+        rows.put("a connection closed without an answer", answers(Fault.noAnswer(), all));
+        rows.put("an answer shorter than its Content-Length", answers(Fault.wrongLength(), all));
+        rows.put("an answer that is not HTTP", answers(Fault.garbage(), all));
+        rows.put("a redirection", answers(Fault.redirect(307, TRAP.endpoint()), all));
         rows.put("HTTP 403", answers(Fault.error(403, "AccessDenied", "not you"), all));
         rows.put("HTTP 503", answers(Fault.error(503, "ServiceUnavailable", "not now"), all));
         rows.put("throttling", answers(Fault.error(429, "Throttling", "Rate exceeded"), all));
-        rows.put("a page in HTML", answers(Fault.html(200), all));
+        rows.put("an HTML page", answers(Fault.html(200), all));
         rows.put("an empty answer", answers(Fault.empty(), all));
-        rows.put("10 GB, announced", answers(Fault.huge(10_000_000_000L), all));
-        rows.put("without an end", answers(Fault.endless(), all));
-        rows.put("a certificate that is not trusted", new Row(cell -> cell.address(url(untrusted)), addresses));
+        rows.put("a Content-Length of 10 GB", answers(Fault.huge(10_000_000_000L), all));
+        rows.put("an endless answer", answers(Fault.endless(), all));
+        rows.put("an untrusted certificate", new Row(cell -> cell.address(url(untrusted)), addresses));
         rows.put(
-                "no TLS where it should be",
+                "no TLS at an https address",
                 new Row(
                         cell -> cell.address(
                                 "https://127.0.0.1:" + cell.world.url().getPort()),
@@ -126,11 +126,9 @@ class FaultTableTest {
         rows.put(
                 "the session of another build",
                 session(FaultCell.SESSION.replace("job-17", "job-18"), "2999-01-01T00:00:00Z"));
-        rows.put("a session that is over", session(FaultCell.SESSION, "2001-01-01T00:00:00Z"));
-        rows.put("a session without an end", session(FaultCell.SESSION, ""));
-        rows.put(
-                "elements in elements, 35,000 deep",
-                answers(Fault.says("<a>".repeat(35_000)), FaultyExchange.ASSUME_ROLE));
+        rows.put("an expired session", session(FaultCell.SESSION, "2001-01-01T00:00:00Z"));
+        rows.put("a session without an expiration", session(FaultCell.SESSION, ""));
+        rows.put("XML nested 35,000 deep", answers(Fault.says("<a>".repeat(35_000)), FaultyExchange.ASSUME_ROLE));
         rows.put("the local clock is 10 min behind", clock(10));
         rows.put("the local clock is 10 min ahead", clock(-10));
         rows.put("the local clock is 3 years behind", clock(3 * 365 * 24 * 60));

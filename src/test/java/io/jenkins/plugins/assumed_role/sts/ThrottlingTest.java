@@ -27,7 +27,7 @@ class ThrottlingTest {
     @AutoClose
     private final World world = new World();
 
-    /** Each branch has a request of its own, so that none can share. Without a lost call they take 20 s of their 30 s. */
+    /** Gives each branch its own request, so that none can share. Without a lost call they take 20 s of their 30 s. */
     @Test
     @Timeout(60)
     void many_at_once_all_get_their_session_in_the_end() throws Exception {

@@ -78,7 +78,7 @@ final class CredentialEndpoint {
         CredentialEndpoint endpoint = new CredentialEndpoint(delivery, document);
         endpoint.acceptor.start();
         try {
-            // Proves that loopback works, and loads every class while there is still somebody to load it from.
+            // Proves that loopback works, and loads every class as long as the controller can send it.
             endpoint.ask();
         } catch (IOException x) {
             endpoint.close();
@@ -139,7 +139,7 @@ final class CredentialEndpoint {
                 acceptOne();
             }
         } catch (IOException x) {
-            // The socket is broken; the next to publish finds that and opens another.
+            // The socket is broken; the next delivery opens another.
         } finally {
             clients.shutdownNow();
         }
@@ -181,7 +181,7 @@ final class CredentialEndpoint {
         }
     }
 
-    /** Waits a little for credentials that are about to come: a client that was refused does not come again. */
+    /** Waits a little for new credentials: a client does not ask again after a refusal. */
     private boolean isFresh() {
         try {
             for (int waited = 0; isOver() && waited < MAX_WAIT_MILLIS; waited += 100) {

@@ -7,8 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The connections that have not sent their token yet. Any process of the machine can open them, so a new one takes the place of the oldest
- * instead of being turned away.
+ * The connections that have not sent their token yet. Any process of the machine can open them, so a new one replaces the oldest.
  */
 final class IdleConnections {
 
@@ -31,7 +30,7 @@ final class IdleConnections {
         try {
             socket.close();
         } catch (IOException x) {
-            // Nobody is behind it.
+            // The client is gone.
         }
     }
 

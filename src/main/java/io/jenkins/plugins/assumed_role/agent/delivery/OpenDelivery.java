@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** The endpoint or the files of one block on the local machine. */
 final class OpenDelivery {
 
-    /** A call that was sent before the block was withdrawn arrives within this time, if the agent only stood still for a while. */
+    /** A call from before the withdrawal of the block arrives within this time, even if the agent hung for a while. */
     private static final long MEMORY_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private CredentialEndpoint endpoint;

@@ -6,7 +6,7 @@ import io.jenkins.plugins.assumed_role.agent.ThisMachine;
 import java.io.IOException;
 import jenkins.agents.ControllerToAgentCallable;
 
-/** Tasks with profiles and their files and programs, which a block needs that has not read all it needs at once. */
+/** Tasks with profiles, their files and programs, for a block whose first answer did not contain all of them. */
 public final class ProfileTasks {
 
     private ProfileTasks() {}
