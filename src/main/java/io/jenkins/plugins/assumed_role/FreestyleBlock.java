@@ -44,7 +44,7 @@ final class FreestyleBlock implements BlockHost {
         this.computer = node == null ? null : node.toComputer();
         this.environment = build.getEnvironment(listener);
         if (computer == null) {
-            throw new AbortException("withAssumedRole: the agent of this build is gone. Run the build again.");
+            throw new AbortException("withAssumedRole: the agent of this build was removed. Run the build again.");
         }
     }
 

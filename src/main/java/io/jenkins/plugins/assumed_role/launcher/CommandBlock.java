@@ -160,7 +160,7 @@ final class CommandBlock implements SessionMember, AutoCloseable {
             try {
                 directory = new PrivateDirectory(temporary);
             } catch (FileSystemException x) {
-                throw new MachineException("cannot make a directory in " + temporary + ": " + Failures.words(x)
+                throw new MachineException("cannot create a directory in " + temporary + ": " + Failures.words(x)
                         + ". Set TMPDIR to a directory that this user can write to.");
             }
             directory.sweep();

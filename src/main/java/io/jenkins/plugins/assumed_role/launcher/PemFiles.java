@@ -84,7 +84,7 @@ final class PemFiles {
         if (certificates.isEmpty()) {
             throw new InvalidArgument(
                     "--certificate: " + shown(file)
-                            + " has no certificate in PEM. It begins with -----BEGIN CERTIFICATE-----, and those that lead to the trust anchor follow.");
+                            + " has no certificate in PEM. A certificate begins with -----BEGIN CERTIFICATE-----; the intermediate certificates follow it.");
         }
         return certificates;
     }

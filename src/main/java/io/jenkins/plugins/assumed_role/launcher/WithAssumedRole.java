@@ -137,8 +137,8 @@ final class WithAssumedRole {
         syntax.flag("completion", "Print a completion script for bash and zsh, to be sourced");
         syntax.flag(
                 "archive",
-                "Make the archive of classes beside this program with which it starts in half the time; needs no AWS. The first run of its"
-                        + " owner makes it in the background");
+                "Create the archive of classes beside this program, which then starts in half the time; needs no AWS. The owner's first run"
+                        + " creates it in the background");
         syntax.flag("h", "help", "Show this help and exit");
         syntax.flag("V", "version", "Print the version and exit");
         return syntax;

@@ -147,7 +147,8 @@ public final class AwsRolesCommand extends CLICommand {
         readable.forEach(usage -> stdout.println(usage.last() + "  " + usage.job() + " #" + usage.build() + "  "
                 + usage.opened() + " blocks, " + usage.refused() + " refused"));
         if (readable.size() < usages.size()) {
-            stdout.println((usages.size() - readable.size()) + " other jobs that you may not read, or that are gone");
+            stdout.println(
+                    (usages.size() - readable.size()) + " other jobs that you may not read, or that were deleted");
         }
         return 0;
     }

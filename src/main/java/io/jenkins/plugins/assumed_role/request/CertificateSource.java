@@ -18,7 +18,7 @@ import javax.security.auth.x500.X500Principal;
  * where this object is, and is never sent.
  *
  * @param name the name of the source, for people
- * @param chain the certificate itself, then those that lead to the trust anchor
+ * @param chain the certificate itself, then the intermediate certificates
  * @see <a href="https://docs.aws.amazon.com/rolesanywhere/latest/userguide/introduction.html">IAM Roles Anywhere</a>
  */
 public record CertificateSource(
@@ -136,7 +136,7 @@ public record CertificateSource(
             if (verifies(other, algorithm, signed)) {
                 throw new InvalidArgument(name + " begins with the certificate of '" + subject(chain.get(0))
                         + "', and the private key belongs to that of '" + subject(other)
-                        + "'. Put the certificate of the key first, then those that lead to the trust anchor.");
+                        + "'. Put the certificate of the key first, then the intermediate certificates.");
             }
         }
         throw new InvalidArgument(name

@@ -32,8 +32,8 @@ public record Mfa(String serialNumber, String tokenCode) {
         boolean device = serialNumber != null && !serialNumber.isBlank();
         if (tokenCode == null || tokenCode.isBlank()) {
             if (device) {
-                throw new InvalidArgument("mfaTokenCode: there is no code for " + Text.clean(serialNumber, 100)
-                        + ". Ask for it with an input step before the block.");
+                throw new InvalidArgument("mfaTokenCode: the code for " + Text.clean(serialNumber, 100)
+                        + " is missing. Ask for it with an input step before the block.");
             }
             return null;
         }

@@ -31,7 +31,8 @@ public record Requester(String sessionName, String user, Map<String, String> tag
     /** @throws IllegalArgumentException if no user did */
     String sourceIdentity() {
         if (user == null) {
-            throw new InvalidArgument("sourceIdentity: auto takes the user who started the build, but no user did.");
+            throw new InvalidArgument(
+                    "sourceIdentity: auto requires a user who started the build, and no user started this build.");
         }
         return SessionName.identityOf(user);
     }

@@ -123,7 +123,7 @@ public record RoleRequest(
             throw new InvalidArgument(
                     "duration: " + hop.duration() + " is more than " + StsConstraints.MAX_CHAINED_DURATION
                             + " seconds, the AWS limit for a session of " + hop.role()
-                            + " here, whatever the role itself allows, because " + why
+                            + " here, even if the role allows more, because " + why
                             + ", itself a session of a role (role chaining).");
         }
     }

@@ -213,7 +213,7 @@ public final class StsConstraints {
                     source,
                     token
                             ? "The token can carry them: claim https://aws.amazon.com/tags."
-                            : "Roles Anywhere makes tags of the subject, issuer and names of the certificate.");
+                            : "Roles Anywhere creates tags from the subject, issuer and names of the certificate.");
         }
         if (hop.sourceIdentity() != null) {
             throw notTaken(

@@ -56,7 +56,7 @@ final class AccessDeniedAdvice {
                             + " aws:MultiFactorAuthPresent in the trust policy of " + hop.role() + ".";
         }
         if (message.contains("root accounts")) {
-            return "The source is the root user of an account, who may not assume roles. Use a role or a user.";
+            return "The source is the root user of an account, which cannot assume roles. Use a role or a user.";
         }
         Matcher kind = KIND.matcher(message);
         if (!kind.find()) {

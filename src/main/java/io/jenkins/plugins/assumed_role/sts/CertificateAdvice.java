@@ -20,7 +20,7 @@ record CertificateAdvice(CertificateSource source, Hop hop) {
             return "A revocation list of the trust anchor contains the certificate. Issue a new one.";
         }
         if (lower.contains("expired") && lower.contains("certificate")) {
-            return "Issue a new certificate; those on the way to the trust anchor may have expired too.";
+            return "Issue a new certificate. Intermediate certificates may have expired too.";
         }
         if (lower.contains("insufficient")) {
             return "Issue the certificate with the key usage digitalSignature and a signature with SHA-256 or stronger; it must be X.509 version"

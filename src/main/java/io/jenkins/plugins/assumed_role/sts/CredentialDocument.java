@@ -70,7 +70,7 @@ record CredentialDocument(String accessKeyId, String secretAccessKey, String tok
         if (end != null && end.isBefore(Instant.now())) {
             throw new Failure(
                     "the credentials of " + from + " have expired, at " + end,
-                    "Let the program renew them; it may need a person who signs in again.");
+                    "Let the program renew them. A person may have to sign in again.");
         }
         return new CredentialDocument(
                 required(document, "AccessKeyId", unusable),

@@ -19,7 +19,7 @@ final class Deadline {
         if (left.isNegative() || left.isZero()) {
             throw new Failure(
                     "it took longer than the time limit of " + limit.toSeconds() + " s",
-                    "Check what is slow there, or raise the time limit.");
+                    "Find the slow service there, or raise the time limit.");
         }
         return left;
     }

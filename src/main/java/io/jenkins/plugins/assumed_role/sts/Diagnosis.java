@@ -75,8 +75,8 @@ final class Diagnosis {
                 "Activate STS for this region in the account of the source credentials (IAM, Account settings), or"
                         + " set another region.";
             case TOO_LARGE ->
-                "Make the session tags and policies smaller; in EKS, the tags that Pod"
-                        + " Identity adds count too and can be switched off there.";
+                "Reduce the session tags and policies. In EKS, the tags that Pod Identity adds count too; you can"
+                        + " switch them off there.";
             case MALFORMED_POLICY -> "Correct the argument policy; IAM's policy simulator checks it.";
             case NO_SUCH_POLICY -> "Correct the argument policyArns: AWS does not know one of these policies.";
             case INVALID -> invalid(message);

@@ -114,7 +114,7 @@ final class HopAssumer {
         attempt.assuming(hop, certificate(source));
         attempt.at(service + " in " + source.region());
         CreatedSession created = service.createSession(
-                withoutAutomaticTags(hop, "CreateSession takes none; Roles Anywhere makes tags of the certificate"),
+                withoutAutomaticTags(hop, "CreateSession takes none; Roles Anywhere creates tags from the certificate"),
                 source);
         sts.usable(created.credentials());
         return lasting(

@@ -145,8 +145,8 @@ public final class InstanceMetadata {
         }
         return new Failure(
                 why + ", but others: the hop limit is too low for a container",
-                "Raise it: aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2; or give the container a role"
-                        + " of its own (ECS task role, EKS Pod Identity, IRSA).");
+                "Raise it: aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2; or give the container its own role"
+                        + " (ECS task role, EKS Pod Identity, IRSA).");
     }
 
     private boolean answersWithoutToken() throws Failure, InterruptedException {
@@ -172,7 +172,7 @@ public final class InstanceMetadata {
             case FORBIDDEN ->
                 new Failure(
                         why,
-                        "AWS_EC2_METADATA_SERVICE_ENDPOINT counts only in the environment of the agent's own process.");
+                        "AWS_EC2_METADATA_SERVICE_ENDPOINT applies only in the environment of the agent's own process.");
             case CONFIGURATION, PROXY, CERTIFICATE, TLS, BROKEN_ANSWER, AGENT_LOST ->
                 new Failure(this + " failed: " + why, seeWhatAnswers());
         };

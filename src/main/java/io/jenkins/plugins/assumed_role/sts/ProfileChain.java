@@ -70,7 +70,7 @@ record ProfileChain(Origin origin, Profile profile, List<Profile> roles) {
                 throw new Failure(
                         "the profiles " + String.join(", ", seen) + " form a cycle: source_profile of '"
                                 + profile.name() + "' is '" + source + "'",
-                        "Let one of them have credentials of its own.");
+                        "Give one of them its own credentials.");
             }
             profile = profiles.require(source);
         }

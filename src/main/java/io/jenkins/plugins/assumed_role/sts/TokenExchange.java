@@ -39,7 +39,7 @@ final class TokenExchange {
         } catch (TimeoutException x) {
             throw new Failure(
                     source + " was not issued within " + deadline,
-                    "Check what issues it, and whether that can be reached.");
+                    "Check whether its issuer works and can be reached.");
         } catch (ExecutionException x) {
             throw notSupplied(source, x.getCause());
         } finally {
@@ -56,8 +56,8 @@ final class TokenExchange {
         LOGGER.log(Level.INFO, cause, () -> source + " cannot be made");
         return new Failure(
                 source + " cannot be issued: " + Text.clean(Failures.message(cause), 300) + ". See the log of Jenkins",
-                "Correct the claims of the credential. Claims with variables of an agent can be made on an executor only; those of the job and"
-                        + " the build (JOB_NAME, BUILD_NUMBER) are always there.");
+                "Correct the claims of the credential. Variables of an agent exist on an executor only: use variables of the job and the build"
+                        + " (JOB_NAME, BUILD_NUMBER).");
     }
 
     /**
@@ -73,7 +73,7 @@ final class TokenExchange {
             throw new Failure(
                     name + " is longer than " + MAX_CHARACTERS
                             + " characters, the most that STS accepts. Nothing was sent",
-                    "Make its claims shorter, or use another id token.");
+                    "Shorten its claims, or use another ID token.");
         }
         TokenClaims claims = TokenClaims.read(token)
                 .orElseThrow(
@@ -107,7 +107,7 @@ final class TokenExchange {
         if (claims.expiration().isBefore(now)) {
             throw new Failure(
                     name + " has expired (" + claims + "). Nothing was sent",
-                    "Let the issuer make a new one, or set the clocks (NTP).");
+                    "Let the issuer issue a new one, or set the clocks (NTP).");
         }
         if (claims.notBefore() != null && claims.notBefore().isAfter(now.plus(TOLERATED_SKEW))) {
             throw new Failure(

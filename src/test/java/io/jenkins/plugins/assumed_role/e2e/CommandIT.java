@@ -271,7 +271,7 @@ class CommandIT {
 
         assertThat(result.exitCode()).isEqualTo(125);
         assertThat(result.err())
-                .contains("cannot make a directory in /nonexistent")
+                .contains("cannot create a directory in /nonexistent")
                 .contains("Set TMPDIR");
     }
 

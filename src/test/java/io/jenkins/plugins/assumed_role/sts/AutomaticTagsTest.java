@@ -93,7 +93,7 @@ class AutomaticTagsTest {
 
         assertThatThrownBy(() -> world.assume(tagged(Map.of("team", "a"))))
                 .hasMessageContaining("why:   PackedPolicyTooLarge: Packed size of session tags consumes 130%")
-                .hasMessageContaining("do:    Make the session tags and policies smaller");
+                .hasMessageContaining("do:    Reduce the session tags and policies");
         assertThat(world.aws.count("AssumeRole")).isEqualTo(2);
     }
 

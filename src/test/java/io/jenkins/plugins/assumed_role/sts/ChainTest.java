@@ -77,7 +77,7 @@ class ChainTest {
         assertRefused(
                 new RoleRequest.Builder(target().duration(3601)).via(hub()),
                 "duration: 3601 is more than 3600 seconds, the AWS limit for a session of " + TARGET
-                        + " here, whatever the role itself allows, because it is assumed with " + HUB
+                        + " here, even if the role allows more, because it is assumed with " + HUB
                         + ", itself a session of a role (role chaining).");
     }
 

@@ -144,7 +144,7 @@ class DiagnosisTest {
                 Arguments.of("IncompleteSignature", "no", "Something on the way to STS removes the signature"),
                 Arguments.of("MissingAuthenticationToken", "no", "Something on the way to STS removes the signature"),
                 Arguments.of("RegionDisabledException", "no", "Activate STS for this region"),
-                Arguments.of("PackedPolicyTooLarge", "130%", "Make the session tags and policies smaller"),
+                Arguments.of("PackedPolicyTooLarge", "130%", "Reduce the session tags and policies"),
                 Arguments.of("MalformedPolicyDocument", "no", "Correct the argument policy;"),
                 Arguments.of("NoSuchEntity", "Policy x does not exist", "Correct the argument policyArns"),
                 Arguments.of(

@@ -84,7 +84,7 @@ class FailureTest {
                 Arguments.of(403, "RegionDisabledException", "Activate STS for this region"),
                 Arguments.of(403, "InvalidClientTokenId", "AWS does not know the key of the source"),
                 Arguments.of(400, "MalformedPolicyDocument", "Correct the argument policy"),
-                Arguments.of(400, "PackedPolicyTooLarge", "Make the session tags and policies smaller"),
+                Arguments.of(400, "PackedPolicyTooLarge", "Reduce the session tags and policies"),
                 Arguments.of(403, "SignatureDoesNotMatch", "The secret key does not belong to the key id"),
                 Arguments.of(400, "SomethingNew", "The plugin does not know this code"));
     }

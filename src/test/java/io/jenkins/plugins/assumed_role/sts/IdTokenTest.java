@@ -242,7 +242,7 @@ class IdTokenTest {
                 .hasMessageContaining(
                         "why:   the id token cannot be issued: IllegalStateException. See the log of Jenkins")
                 .hasMessageNotContaining("unsubstituted")
-                .hasMessageContaining("Claims with variables of an agent can be made on an executor only");
+                .hasMessageContaining("Variables of an agent exist on an executor only");
     }
 
     @Test

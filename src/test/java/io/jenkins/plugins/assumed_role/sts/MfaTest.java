@@ -109,7 +109,7 @@ class MfaTest {
     @Test
     void wrong_arguments_are_refused_before_anything_is_sent() {
         assertThatThrownBy(() -> Mfa.of(DEVICE, null))
-                .hasMessageContaining("mfaTokenCode: there is no code for " + DEVICE);
+                .hasMessageContaining("mfaTokenCode: the code for " + DEVICE + " is missing");
         assertThatThrownBy(() -> Mfa.of(DEVICE, "12345678"))
                 .hasMessage(
                         "mfaTokenCode: a code has six digits; this one has 8 characters. Enter the six digits that the device shows now.");

@@ -203,7 +203,7 @@ final class CredentialEndpoint {
             client.setSoTimeout(MAX_ASK_MILLIS);
             client.getOutputStream().write(("GET " + PATH + " HTTP/1.1\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             if (!new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII).endsWith(" 403")) {
-                throw new MachineException("something else answers there");
+                throw new MachineException("another server answers there");
             }
         }
     }
