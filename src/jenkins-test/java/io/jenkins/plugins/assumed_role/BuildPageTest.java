@@ -5,12 +5,13 @@ import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Item;
-import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
-import io.jenkins.plugins.assumed_role.config.RoleRule;
 import io.jenkins.plugins.assumed_role.page.AssumedRolesAction;
+import io.jenkins.plugins.assumed_role.page.BlockEvents;
+import io.jenkins.plugins.assumed_role.request.RoleArn;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.assumed_role.support.Users;
 import java.util.List;
+import java.util.Map;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
@@ -18,6 +19,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -203,27 +205,43 @@ class BuildPageTest {
         r.assertBuildStatusSuccess(r.waitForCompletion(build));
     }
 
-    /** Jenkins writes all records each time it saves a build. */
     @Test
-    void the_newest_records_are_kept(JenkinsRule r) throws Exception {
+    @Timeout(180)
+    void two_hundred_branches_print_one_line_and_have_one_row(JenkinsRule r) throws Exception {
         agent.connect(r);
-        AssumedRoleConfiguration.get().setRules(List.of(new RoleRule("deny")));
 
         WorkflowRun build = agent.run(r, """
                 node('linux') {
-                  for (int i = 0; i < 1010; i++) {
-                    try { withAssumedRole(TARGET) { echo 'ran' } } catch (refused) { }
-                  }
+                  def branches = [:]
+                  200.times { i -> branches["b$i"] = { withAssumedRole(TARGET) { sleep 2 } } }
+                  parallel branches
                 }
                 """);
+
+        assertThat(JenkinsRule.getLog(build).lines().filter(line -> line.contains("Assumed " + TARGET)))
+                .hasSize(1);
+        assertThat(JenkinsRule.getLog(build).lines().filter(line -> line.contains("ssumed the role")))
+                .isEmpty();
+        assertThat(build.getAction(AssumedRolesAction.class).getSessions())
+                .singleElement()
+                .satisfies(session -> assertThat(session.getBlocks()).isEqualTo(200));
+        assertThat(agent.aws.requests("AssumeRole")).hasSize(1);
+    }
+
+    /** Jenkins writes all records each time it saves a build. */
+    @Test
+    void the_newest_records_are_kept(JenkinsRule r) throws Exception {
+        WorkflowRun build = agent.run(r, "echo 'ran'");
+        for (int i = 0; i < 1010; i++) {
+            new BlockEvents("block" + i, build, Map.of())
+                    .forbidden(build, List.of(RoleArn.parse(TARGET)), "global rule 1 denies it", "deny", "refused");
+        }
 
         AssumedRolesAction records = build.getAction(AssumedRolesAction.class);
         assertThat(records.getSessions()).hasSize(1000);
         assertThat(records.getOlder()).isEqualTo(10);
         // The text of so many rows takes the browser of the tests minutes.
-        assertThat(r.createWebClient()
-                        .getPage(build, "assumed-roles")
-                        .getWebResponse()
+        assertThat(Users.get(r.createWebClient(), build.getUrl() + "assumed-roles/")
                         .getContentAsString())
                 .contains("10 older records were removed");
     }

@@ -32,6 +32,12 @@ public final class Users {
                 .to(ADMINISTRATOR));
     }
 
+    /** Sends a request and returns its answer, whichever status it has; the page is not parsed. */
+    public static WebResponse get(JenkinsRule.WebClient client, String path) throws IOException {
+        return client.loadWebResponse(
+                new WebRequest(URI.create(client.getContextPath() + path).toURL(), HttpMethod.GET));
+    }
+
     /**
      * Sends a request with a crumb and returns its answer, whichever status it has.
      *

@@ -51,11 +51,11 @@
     });
   });
 
-  /* Jenkins shows the name of a field beside it, but connects them for check boxes only. */
+  /* Jenkins shows the name of a field beside it and does not connect them. */
   Behaviour.specify('.jenkins-help-button[helpurl*=".assumed_role."]', "assumed-role-label", 0, function (help) {
     const item = help.closest(".jenkins-form-item");
-    const label = help.closest(".jenkins-form-label");
     const field = item && item.querySelector("input:not([type=hidden]), select, textarea");
+    const label = help.closest(".jenkins-form-label") || (field && field.parentElement.querySelector("label"));
     if (label && field && field.closest(".jenkins-form-item") === item && field.labels.length === 0) {
       field.setAttribute("aria-label", label.firstChild.textContent.trim());
     }
