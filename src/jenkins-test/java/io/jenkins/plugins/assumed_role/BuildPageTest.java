@@ -47,8 +47,8 @@ class BuildPageTest {
                 }
                 """);
 
-        JenkinsRule.WebClient web = r.createWebClient();
-        String page = web.getPage(build, "assumed-roles").getWebResponse().getContentAsString();
+        String page = Users.get(Users.client(r, null), build.getUrl() + "assumed-roles/")
+                .getContentAsString();
         JSONObject session = r.getJSON(build.getUrl() + "assumed-roles/api/json")
                 .getJSONObject()
                 .getJSONArray("sessions")
@@ -83,9 +83,7 @@ class BuildPageTest {
         agent.aws.role(TARGET).trustsNobody();
         r.waitForCompletion(build);
 
-        assertThat(r.createWebClient()
-                        .getPage(build, "assumed-roles")
-                        .getWebResponse()
+        assertThat(Users.get(Users.client(r, null), build.getUrl() + "assumed-roles/")
                         .getContentAsString())
                 .contains("in the trust policy of " + TARGET);
     }
@@ -133,16 +131,9 @@ class BuildPageTest {
                 .to("reader"));
 
         for (String page : List.of("assumed-roles/", "assumed-roles/api/json")) {
-            JenkinsRule.WebClient anonymous = r.createWebClient().withThrowExceptionOnFailingStatusCode(false);
-            assertThat(anonymous
-                            .goTo(build.getUrl() + page, null)
-                            .getWebResponse()
-                            .getStatusCode())
+            assertThat(Users.get(Users.client(r, null), build.getUrl() + page).getStatusCode())
                     .isEqualTo(404);
-            assertThat(r.createWebClient()
-                            .login("reader")
-                            .goTo(build.getUrl() + page, null)
-                            .getWebResponse()
+            assertThat(Users.get(Users.client(r, "reader"), build.getUrl() + page)
                             .getContentAsString())
                     .contains(TARGET);
         }
@@ -156,15 +147,10 @@ class BuildPageTest {
 
         Users.everybodyReads(r);
         for (String page : List.of("assumed-roles/", "assumed-roles/api/json", "")) {
-            String reader = r.createWebClient()
-                    .goTo(build.getUrl() + page, null)
-                    .getWebResponse()
-                    .getContentAsString();
+            String reader =
+                    Users.get(Users.client(r, null), build.getUrl() + page).getContentAsString();
             assertThat(reader).as(page).doesNotContain(TARGET, "222222222222");
-            assertThat(r.createWebClient()
-                            .login(Users.ADMINISTRATOR)
-                            .goTo(build.getUrl() + page, null)
-                            .getWebResponse()
+            assertThat(Users.get(Users.client(r, Users.ADMINISTRATOR), build.getUrl() + page)
                             .getContentAsString())
                     .as(page)
                     .contains(TARGET);
@@ -187,17 +173,11 @@ class BuildPageTest {
         Users.everybodyReads(r);
 
         for (String page : List.of("assumed-roles/", "assumed-roles/api/json", "", "consoleText")) {
-            assertThat(r.createWebClient()
-                            .goTo(build.getUrl() + page, null)
-                            .getWebResponse()
-                            .getContentAsString())
+            assertThat(Users.get(Users.client(r, null), build.getUrl() + page).getContentAsString())
                     .as(page)
                     .doesNotContain("arn:aws:", "111111111111", "222222222222");
         }
-        assertThat(r.createWebClient()
-                        .login(Users.ADMINISTRATOR)
-                        .goTo(build.getUrl() + "assumed-roles/", null)
-                        .getWebResponse()
+        assertThat(Users.get(Users.client(r, Users.ADMINISTRATOR), build.getUrl() + "assumed-roles/")
                         .getContentAsString())
                 .contains("AccessDenied", TARGET);
 
@@ -241,7 +221,7 @@ class BuildPageTest {
         assertThat(records.getSessions()).hasSize(1000);
         assertThat(records.getOlder()).isEqualTo(10);
         // The text of so many rows takes the browser of the tests minutes.
-        assertThat(Users.get(r.createWebClient(), build.getUrl() + "assumed-roles/")
+        assertThat(Users.get(Users.client(r, null), build.getUrl() + "assumed-roles/")
                         .getContentAsString())
                 .contains("10 older records were removed");
     }

@@ -28,7 +28,6 @@ import io.jenkins.plugins.assumed_role.config.RoleRule;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.assumed_role.support.StoredCredentials;
 import io.jenkins.plugins.assumed_role.support.Users;
-import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,8 +35,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import jenkins.model.Jenkins;
-import org.htmlunit.HttpMethod;
-import org.htmlunit.WebRequest;
 import org.htmlunit.WebResponse;
 import org.htmlunit.html.HtmlForm;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -466,24 +463,14 @@ class PermissionsTest {
     }
 
     private WebResponse get(String user, String path) throws Exception {
-        JenkinsRule.WebClient client = client(user);
-        return client.loadWebResponse(
-                new WebRequest(URI.create(client.getContextPath() + path).toURL(), HttpMethod.GET));
+        return Users.get(client(user), path);
     }
 
     private WebResponse post(String user, String path, String... parameters) throws Exception {
         return Users.post(client(user), path, parameters);
     }
 
-    private JenkinsRule.WebClient client(String user) throws Exception {
-        JenkinsRule.WebClient client = clients.get(user);
-        if (client == null) {
-            client = r.createWebClient().withThrowExceptionOnFailingStatusCode(false);
-            if (!user.equals(ANONYMOUS)) {
-                client.login(user);
-            }
-            clients.put(user, client);
-        }
-        return client;
+    private JenkinsRule.WebClient client(String user) {
+        return clients.computeIfAbsent(user, name -> Users.client(r, name.equals(ANONYMOUS) ? null : name));
     }
 }

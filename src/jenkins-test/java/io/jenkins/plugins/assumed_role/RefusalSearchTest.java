@@ -108,9 +108,10 @@ class RefusalSearchTest {
                     .contains("class=\"error\"");
         }
 
-        try (JenkinsRule.WebClient browser = client(Users.ADMINISTRATOR)) {
+        try (JenkinsRule.WebClient browser = Users.client(r, Users.ADMINISTRATOR)) {
             HtmlPage page = browser.goTo("job/infra/configure");
-            page.<HtmlElement>getFirstByXPath("//button[text()='Add rule']").click();
+            page.<HtmlElement>getFirstByXPath("//button[contains(., 'Add rule')]")
+                    .click();
             browser.waitForBackgroundJavaScript(10_000);
             HtmlForm form = page.getFormByName("config");
             form.getInputByName("_.job").setValue("infra/open");
@@ -156,18 +157,14 @@ class RefusalSearchTest {
         assertThat(text(post(CONFIGURER, "computer/linux-1" + OF_AGENT, "allowedRoles", "deploy")))
                 .contains("class=\"error\"", "can never match the ARN of a role");
 
-        try (JenkinsRule.WebClient browser = client(Users.ADMINISTRATOR)) {
+        try (JenkinsRule.WebClient browser = Users.client(r, Users.ADMINISTRATOR)) {
             HtmlPage page = browser.goTo("computer/linux-1/configure");
             assertThat(page.asXml()).contains("Find builds that these patterns refuse");
         }
     }
 
     private WebResponse post(String user, String place, String name, String value) throws Exception {
-        return Users.post(client(user), place + "/refusedBuilds", name, value);
-    }
-
-    private JenkinsRule.WebClient client(String user) throws Exception {
-        return r.createWebClient().withThrowExceptionOnFailingStatusCode(false).login(user);
+        return Users.post(Users.client(r, user), place + "/refusedBuilds", name, value);
     }
 
     private static String text(WebResponse response) {

@@ -640,14 +640,10 @@ class RolesPageTest {
 
     /** @param user null while Jenkins is not secured */
     private WebResponse get(String user, String path) throws Exception {
-        return client(user).goTo(path, null).getWebResponse();
+        return Users.get(client(user), path);
     }
 
-    private JenkinsRule.WebClient client(String user) throws Exception {
-        JenkinsRule.WebClient client = r.createWebClient().withThrowExceptionOnFailingStatusCode(false);
-        if (user != null && !user.equals(ANONYMOUS)) {
-            client.login(user);
-        }
-        return client;
+    private JenkinsRule.WebClient client(String user) {
+        return Users.client(r, ANONYMOUS.equals(user) ? null : user);
     }
 }

@@ -194,8 +194,7 @@ class RulesTest {
         assertThat(r.createWebClient().getPage(build, "assumed-roles").asNormalizedText())
                 .contains("Refused by a rule")
                 .doesNotContain(TARGET, "222222222222");
-        assertThat(r.createWebClient()
-                        .login(Users.ADMINISTRATOR)
+        assertThat(Users.client(r, Users.ADMINISTRATOR)
                         .getPage(build, "assumed-roles")
                         .asNormalizedText())
                 .contains(TARGET);

@@ -32,6 +32,16 @@ public final class Users {
                 .to(ADMINISTRATOR));
     }
 
+    /**
+     * Returns a browser of a user, which sends the password with each request: the page of the login takes a browser seconds.
+     *
+     * @param user null for nobody
+     */
+    public static JenkinsRule.WebClient client(JenkinsRule r, String user) {
+        JenkinsRule.WebClient client = r.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        return user == null ? client : client.withBasicCredentials(user);
+    }
+
     /** Sends a request and returns its answer, whichever status it has; the page is not parsed. */
     public static WebResponse get(JenkinsRule.WebClient client, String path) throws IOException {
         return client.loadWebResponse(

@@ -6,7 +6,7 @@ import hudson.model.TaskListener;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** Adds up the history in the background, soon after the start and every few minutes, so that no page waits for it. */
+/** Adds up the history in the background, at the start and every few minutes, so that no page waits for it. */
 @Extension
 public final class HistorySummaries extends AsyncPeriodicWork {
 
@@ -24,7 +24,7 @@ public final class HistorySummaries extends AsyncPeriodicWork {
 
     @Override
     public long getInitialDelay() {
-        return TimeUnit.SECONDS.toMillis(5);
+        return 0;
     }
 
     @Override
