@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** An administrator points one agent to its profile: in its form, with <i>Check role</i>, and as code. */
+/** Tests an agent whose source an administrator sets to a profile: in its form, with <i>Check role</i>, and as code. */
 @WithJenkins
 class AgentProfileTest {
 

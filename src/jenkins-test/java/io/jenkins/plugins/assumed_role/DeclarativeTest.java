@@ -62,7 +62,7 @@ class DeclarativeTest {
         r.assertLogContains("then as nobody", build);
     }
 
-    /** Options run before the agent of the stage is there. */
+    /** Declarative evaluates options before it allocates the agent of the stage. */
     @Test
     void options_of_a_stage_with_an_agent_of_its_own_are_refused(JenkinsRule r) throws Exception {
         agent.connect(r);

@@ -42,8 +42,8 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /**
- * Agents with false answers. Each is a JVM of its own with one of our tasks in another version on its class path, which
- * Remoting prefers to the one of the controller.
+ * Tests agents with false answers. Each is a JVM whose class path has another version of one of our tasks, which Remoting prefers to the
+ * version of the controller.
  */
 @WithJenkins
 class HostileAgentTest {
@@ -384,7 +384,7 @@ class HostileAgentTest {
         return hostile;
     }
 
-    /** Begins an agent as a process, its channel on its input and output. */
+    /** Starts an agent as a process, with its channel on its input and output. */
     private static final class Jvm extends ComputerLauncher {
 
         private final String classPath;

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
-/** The very file that the default build makes, installed in a real war: each surface, and each form. */
+/** Installs the hpi of the default build in a real war, and tests each surface and each form. */
 @Timeout(600)
 class InstalledPluginTest {
 

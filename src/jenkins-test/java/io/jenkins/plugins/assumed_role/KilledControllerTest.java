@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
-/** A real controller that is killed, and an agent that loses its connection, while something is being applied. */
+/** Kills a real controller, and cuts the connection of an agent, during an apply of Terraform. */
 class KilledControllerTest {
 
     @RegisterExtension
@@ -41,7 +41,7 @@ class KilledControllerTest {
         agent.close();
     }
 
-    /** {@code -Druns=20} for a longer proof. */
+    /** The number of runs; {@code -Druns=20} runs more of them. */
     @ParameterizedTest
     @ValueSource(strings = {"endpoint", "profile"})
     @Timeout(900)

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Blocks that outlive their session, of which the tests make some seconds. */
+/** Tests blocks that last longer than their session of some seconds. */
 @WithJenkins
 class LongBlockTest {
 
@@ -37,7 +37,7 @@ class LongBlockTest {
         DurableTaskStep.USE_WATCHING = false;
     }
 
-    /** Several at once, each in a block of its own: {@code -Druns=20 -Dseconds=90} for a longer proof. */
+    /** Several at once, each in its own block; {@code -Druns=20 -Dseconds=90} runs more and longer ones. */
     @ParameterizedTest
     @ValueSource(strings = {"endpoint", "profile"})
     void terraform_applies_for_longer_than_its_session(String mode, JenkinsRule r) throws Exception {
@@ -262,7 +262,7 @@ class LongBlockTest {
                 .isEqualTo(1);
     }
 
-    /** The agent's JVM is gone, and the next one knows nothing of the block. */
+    /** The agent has a new JVM, which does not know the block. */
     @Test
     void files_of_a_block_that_ended_while_its_agent_was_away_are_swept(JenkinsRule r) throws Exception {
         agent.connect(r);

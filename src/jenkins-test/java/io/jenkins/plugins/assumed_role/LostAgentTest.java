@@ -42,7 +42,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Agents that die or stand still, and builds that end without their steps. */
+/** Tests agents that end or hang, and builds that end without their steps. */
 @WithJenkins
 @DisabledOnOs(OS.WINDOWS)
 class LostAgentTest {
@@ -57,7 +57,7 @@ class LostAgentTest {
         agent.close();
     }
 
-    /** The condition by which Pipelines live on spot instances. Each agent dies at another time, and the last one does not. */
+    /** The condition that lets Pipelines run on spot instances. Each agent but the last ends, at different times. */
     @Test
     @Timeout(600)
     void a_block_is_tried_again_on_another_agent_when_its_agent_dies(JenkinsRule r) throws Exception {
@@ -134,7 +134,7 @@ class LostAgentTest {
         await(() -> r.jenkins.getComputer(name).isOffline());
     }
 
-    /** Waits for the loss of the agent and removes its node, as the plugin of a cloud does when the instance is gone. */
+    /** Waits for the loss of the agent and removes its node, as the plugin of a cloud does after the end of an instance. */
     private static void awaitLost(JenkinsRule r, String name) throws Exception {
         awaitOffline(r, name);
         Node node = r.jenkins.getNode(name);
@@ -213,7 +213,7 @@ class LostAgentTest {
         r.assertLogNotContains("\tat ", aborted);
     }
 
-    /** The agent stands still, as when it swaps or its virtual machine moves; the connection stays. */
+    /** The agent hangs, as it does when it swaps or when its virtual machine migrates; the connection stays open. */
     @Test
     @Timeout(400)
     void an_agent_that_stands_still_delays_no_block_elsewhere_and_is_cleaned_up_when_it_goes_on(JenkinsRule r)

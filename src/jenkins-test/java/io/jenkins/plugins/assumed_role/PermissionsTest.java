@@ -77,7 +77,7 @@ class PermissionsTest {
     private JenkinsRule r;
     private Folder infra;
 
-    /** Everybody may read all pages, so nothing is hidden only because a page is out of reach. */
+    /** Every user may read all pages, so that permissions alone hide a value. */
     @BeforeEach
     void users(JenkinsRule rule) throws Exception {
         r = rule;

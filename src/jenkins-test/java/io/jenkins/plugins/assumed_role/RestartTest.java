@@ -106,7 +106,7 @@ class RestartTest {
         });
     }
 
-    /** The block is over, its build is not, and no process of the controller remembers the block. */
+    /** The block has ended, its build has not, and the new process of the controller does not know the block. */
     @Test
     void files_of_a_block_that_ended_while_its_agent_was_away_are_swept_after_a_restart() throws Throwable {
         sessions.then(r -> {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Named roles, defaults and rules of all places, as a build meets them. */
+/** Tests named roles, defaults and rules of all places in builds. */
 @WithJenkins
 class RulesTest {
 
@@ -162,7 +162,7 @@ class RulesTest {
                 .contains(TARGET, "Refused by a rule", "global rule 2 denies it");
     }
 
-    /** Anyone who may configure an agent gives it any label. */
+    /** Anyone with the permission to configure an agent can give it any label. */
     @Test
     void a_label_does_not_pass_for_the_name_of_an_agent(JenkinsRule r) throws Exception {
         agent.connect(r);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** A Pipeline, the snippet of its form and the command line, which send the same request to STS. */
+/** Tests that a Pipeline, the snippet of its form and the command line send the same request to STS. */
 @WithJenkins
 class SameRequestTest {
 

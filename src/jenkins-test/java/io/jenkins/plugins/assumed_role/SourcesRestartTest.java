@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
-/** The controller restarts while a block is open whose credentials are not the role of the agent. */
+/** Restarts the controller during a block whose source is not the role of the agent. */
 class SourcesRestartTest {
 
     private static final String USER = "arn:aws:iam::222222222222:user/jane";
@@ -77,7 +77,10 @@ class SourcesRestartTest {
         });
     }
 
-    /** A person enters the code; nothing on disk has it, and after a restart nothing is sent without it. The log says until when the session lasts. */
+    /**
+     * A person enters the code; nothing on disk has it, and after a restart nothing is sent without it. The log says until when the
+     * session lasts.
+     */
     @Test
     void a_block_with_a_second_factor_keeps_its_session() throws Throwable {
         var keys = agent.aws.user(USER).mayAssume(TARGET).mfa(DEVICE, CODE).credentials();

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Sources of credentials other than the role of the agent: stored credentials of Jenkins, and profiles of the agent. */
+/** Tests sources other than the role of the agent: stored credentials of Jenkins, and profiles of the agent. */
 @WithJenkins
 class SourcesTest {
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
-/** Rules that are damaged on disk: that must not be the same as none. */
+/** Tests rules that are damaged on disk, which must not have the effect of no rules. */
 class UnreadableRulesTest {
 
     @RegisterExtension

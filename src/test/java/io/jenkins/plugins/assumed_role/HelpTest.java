@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Jenkins shows a question mark at a field only if there is a file of the right name. */
+/** Jenkins shows a question mark at a field only if its help file exists. */
 class HelpTest {
 
     private static final Pattern LABEL = Pattern.compile("\\$\\{%[^}]*\\}");

@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 
-/** A log as terraform and the AWS CLI write it, and session credentials as STS issues them. Each time the same. */
+/** A log in the style of Terraform and the AWS CLI, and session credentials in the format of STS, equal in every run. */
 final class BuildLog {
 
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";

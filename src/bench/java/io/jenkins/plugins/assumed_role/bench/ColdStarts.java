@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One command that does nothing, run as a role: with the launcher, and in the two ways of a shell user without it. */
+/** Runs a command that does nothing as a role: with the launcher, and in two ways without it. */
 final class ColdStarts {
 
     private static final String PROGRAM =

@@ -109,7 +109,7 @@ public final class AwsEmulator implements AutoCloseable {
         return pod;
     }
 
-    /** Makes an empty bucket, as if a request had. */
+    /** Creates an empty bucket. */
     public AwsEmulator bucket(String name) {
         buckets.create(name);
         return this;
@@ -142,7 +142,7 @@ public final class AwsEmulator implements AutoCloseable {
         return this;
     }
 
-    /** Makes the endpoint that of these regions alone. */
+    /** Limits the endpoint to these regions. */
     public AwsEmulator onlyRegions(String... regions) {
         signatures.onlyRegions(Set.of(regions));
         return this;
@@ -217,7 +217,7 @@ public final class AwsEmulator implements AutoCloseable {
         return mint.issued();
     }
 
-    /** The variables that make a tool believe to be on the instance. */
+    /** Returns the variables with which a tool uses the emulated instance. */
     public Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint().toString());

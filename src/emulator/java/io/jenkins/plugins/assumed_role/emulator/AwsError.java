@@ -1,6 +1,6 @@
 package io.jenkins.plugins.assumed_role.emulator;
 
-/** A refusal, to be worded in the form of the service that was asked. */
+/** An error, which each service writes in its own format. */
 final class AwsError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.assumed_role.emulator;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The way of a request: written down, then either met by a fault or answered by its service. */
+/** Records a request, then hands it to a fault or to its service. */
 final class Dispatcher implements WireServer.Handler {
     private final Router router;
     private final Journal journal;

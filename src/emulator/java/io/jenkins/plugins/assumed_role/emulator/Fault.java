@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
 
-/** A way to answer other than well. */
+/** A fault in the answer of a service. */
 @FunctionalInterface
 public interface Fault {
 
-    /** Answers the call, or does not. */
+    /** Answers the call, or fails to. */
     void answer(Call call) throws IOException, InterruptedException;
 
     /** Refuses in the form of the service that was asked, as it would by itself. */
@@ -30,7 +30,7 @@ public interface Fault {
         };
     }
 
-    /** Answers well, after something has been done: a test can let go of a latch here, or wait for one. */
+    /** Answers well, after an action: a test can count down a latch here, or wait for one. */
     static Fault after(Runnable action) {
         return call -> {
             action.run();

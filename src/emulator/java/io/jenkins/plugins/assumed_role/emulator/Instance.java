@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The EC2 instance on which the tools under test believe to be; {@link InstanceMetadata} describes it. */
+/** The emulated EC2 instance of the tools under test; {@link InstanceMetadata} describes it. */
 public final class Instance {
     private final Directory directory;
     private final Clock clock;

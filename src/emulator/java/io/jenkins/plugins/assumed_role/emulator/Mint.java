@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Makes keys and identifiers in the shapes of AWS, and remembers every secret so that tests can look for it where it must not be. */
+/** Makes keys and identifiers in the formats of AWS, and keeps every secret so that tests can search for it. */
 final class Mint {
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final String BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/+";
@@ -51,7 +51,10 @@ final class Mint {
         return credentials;
     }
 
-    /** A session token. It ends in {@code =}, {@code ==} or neither, as tokens of AWS do, and has all the characters that encodings change. */
+    /**
+     * A session token. It ends in {@code =}, {@code ==} or neither, as tokens of AWS do, and has all the characters that encodings
+     * change.
+     */
     private String token() {
         while (true) {
             byte[] bytes = new byte[300 + random.nextInt(600)];

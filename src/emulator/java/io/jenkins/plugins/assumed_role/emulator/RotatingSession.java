@@ -40,7 +40,7 @@ final class RotatingSession {
         session = null;
     }
 
-    /** The next one asked for is a new one; that of before stays good until its time. */
+    /** Replaces the session at the next request; the earlier one stays valid until it expires. */
     synchronized void rotate() {
         session = null;
     }

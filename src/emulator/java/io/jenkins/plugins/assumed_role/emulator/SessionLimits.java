@@ -12,7 +12,7 @@ import java.util.zip.Deflater;
 /** The limits of a session: duration, inheritance and size. */
 final class SessionLimits {
     private static final Duration CHAINED = Duration.ofHours(1);
-    /** The service does not publish how it packs; this much after deflating is of the same order. */
+    /** AWS does not publish the packed size; the deflated size is of the same order. */
     private static final int PACKED_BYTES = 1024;
 
     private SessionLimits() {}

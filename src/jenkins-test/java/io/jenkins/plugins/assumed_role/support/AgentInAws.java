@@ -25,7 +25,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** An agent in a JVM of its own, on an instance of an emulated AWS whose role may assume another; the controller is outside of it. */
+/** An agent in its own JVM, on an instance of an emulated AWS whose role may assume another; the controller is outside of AWS. */
 public final class AgentInAws implements AutoCloseable {
 
     public static final String AGENT = "arn:aws:iam::111111111111:role/agent";
@@ -95,7 +95,7 @@ public final class AgentInAws implements AutoCloseable {
         return r.assertBuildStatus(Result.FAILURE, job(r, script).scheduleBuild2(0));
     }
 
-    /** Shortens sessions, so that a block of a test outlives its session as one of three hours outlives one of an hour. */
+    /** Shortens sessions, so that a block of a test lasts longer than its session. */
     public AgentInAws sessionsLast(int seconds) {
         aws.role(TARGET).sessionsLast(Duration.ofSeconds(seconds));
         return this;
@@ -215,7 +215,7 @@ public final class AgentInAws implements AutoCloseable {
                 return FileVisitResult.CONTINUE;
             }
 
-            /** Jenkins goes on writing, by way of temporary files. */
+            /** Jenkins continues to write, with temporary files. */
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException gone) {
                 return FileVisitResult.CONTINUE;

@@ -35,12 +35,12 @@ public final class AgentProcess {
         signal("KILL");
     }
 
-    /** Lets it stand still: its connection stays. */
+    /** Stops it; its connection stays open. */
     public void stop() throws IOException, InterruptedException {
         signal("STOP");
     }
 
-    /** Lets it go on after {@link #stop}. */
+    /** Continues it after {@link #stop}. */
     public void goOn() throws IOException, InterruptedException {
         signal("CONT");
     }

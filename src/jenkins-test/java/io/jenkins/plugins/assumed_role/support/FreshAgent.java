@@ -17,7 +17,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
-/** A JVM that has just begun to be an agent, at the end of a line with a delay. It has the classes of Jenkins itself already, as every agent soon does. */
+/**
+ * A JVM that has just become an agent, behind a connection with a delay. It already has the classes of Jenkins itself, as every agent
+ * soon does.
+ */
 public final class FreshAgent implements AutoCloseable {
 
     private static final long QUIET_MILLIS = 1_500;

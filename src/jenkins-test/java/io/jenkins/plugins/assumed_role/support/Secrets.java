@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Forms in which a secret would be legible, written down again here so that the masking is not its own judge. */
+/** Forms in which a secret is legible, defined independently of the masking that they test. */
 public final class Secrets {
 
     private Secrets() {}

@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
-/** An agent that can be made to read nothing any more, or to answer nothing. */
+/** An agent that stops reading, or stops answering, on request. */
 public final class StoppedAgent implements AutoCloseable {
 
     private final ExecutorService executor = Executors.newCachedThreadPool();

@@ -12,7 +12,7 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
 
-/** Bytes that any server sends: a whole answer within bounds, or an exception that says so, and soon. */
+/** Reads any bytes of a server: the result is a whole answer within bounds, or an exception, in bounded time. */
 public final class HttpAnswerFuzz {
 
     private static final int MAX_BYTES = 4_096;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Readings, sections of profiles and answers of programs, as a hostile agent may send them. */
+/** Tests readings, sections of profiles and answers of programs that a hostile agent sends. */
 class UntrustedAnswerTest {
 
     private static final String LONG = "x".repeat(ProfileSections.MAX_CHARACTERS + 1);

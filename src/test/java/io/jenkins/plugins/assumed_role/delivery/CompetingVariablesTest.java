@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Real tools in a block, on a machine where every other way to credentials is set to those of the agent. */
+/** Runs real tools in a block, on a machine where every other source has the credentials of the agent. */
 class CompetingVariablesTest {
 
     private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
@@ -178,7 +178,7 @@ class CompetingVariablesTest {
                 .allSatisfy((rival, key) -> assertThat(key).isEqualTo(session.accessKeyId()));
     }
 
-    /** A container has variables of its own, which a block can only replace by empty variables. */
+    /** A container has its own variables, which a block can only replace by empty ones. */
     @ParameterizedTest
     @EnumSource(DeliveryMode.class)
     void botocore_takes_an_emptied_variable_as_unset(DeliveryMode mode) throws Exception {

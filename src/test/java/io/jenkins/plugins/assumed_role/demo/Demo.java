@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Plays the story of the README with the packaged launcher and real tools against the emulated AWS: an instance whose
- * role may do nothing but assume one other role. Exits with 0 only if each step ends as the story says.
+ * Runs the demonstration of the README with the packaged launcher and real tools against the emulated AWS: an instance whose role may
+ * only assume one other role. Exits with 0 only if each step has the expected result.
  */
 public final class Demo {
 

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** An AWS in which the roles of the pages are, and an instance with the role of the agents. One for each partition. */
+/** An AWS with the roles of the pages, and an instance with the role of the agents. Each partition has one. */
 public final class DocumentedAws implements AutoCloseable {
 
     private static final Pattern ROLE =

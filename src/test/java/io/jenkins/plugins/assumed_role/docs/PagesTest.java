@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A reader who follows a link arrives somewhere and finds every page from README.md, and whatever can be run is run by some test. */
+/** Tests that every link has a target, that README.md leads to every page, and that a test runs every block that can be run. */
 class PagesTest {
 
     @Test

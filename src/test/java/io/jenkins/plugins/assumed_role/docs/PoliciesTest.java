@@ -44,7 +44,7 @@ class PoliciesTest {
                     .allSatisfy(statement -> {
                         Map<String, JsonNode> members = statement.asObject();
                         assertThat(members).containsKeys("Effect", "Action");
-                        // A trust policy has the one, any other the other.
+                        // A trust policy has a principal, any other policy a resource.
                         assertThat(members.containsKey("Principal")).isNotEqualTo(members.containsKey("Resource"));
                     });
         });

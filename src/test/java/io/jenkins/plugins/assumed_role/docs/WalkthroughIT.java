@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
-/** The templates of the walkthrough are deployed, and their policies permit one role and nothing else. */
+/** Deploys the templates of the walkthrough, and tests that their policies permit one role and nothing else. */
 class WalkthroughIT {
 
     private static final Path TEMPLATES = Path.of("docs/walkthrough");

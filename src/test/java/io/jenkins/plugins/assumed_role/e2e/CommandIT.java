@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A command of the program runs as a shell would have started it. In the scripts of these tests {@code L ROLE --} is in {@code $L}. */
+/** Tests that a command runs as in a shell. In the scripts of these tests {@code $L} is {@code L ROLE --}. */
 @Timeout(180)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "what the launcher needs for it is in /proc")
 class CommandIT {

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** moto_server: an AWS that was not written for this project, with STS, S3 and instance metadata on one port. */
+/** The program moto_server, an independent emulation of AWS with STS, S3 and instance metadata on one port. */
 public final class Moto implements AutoCloseable {
 
     private final Process process;

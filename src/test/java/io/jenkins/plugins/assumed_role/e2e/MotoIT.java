@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher around the real {@code aws} and {@code terraform}, against an AWS that nobody here wrote. */
+/** Runs the launcher with the real {@code aws} and {@code terraform} against an independent emulation of AWS. */
 class MotoIT {
 
     private static final String ROLE = "arn:aws:iam::222222222222:role/terraform";

@@ -60,7 +60,7 @@ class MaskingStreamProperties {
         assertThat(Samples.masked(MASKS, charset, cut(bytes, cuts))).isEqualTo(new String(bytes, charset));
     }
 
-    /** Against a search of every place for every form, with few letters so that much overlaps and repeats. */
+    /** Compares the stream with a search of every place for every form, with few letters so that forms overlap and repeat. */
     @Property(tries = 2000)
     void hides_the_same_as_a_plain_search(
             @ForAll("fewLetters") List<String> secrets,

@@ -104,7 +104,7 @@ class RolePatternTest {
                 () -> RolePattern.check("*a".repeat(1_024).substring(0, 200) + "*"));
     }
 
-    /** Another partition in a later version of the SDK is to be added. */
+    /** Fails if a later version of the SDK has another partition, which the plugin then needs too. */
     @Test
     void all_partitions_of_the_sdk_are_known() {
         assertThat(Region.regions())

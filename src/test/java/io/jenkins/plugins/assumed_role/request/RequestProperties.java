@@ -35,7 +35,8 @@ import software.amazon.awssdk.services.sts.model.StsException;
 import software.amazon.awssdk.services.sts.model.Tag;
 
 /**
- * Compares {@link StsConstraints} with STS: both accept and refuse the same requests. STS is called without them, by the SDK alone. Two thirds of the texts
+ * Compares {@link StsConstraints} with STS: both accept and refuse the same requests. STS is called without them, by the SDK alone. Two
+ * thirds of the texts
  * are near a limit.
  */
 class RequestProperties {
@@ -153,7 +154,7 @@ class RequestProperties {
         }
     }
 
-    /** Jobs, branches and users have names that STS does not take. */
+    /** Jobs, branches and users have names that STS does not accept. */
     @Property
     void automatic_tags_and_users_are_shortened_and_cleaned(@ForAll("anything") String text) {
         Hop hop = hop().sourceIdentity("auto").build(new Requester("job-17", text, Map.of("job", text), "none"), true);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Sessions of some seconds, which are renewed like sessions of an hour. */
+/** Tests the renewal of sessions of some seconds, which works as for sessions of an hour. */
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
 class RenewalTest {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The next turn of a renewal comes, however the last one went. */
+/** Tests that each turn of a renewal has a next one, after any result. */
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class RenewalTurnsTest {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Agents that renew at about the same time, of which some take a call and never answer. */
+/** Tests agents that renew at about the same time, some of which never answer a call. */
 @Timeout(120)
 class ThousandAgentsTest {
 

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The plugin refers to Jenkins in the default build as it does when it is compiled against the real jars. */
+/** Tests that the default build refers to Jenkins as a build against the real jars does. */
 class LockTest {
 
     static final Path LOCK = Path.of("src/jenkins-api/jenkins.lock");

@@ -23,7 +23,7 @@ public final class Certificates {
         this.file = file;
     }
 
-    /** A key store with an authority {@code ca}, one between, {@code sub}, and one that nobody trusts, {@code other}. */
+    /** A key store with an authority {@code ca}, an intermediate authority {@code sub}, and an untrusted authority {@code other}. */
     public static Certificates in(Path directory) throws Exception {
         Certificates made = new Certificates(directory.resolve("store.p12"));
         made.generate("ca", "RSA", "-ext", "bc:c", "-ext", "ku:c=keyCertSign");
@@ -31,7 +31,7 @@ public final class Certificates {
         return made.issueAuthority("sub", "ca");
     }
 
-    /** An authority between. */
+    /** The intermediate authority. */
     public Certificates issueAuthority(String alias, String signer) throws Exception {
         generate(alias, "RSA", "-signer", signer, "-ext", "bc:c", "-ext", "ku:c=keyCertSign");
         return this;

@@ -23,7 +23,7 @@ class ClockTest {
         SdkGlobalTime.setGlobalTimeOffset(0);
     }
 
-    /** The SDK corrects a skewed clock by the answer of AWS; here AWS is of two minds. */
+    /** The SDK corrects a skewed clock from the answer of AWS; here the answers of AWS disagree. */
     @Test
     void a_clock_that_is_wrong_is_measured() {
         world.aws.clockOffset(Duration.ofMinutes(17));

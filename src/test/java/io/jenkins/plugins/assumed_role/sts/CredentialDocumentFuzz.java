@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-/** Credentials as JSON from a metadata service: fit for a header and a variable and the same when given on, or refused. */
+/** Reads any JSON as credentials of a metadata service: they fit into a header and a variable and stay the same, or are refused. */
 public final class CredentialDocumentFuzz {
 
     private CredentialDocumentFuzz() {}

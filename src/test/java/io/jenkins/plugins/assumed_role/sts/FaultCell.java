@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
-/** A block in a world of its own with a fault at one exchange, and its reaction in a word. */
+/** A block in its own emulated AWS with a fault at one exchange, and its reaction in a word. */
 final class FaultCell implements SessionMember, AutoCloseable {
 
     static final String SESSION = "arn:aws:sts::222222222222:assumed-role/terraform/job-17";
@@ -30,7 +30,7 @@ final class FaultCell implements SessionMember, AutoCloseable {
     /** The time limit of a block without a fault, since the machine may be busy with other cells. */
     private static final Duration LONGER_LIMIT = Duration.ofSeconds(30);
 
-    /** The time limit, two attempts at the slowest metadata service, and the hesitation of a busy machine. */
+    /** The time limit, two attempts at the slowest metadata service, and the delay of a busy machine. */
     private static final Duration LONGEST_START = TIME_LIMIT.plusSeconds(10).plusSeconds(12);
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(100);
@@ -79,7 +79,7 @@ final class FaultCell implements SessionMember, AutoCloseable {
         return message;
     }
 
-    /** A block begins: {@code works}, or {@code fails} with a message, in time. */
+    /** Opens a block: it {@code works}, or {@code fails} with a message, in time. */
     String start(Fault fault) throws Exception {
         strike(fault);
         long start = System.nanoTime();
@@ -94,7 +94,7 @@ final class FaultCell implements SessionMember, AutoCloseable {
         }
     }
 
-    /** A block renews: {@code renews}, or {@code keeps} its session to the end, with a warning, and recovers when all is well again. */
+    /** Renews a block: it {@code renews}, or {@code keeps} its session to the end, with a warning, and recovers after the repair. */
     String renewal(Fault fault) throws Exception {
         world.aws.role(World.TARGET).sessionsLast(SHORT_LIFE);
         SharedSession shared = new SharedSessions().join("key", this);
@@ -119,7 +119,7 @@ final class FaultCell implements SessionMember, AutoCloseable {
         }
     }
 
-    /** The process of a block was started again: {@code resumes}, or {@code waits} without a session until all is well again. */
+    /** Restarts the process of a block: it {@code resumes}, or {@code waits} without a session until the repair. */
     String resume(Fault fault) throws Exception {
         strike(fault);
         SharedSession shared = new SharedSessions().resume("group", this, Lifetime.ending(Duration.ofSeconds(900)));

@@ -171,7 +171,7 @@ class FaultTableTest {
         }
     }
 
-    /** Sessions as AWS gives them: one of some seconds would be over at once. */
+    /** Sessions as AWS issues them: a session of some seconds would expire at once. */
     private static Row clock(int minutes) {
         return new Row(
                 cell -> {

@@ -22,7 +22,7 @@ enum FaultyExchange {
         this.address = address;
     }
 
-    /** Makes the machine one that has its credentials from where the exchange is. */
+    /** Gives the machine the source of credentials to which the exchange belongs. */
     void prepare(World world) {
         if (this == CONTAINER) {
             world.aws.role(World.HUB).mayAssume(World.TARGET);
@@ -51,7 +51,7 @@ enum FaultyExchange {
         }
     }
 
-    /** Makes the service say that, in its own format. */
+    /** Makes the service send that text, in its own format. */
     void say(World world, String accessKeyId, String secretAccessKey, String token) {
         answer(
                 world,

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A server that answers in place of STS, with any text. */
+/** Tests a server that answers in place of STS with any text. */
 class HostileAnswerTest {
 
     private static final String ARN = "arn:aws:sts::222222222222:assumed-role/terraform/job-17";

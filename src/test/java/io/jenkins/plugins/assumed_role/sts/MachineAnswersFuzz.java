@@ -10,8 +10,8 @@ import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /**
- * Metadata services that answer anything, one field after the other: never is another address asked because of an answer. The first
- * field says which service: i for the instance's, r for the region of it, c for the container's.
+ * Tests metadata services that answer anything, one field after the other: no answer leads to a request to another address. The first
+ * field selects the service: i for the instance's, r for the region of it, c for the container's.
  */
 public final class MachineAnswersFuzz {
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The round trips of a block over the line to its agent: one to read, and one for each role. */
+/** Counts the round trips between controller and agent for a block: one to read, and one for each role. */
 @Timeout(60)
 class RoundTripsTest {
 

@@ -48,7 +48,7 @@ class SourceTest {
         assertThat(request.region()).isEqualTo("eu-central-1");
     }
 
-    /** Version 1 answers any process that an attacker can make send a GET. */
+    /** Version 1 answers every GET, so an attacker needs only a process that sends one. */
     @Test
     void the_metadata_service_is_called_with_version_2_only() throws Exception {
         world.aws.instance().tokenRequired(false);
@@ -158,7 +158,7 @@ class SourceTest {
         assertThat(world.aws.count("AssumeRole")).isZero();
     }
 
-    /** The SDKs would go on to the next source here, and run as the node. */
+    /** The SDKs would try the next source here, and use the role of the node. */
     @Test
     void a_web_identity_that_fails_does_not_fall_back_to_the_instance(@TempDir Path directory) throws Exception {
         useWebIdentity(directory, Duration.ofHours(-1));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** STS takes only so many calls a second from an account. */
+/** Tests the limit of STS for the calls per second of an account. */
 class ThrottlingTest {
 
     private static final int BRANCHES = 200;

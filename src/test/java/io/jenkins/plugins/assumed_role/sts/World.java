@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** An emulated AWS, an instance in it whose role may assume another one, and a block that stands there. */
+/** An emulated AWS with an instance whose role may assume another one, and a block on that instance. */
 public final class World implements AutoCloseable {
 
     public static final String AGENT = "arn:aws:iam::111111111111:role/agent";

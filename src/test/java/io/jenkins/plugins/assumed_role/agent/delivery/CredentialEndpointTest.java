@@ -117,7 +117,7 @@ class CredentialEndpointTest {
         assertThat(get("another-token")).startsWith("HTTP/1.1 403 ");
     }
 
-    /** A process that listened at the port in between has got it from a client. */
+    /** A process that listened at the port in the meantime can have the token of a client. */
     @Test
     void a_token_is_worth_nothing_when_the_endpoint_is_opened_again_at_its_port() throws Exception {
         CredentialEndpoint.stop(id);

@@ -169,7 +169,7 @@ class DeliveryFilesTest {
         assertThat(index()).isEmptyDirectory();
     }
 
-    /** The agent stood still, and does all at once when it goes on. */
+    /** The agent hung, and performs all calls at once when it continues. */
     @Test
     void a_late_call_neither_replaces_a_later_session_nor_opens_a_withdrawn_delivery() throws Exception {
         Path document = Path.of(publish("{\"generation\":2}", 2)).resolve("credentials.json");
