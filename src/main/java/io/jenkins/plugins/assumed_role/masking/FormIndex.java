@@ -1,5 +1,6 @@
 package io.jenkins.plugins.assumed_role.masking;
 
+import io.jenkins.plugins.assumed_role.masking.JoinedText.Reading;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -87,14 +88,14 @@ final class FormIndex {
         return lock.readLock();
     }
 
-    /** Returns true if a form is found across line breaks. */
-    boolean joinsLines() {
-        return charset.joinsLines();
-    }
-
-    /** Returns true if a form is found across the blanks at the beginning of a line, because no form has blanks. */
-    boolean skipsIndentation() {
-        return skipsIndentation;
+    /**
+     * Returns the way to read a text. Forms are found across line breaks if the charset allows it, and across the blanks at the beginning of
+     * a line if no form has blanks.
+     *
+     * @param last whether nothing follows the text
+     */
+    Reading reading(boolean last) {
+        return new Reading(charset.joinsLines(), skipsIndentation, last);
     }
 
     /** Adds the forms of one secret. Of the first {@value #HIDDEN_ANYWHERE} forms, parts from the middle are hidden, too. */
@@ -104,13 +105,11 @@ final class FormIndex {
             int added = 0;
             for (String form : forms) {
                 byte[] bytes = charset.form(form);
+                // A piece from the middle of another text might begin or end within a character.
+                boolean isAscii = charset.joinsLines() && form.chars().allMatch(c -> c < 128);
                 if (bytes.length >= Long.BYTES) {
-                    add(
-                            bytes,
-                            added < HIDDEN_ANYWHERE
-                                    && bytes.length >= LONG_SECRET
-                                    && charset.joinsLines()
-                                    && isAscii(bytes));
+                    add(bytes, added < HIDDEN_ANYWHERE && bytes.length >= LONG_SECRET && isAscii);
+                    skipsIndentation &= form.indexOf(' ') < 0 && form.indexOf('\t') < 0;
                 }
                 added++;
             }
@@ -137,21 +136,6 @@ final class FormIndex {
         for (int at = 0; at + Long.BYTES <= (beginsAnywhere ? form.length : first); at++) {
             windows.mark(window(form, at), FIRST);
         }
-        for (byte b : form) {
-            if (JoinedText.isBlank(b)) {
-                skipsIndentation = false;
-            }
-        }
-    }
-
-    /** A piece from the middle of another text might begin or end within a character. */
-    private static boolean isAscii(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b < 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** A part of a text, from an index up to another one. */

@@ -23,6 +23,7 @@ final class JoinedText {
 
     private static final int CHARACTER_SET = "\u001b(B".length();
 
+    final Reading reading;
     final byte[] bytes;
     /** The length of the context, and the index of the first byte of the raw text. */
     final int fresh;
@@ -49,6 +50,7 @@ final class JoinedText {
     record Reading(boolean joinsLines, boolean skipsIndentation, boolean last) {}
 
     JoinedText(byte[] context, byte[] raw, int from, int to, Reading reading, boolean lineStart) {
+        this.reading = reading;
         fresh = context.length;
         bytes = Arrays.copyOf(context, fresh + to - from);
         int length = fresh;

@@ -2,7 +2,6 @@ package io.jenkins.plugins.assumed_role.masking;
 
 import io.jenkins.plugins.assumed_role.masking.FormIndex.Part;
 import io.jenkins.plugins.assumed_role.masking.FormIndex.Parts;
-import io.jenkins.plugins.assumed_role.masking.JoinedText.Reading;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -103,7 +102,6 @@ final class MaskingStream extends OutputStream {
 
     private void process(byte[] raw, int from, int to, End reached) {
         FormIndex index = indexes.get();
-        boolean last = reached == End.OF_STREAM;
         JoinedText text;
         Parts parts;
         int shown;
@@ -111,11 +109,10 @@ final class MaskingStream extends OutputStream {
         searching.lock();
         try {
             // The first bytes of a character are held back.
-            int whole = last ? to : to - (to - from) % index.unit;
-            Reading reading = new Reading(index.joinsLines(), index.skipsIndentation(), last);
-            text = new JoinedText(context, raw, from, whole, reading, lineStart);
+            int whole = reached == End.OF_STREAM ? to : to - (to - from) % index.unit;
+            text = new JoinedText(context, raw, from, whole, index.reading(reached == End.OF_STREAM), lineStart);
             parts = index.find(text.bytes, text.end, isOpen);
-            shown = last || parts.isOpen ? text.end : undecided(index, raw, text, reached);
+            shown = text.reading.last() || parts.isOpen ? text.end : undecided(index, raw, text, reached);
         } finally {
             searching.unlock();
         }
@@ -137,9 +134,8 @@ final class MaskingStream extends OutputStream {
     }
 
     /**
-     * The index, less than 16 characters before the end of the text, from which on it may be the beginning of a form; or its end. The
-     * last
-     * characters of a chunk are read again with the next one, which may go on with any of them.
+     * The index, less than 16 characters before the end of the text, from which on it may be the beginning of a form; or its end. The next
+     * chunk may go on with any of the last characters of this one, so these are read again with it.
      */
     private static int undecided(FormIndex index, byte[] raw, JoinedText text, End reached) {
         int longest = (FormIndex.PIECE - 1) * index.unit;
@@ -147,7 +143,7 @@ final class MaskingStream extends OutputStream {
             int from = Math.max(start, text.fresh);
             boolean mayGoOn = reached == End.OF_CHUNK
                     || index.isBeginning(text.bytes, start, text.end)
-                            && (!index.joinsLines() || hasFewBreaks(raw, text, start));
+                            && (!text.reading.joinsLines() || hasFewBreaks(raw, text, start));
             if (mayGoOn && text.rawEnd - text.raw(from) <= LONGEST_HELD) {
                 return from;
             }
