@@ -13,6 +13,7 @@ import hudson.slaves.DumbSlave;
 import hudson.slaves.RetentionStrategy;
 import hudson.slaves.SlaveComputer;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
+import io.jenkins.plugins.assumed_role.support.BusyDirectory;
 import io.jenkins.plugins.assumed_role.support.StoppedAgent;
 import java.io.File;
 import java.io.IOException;
@@ -28,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.assertj.core.api.SoftAssertions;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -314,7 +314,7 @@ class HostileAgentTest {
                             + "') { sh 'echo the block ran' } }");
         }
         WorkflowRun build = r.waitForCompletion(job.scheduleBuild2(0).waitForStart());
-        r.jenkins.removeNode(hostile);
+        remove(r, hostile);
         return build;
     }
 
@@ -337,8 +337,14 @@ class HostileAgentTest {
             assertThat(build.getLog().lines().filter("tried"::equals))
                     .as(exception)
                     .hasSize(1);
-            r.jenkins.removeNode(hostile);
+            remove(r, hostile);
         }
+    }
+
+    /** Ends the process too: an agent that stands still does not close its channel, and Jenkins would wait for it. */
+    private static void remove(JenkinsRule r, DumbSlave hostile) throws IOException {
+        r.jenkins.removeNode(hostile);
+        ((Jvm) hostile.getLauncher()).process.destroyForcibly();
     }
 
     private DumbSlave connect(JenkinsRule r, Lie lie) throws Exception {
@@ -389,6 +395,7 @@ class HostileAgentTest {
 
         private final String classPath;
         private final Map<String, String> environment;
+        private transient volatile Process process;
 
         Jvm(String classPath, Map<String, String> environment) {
             this.classPath = classPath;
@@ -401,7 +408,7 @@ class HostileAgentTest {
             java.environment().putAll(environment);
             java.redirectError(ProcessBuilder.Redirect.DISCARD);
             try {
-                Process process = java.start();
+                process = java.start();
                 computer.setChannel(
                         process.getInputStream(),
                         process.getOutputStream(),
@@ -420,15 +427,12 @@ class HostileAgentTest {
 
     private static List<Path> filesWith(String text, Path directory) throws IOException {
         List<Path> found = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                // The scripts of the builds do not have it, so any file with it comes from an agent.
-                if (Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
-                        .contains(text)) {
-                    found.add(file);
-                }
+        // The scripts of the builds do not have it, so any file with it comes from an agent.
+        BusyDirectory.read(directory, (file, content) -> {
+            if (content.contains(text)) {
+                found.add(file);
             }
-        }
+        });
         return found;
     }
 

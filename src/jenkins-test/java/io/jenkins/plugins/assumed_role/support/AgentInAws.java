@@ -206,21 +206,9 @@ public final class AgentInAws implements AutoCloseable {
         Set<String> forms = Secrets.forms(secrets);
         assertThat(forms).isNotEmpty();
         List<String> found = new ArrayList<>();
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                // The search finds the target of a link by itself.
-                String text = attributes.isRegularFile() ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
-                forms.stream().filter(text::contains).forEach(form -> found.add(file + ": " + form));
-                return FileVisitResult.CONTINUE;
-            }
-
-            /** Jenkins continues to write, with temporary files. */
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        BusyDirectory.read(
+                directory,
+                (file, text) -> forms.stream().filter(text::contains).forEach(form -> found.add(file + ": " + form)));
         assertThat(found).isEmpty();
     }
 
