@@ -32,8 +32,9 @@ final class MaskedCommand {
     int run() throws CommandFailure, IOException, InterruptedException {
         CommandOutput out = new CommandOutput(StandardStream.OUT, masks);
         CommandOutput err = StandardStream.areOne() ? null : new CommandOutput(StandardStream.ERR, masks);
+        Signals signals = Signals.keep();
         Process process = start(out, err);
-        Signals.forwardTo(process);
+        signals.forwardTo(process);
         out.copy(process.getInputStream());
         if (err != null) {
             err.copy(process.getErrorStream());

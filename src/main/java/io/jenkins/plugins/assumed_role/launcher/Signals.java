@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -25,17 +26,19 @@ final class Signals {
     /** The terminal may send two signals so quickly that no new witness has seen the second. */
     private static final long SAME_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Process command;
+    /** The process that gets the signals; null before it is there. */
+    private Process command;
+
+    private final List<String> early = new ArrayList<>();
     private Process witness;
     private Long lastOfTerminal;
 
-    private Signals(Process command) {
-        this.command = command;
-    }
+    private Signals() {}
 
-    /** Makes this JVM end with the process, not with a signal. */
-    static void forwardTo(Process process) {
-        Signals signals = new Signals(process);
+    /** Makes this JVM end with its command, not with a signal. A command can send or cause one as soon as it runs, so this comes before its start. */
+    static Signals keep() {
+        Signals signals = new Signals();
+        signals.findWitness();
         for (String name : FORWARDED) {
             try {
                 Signal.handle(new Signal(name), signal -> signals.forward(signal.getName()));
@@ -43,14 +46,28 @@ final class Signals {
                 // Windows lacks it, or the JVM keeps it for itself.
             }
         }
-        signals.findWitness();
+        return signals;
+    }
+
+    /** Passes on the signals from now on and those that came during the start. */
+    synchronized void forwardTo(Process process) {
+        command = process;
+        early.forEach(this::send);
     }
 
     private synchronized void forward(String signal) {
+        if (command == null) {
+            early.add(signal);
+            return;
+        }
         if (signal.equals(FROM_TERMINAL) && isForegroundOfTerminal() && isOfTerminal()) {
             // The terminal sends it to the command as well. At a second one, terraform ends and leaves its lock.
             return;
         }
+        send(signal);
+    }
+
+    private void send(String signal) {
         if (!command.isAlive()) {
             return;
         }

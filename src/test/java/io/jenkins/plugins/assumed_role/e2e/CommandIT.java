@@ -219,6 +219,22 @@ class CommandIT {
         assertThat(shell(script).out()).isEqualTo("got " + signal + "\n5\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "USR1", "PROF"})
+    void a_signal_arrives_as_soon_as_the_command_runs(String signal) throws Exception {
+        Tool.assumeInstalled("bash");
+        // A process that is created and not yet run is a copy of its parent, for which a signal of the parent is too
+        // early.
+        String command =
+                "trap \"echo got it; exit 5\" " + signal + "; kill -" + signal + " $PPID; while :; do sleep 0.05; done";
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(shell("env --default-signal $L bash --norc -c '" + command + "'; echo $?")
+                            .out())
+                    .isEqualTo("got it\n5\n");
+        }
+    }
+
     /** The terminal sends ^C to the command as well, {@code kill} does not. */
     @ParameterizedTest
     @ValueSource(strings = {"alone", "terminal"})
