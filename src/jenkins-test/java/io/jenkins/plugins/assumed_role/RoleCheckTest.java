@@ -22,7 +22,9 @@ import hudson.model.User;
 import hudson.model.queue.CauseOfBlockage;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import hudson.slaves.EnvironmentVariablesNodeProperty;
 import hudson.slaves.NodeProperty;
+import hudson.slaves.OfflineCause;
 import io.jenkins.plugins.assumed_role.config.AssumedRoleConfiguration;
 import io.jenkins.plugins.assumed_role.config.RoleRule;
 import io.jenkins.plugins.assumed_role.emulator.Credentials;
@@ -30,7 +32,11 @@ import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.assumed_role.support.StoredSources;
 import io.jenkins.plugins.assumed_role.support.Users;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.htmlunit.html.HtmlButton;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
@@ -38,6 +44,7 @@ import org.htmlunit.html.HtmlSelect;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -55,13 +62,23 @@ class RoleCheckTest {
     @TempDir
     private Path directory;
 
+    private final List<String> shown = new ArrayList<>();
+
+    private JenkinsRule r;
+
+    @BeforeEach
+    void users(JenkinsRule rule) {
+        r = rule;
+        r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
+    }
+
     @AfterEach
     void stop() {
         agent.close();
     }
 
     @Test
-    void each_source_is_checked_in_the_form_of_a_freestyle_job(JenkinsRule r) throws Exception {
+    void each_source_is_checked_in_the_form_of_a_freestyle_job() throws Exception {
         StoredSources sources = new StoredSources(agent, directory);
         sources.connect(r);
         FreeStyleProject job = r.createFreeStyleProject("app");
@@ -90,6 +107,11 @@ class RoleCheckTest {
             agent.aws.role(TARGET).trustsNobody();
             assertThat(check(browser, job, StoredSources.TOKEN))
                     .contains("AssumeRoleWithWebIdentity", "oidc:sub", job.getAbsoluteUrl(), "\"Federated\"");
+            AssumedRoleConfiguration.get().setQuiet(true);
+            assertThat(check(browser, job, StoredSources.TOKEN))
+                    .contains("Could not assume [ARN]", "This block is quiet")
+                    .doesNotContain("Could not assume " + TARGET);
+            AssumedRoleConfiguration.get().setQuiet(false);
 
             RoleRule rule = new RoleRule("allow");
             rule.setRole(OTHER);
@@ -102,15 +124,18 @@ class RoleCheckTest {
         assertThat(StoredSources.ALL)
                 .allSatisfy(source -> assertThat(sources.sessions(source)).isPositive());
         sources.assertNoSecretInFiles(r);
+        List<String> secrets = new ArrayList<>(sources.secrets());
+        secrets.addAll(agent.aws.issuedSecrets());
+        assertThat(shown).isNotEmpty().allSatisfy(text -> assertThat(text).doesNotContain(secrets));
     }
 
     /** Opens the form of the job with a source, and presses the button. */
-    private static String check(JenkinsRule.WebClient browser, FreeStyleProject job, String source) throws Exception {
+    private String check(JenkinsRule.WebClient browser, FreeStyleProject job, String source) throws Exception {
         job.getBuildWrappersList().replace(new AssumedRoleBuildWrapper(StoredSources.step(source)));
         return pressed(browser, browser.getPage(job, "configure"));
     }
 
-    private static String pressed(JenkinsRule.WebClient browser, HtmlPage page) throws Exception {
+    private String pressed(JenkinsRule.WebClient browser, HtmlPage page) throws Exception {
         browser.waitForBackgroundJavaScript(20_000);
         HtmlSelect agents = page.getFirstByXPath("//select[@name='_.agentOfCheck']");
         assertThat(agents.getOptions())
@@ -119,11 +144,13 @@ class RoleCheckTest {
         HtmlButton button = page.getFirstByXPath("//button[contains(., 'Check role')]");
         button.click();
         browser.waitForBackgroundJavaScript(30_000);
-        return page.asNormalizedText();
+        String text = page.asNormalizedText();
+        shown.add(text);
+        return text;
     }
 
     @Test
-    void a_role_is_checked_in_the_snippet_generator(JenkinsRule r) throws Exception {
+    void a_role_is_checked_in_the_snippet_generator() throws Exception {
         StoredSources sources = new StoredSources(agent, directory);
         sources.connect(r);
         WorkflowJob job = r.createProject(WorkflowJob.class, "pipeline");
@@ -155,9 +182,8 @@ class RoleCheckTest {
 
     /** A user may use personal credentials of another in no build of their own, so the check takes none either. */
     @Test
-    void no_credentials_of_the_user_who_started_the_build_are_used(JenkinsRule r) throws Exception {
+    void no_credentials_of_the_user_who_started_the_build_are_used() throws Exception {
         agent.connect(r, "AWS_EC2_METADATA_DISABLED", "true");
-        r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
         Credentials keys = agent.aws.user(USER).mayAssume(TARGET).credentials();
         agent.aws.role(TARGET).trusts(USER);
         User jane = User.getById("jane", true);
@@ -183,23 +209,48 @@ class RoleCheckTest {
                 new ParametersAction(new CredentialsParameterValue("keys", "keys-of-jane", null))));
         long sent = agent.aws.requests().size();
 
-        assertThat(posted(r, "credentialsId", "keys"))
-                .contains("there are no credentials 'keys' that this job may use");
-        assertThat(posted(r, "credentialsId", "${keys}")).contains("a check takes no credentials of the user");
-        assertThat(posted(r, "credentialsId", "keys-of-jane")).contains("there are no credentials 'keys-of-jane'");
+        assertThat(posted("credentialsId", "keys")).contains("there are no credentials 'keys' that this job may use");
+        assertThat(posted("credentialsId", "${keys}")).contains("a check takes no credentials of the user");
+        assertThat(posted("credentialsId", "keys-of-jane")).contains("there are no credentials 'keys-of-jane'");
         assertThat(agent.aws.requests()).hasSize((int) sent);
     }
 
     @Test
-    void an_agent_that_refuses_the_builds_of_a_job_checks_no_role_for_it(JenkinsRule r) throws Exception {
+    void an_agent_that_refuses_the_builds_of_a_job_checks_no_role_for_it() throws Exception {
         agent.connect(r);
         r.buildAndAssertSuccess(r.createFreeStyleProject("app"));
-        assertThat(posted(r)).contains("Assumed " + TARGET);
+        assertThat(posted()).contains("Assumed " + TARGET);
         r.jenkins.getNode("linux-1").getNodeProperties().add(new OtherJobsAlone());
         long sent = agent.aws.requests().size();
 
-        assertThat(posted(r)).contains("Jenkins does not build this job on linux-1: this agent is for other jobs");
+        assertThat(posted()).contains("Jenkins does not build this job on linux-1: this agent is for other jobs");
         assertThat(agent.aws.requests()).hasSize((int) sent);
+    }
+
+    @Test
+    void the_built_in_node_and_agents_that_are_gone() throws Exception {
+        agent.connect(r);
+        r.buildAndAssertSuccess(r.createFreeStyleProject("app"));
+
+        assertThat(posted("agentOfCheck", "built-in")).contains("this block runs on the built-in node");
+        AssumedRoleConfiguration.get().setAllowBuiltInNode(true);
+        Credentials keys = agent.aws.user(USER).mayAssume(TARGET).credentials();
+        agent.aws.role(TARGET).trusts(USER);
+        r.jenkins
+                .getGlobalNodeProperties()
+                .add(new EnvironmentVariablesNodeProperty(
+                        new EnvironmentVariablesNodeProperty.Entry(
+                                "AWS_ENDPOINT_URL", agent.aws.endpoint().toString()),
+                        new EnvironmentVariablesNodeProperty.Entry("AWS_ACCESS_KEY_ID", keys.accessKeyId()),
+                        new EnvironmentVariablesNodeProperty.Entry("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey())));
+        assertThat(posted("agentOfCheck", "built-in")).contains("Assumed " + TARGET, "on the built-in node");
+        r.jenkins
+                .getComputer("linux-1")
+                .disconnect(new OfflineCause.ByCLI("test"))
+                .get();
+        assertThat(posted()).contains("agent 'linux-1' is offline");
+        r.jenkins.removeNode(r.jenkins.getNode("linux-1"));
+        assertThat(posted()).contains("There is no agent 'linux-1' on which you may build.");
     }
 
     /** Reserves an agent, as plugins do. */
@@ -218,16 +269,14 @@ class RoleCheckTest {
     }
 
     @Test
-    void a_check_is_an_act_of_the_user_who_checks(JenkinsRule r) throws Exception {
+    void a_check_is_an_act_of_the_user_who_checks() throws Exception {
         agent.connect(r);
         agent.aws.role(TARGET).trustsTags().trustsSourceIdentity();
         FreeStyleProject job = r.createFreeStyleProject("app");
         job.setAssignedLabel(r.jenkins.getLabel("linux"));
         r.assertBuildStatusSuccess(job.scheduleBuild2(0, new Cause.UserIdCause("jane")));
-        r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
 
-        assertThat(posted(
-                        r, "sourceIdentity", "auto", "autoTags", "true", "sessionName", "from-form", "duration", "900"))
+        assertThat(posted("sourceIdentity", "auto", "autoTags", "true", "sessionName", "from-form", "duration", "900"))
                 .contains("Assumed " + TARGET + " as session from-form until");
 
         assertThat(agent.aws.requests("AssumeRole").get(0).parameters())
@@ -235,21 +284,25 @@ class RoleCheckTest {
                 .containsEntry("DurationSeconds", "900")
                 .containsValues("app", "Checked by user bob", "linux-1")
                 .doesNotContainValue("Started by user jane");
-        assertThat(posted(r, "mfaSerialNumber", "arn:aws:iam::222222222222:mfa/jane"))
+        assertThat(posted("mfaSerialNumber", "arn:aws:iam::222222222222:mfa/jane"))
                 .contains("AWS accepts an MFA code once");
-        assertThat(posted(r, "duration", "long")).contains("duration: enter a number of seconds.");
+        assertThat(posted("duration", "long")).contains("duration: enter a number of seconds.");
         assertThat(agent.aws.count("AssumeRole")).isEqualTo(1);
     }
 
-    private static String posted(JenkinsRule r, String... fields) throws Exception {
-        String[] all = new String[fields.length + 6];
-        System.arraycopy(new String[] {"agentOfCheck", "linux-1", "arn", TARGET, "region", "eu-west-1"}, 0, all, 0, 6);
-        System.arraycopy(fields, 0, all, 6, fields.length);
+    /** Sends the form of the job as bob. */
+    private String posted(String... fields) throws Exception {
+        Map<String, String> form =
+                new LinkedHashMap<>(Map.of("agentOfCheck", "linux-1", "arn", TARGET, "region", "eu-west-1"));
+        for (int i = 0; i < fields.length; i += 2) {
+            form.put(fields[i], fields[i + 1]);
+        }
+        String[] sent = form.entrySet().stream()
+                .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
+                .toArray(String[]::new);
         try (JenkinsRule.WebClient browser = r.createWebClient()) {
-            if (r.jenkins.isUseSecurity() && r.jenkins.getSecurityRealm().canLogOut()) {
-                browser.login("bob");
-            }
-            return Users.post(browser, "job/app/" + CHECK, all)
+            browser.login("bob");
+            return Users.post(browser, "job/app/" + CHECK, sent)
                     .getContentAsString()
                     .replace("&#039;", "'");
         }
