@@ -77,7 +77,7 @@ class PermissionsTest {
     private JenkinsRule r;
     private Folder infra;
 
-    /** Every user may read all pages, so that permissions alone hide a value. */
+    /** Lets all users read all pages, so that permissions alone hide a value. */
     @BeforeEach
     void users(JenkinsRule rule) throws Exception {
         r = rule;

@@ -40,4 +40,9 @@ public record BlockSetting(
                 Leftovers.index(computer),
                 temp == null ? null : temp.getRemote());
     }
+
+    /** Returns the display name of the agent. */
+    String agentName() {
+        return agent.isEmpty() ? "built-in node" : agent;
+    }
 }

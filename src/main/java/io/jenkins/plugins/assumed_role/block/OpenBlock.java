@@ -3,13 +3,8 @@ package io.jenkins.plugins.assumed_role.block;
 import hudson.AbortException;
 import hudson.EnvVars;
 import io.jenkins.plugins.assumed_role.agent.Failures;
-import io.jenkins.plugins.assumed_role.agent.delivery.Delivery;
-import io.jenkins.plugins.assumed_role.agent.delivery.Published;
 import io.jenkins.plugins.assumed_role.channel.AgentMachine;
-import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
-import io.jenkins.plugins.assumed_role.delivery.RandomHex;
 import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
-import io.jenkins.plugins.assumed_role.delivery.VariableNames;
 import io.jenkins.plugins.assumed_role.page.BlockEvents;
 import io.jenkins.plugins.assumed_role.page.RoleLink;
 import io.jenkins.plugins.assumed_role.request.InvalidArgument;
@@ -28,11 +23,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import jenkins.model.Jenkins;
 
 /**
  * An open block. Keeps its session, the masks of its output and the variables of its tools consistent. Each
@@ -56,9 +48,7 @@ public final class OpenBlock implements SessionMember, Serializable {
     private final BlockSetting setting;
     private final BlockMasks masks;
     private final BlockVariables variables;
-    /** The port of the endpoint; 0 before it is open. */
-    private int port;
-
+    private final BlockDelivery delivery;
     private String group;
     /** Null before it is open, and for a block that an older version of the plugin opened. */
     private volatile BlockEvents events;
@@ -74,11 +64,6 @@ public final class OpenBlock implements SessionMember, Serializable {
     /** The newest session that the tools have. */
     private transient RoleSession given;
 
-    /** The connection to the agent, and the names of its variables. */
-    private transient Object known;
-
-    private transient Set<String> inherited;
-
     private transient boolean hinted;
     private transient volatile boolean closed;
 
@@ -87,6 +72,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         this.setting = setting;
         variables = new BlockVariables(enclosing == null ? null : enclosing.variables());
         this.masks = masks;
+        delivery = new BlockDelivery(setting);
     }
 
     public BlockVariables variables() {
@@ -171,7 +157,7 @@ public final class OpenBlock implements SessionMember, Serializable {
      */
     void deliverAgain(AgentMachine machine) {
         RoleSession session = session();
-        if (session != null && setting.mode().reachesRunningProcesses()) {
+        if (session != null && delivery.reachesRunningProcesses()) {
             try {
                 give(session, machine);
             } catch (IOException x) {
@@ -195,32 +181,8 @@ public final class OpenBlock implements SessionMember, Serializable {
      * @throws AbortException if the session is over, or the process would run on another agent, where nothing is delivered
      */
     public void expand(EnvVars env) throws AbortException {
-        checkAgent(env.get("NODE_NAME"));
+        delivery.checkAgent(env.get("NODE_NAME"));
         variables.expand(env);
-    }
-
-    private void checkAgent(String node) throws AbortException {
-        if (setting.mode().reachesRunningProcesses() && node != null && !isHere(node)) {
-            throw new AbortException(
-                    "withAssumedRole: this block delivers its credentials (delivery: '" + setting.mode()
-                            + "') on agent '" + agentName()
-                            + "' only, but the step runs on '" + node + "'. Put the block inside: node('" + node
-                            + "') { withAssumedRole(…) { … } }, or use delivery: 'environment'.");
-        }
-    }
-
-    /** Returns the display name. */
-    private String agentName() {
-        return agent().isEmpty() ? "built-in node" : agent();
-    }
-
-    /**
-     * Compares the agent with a value of NODE_NAME. The built-in node is called master there until an administrator renames it.
-     *
-     * @see <a href="https://www.jenkins.io/doc/book/managing/built-in-node-migration/">Built-in node name and label migration</a>
-     */
-    private boolean isHere(String node) {
-        return agent().isEmpty() ? Jenkins.get().getSelfLabel().getName().equals(node) : agent().equals(node);
     }
 
     /** Returns the newest session; null after a restart, until it is renewed. */
@@ -286,7 +248,7 @@ public final class OpenBlock implements SessionMember, Serializable {
         }
         if (recovered) {
             log("Session renewed again, until " + next.until());
-        } else if (!setting.mode().reachesRunningProcesses() && !hinted) {
+        } else if (!delivery.reachesRunningProcesses() && !hinted) {
             log("Session renewed. New steps use it; running processes keep the old one, which expires at " + before
                     + ". For longer commands use delivery: 'endpoint', or 'profile' in containers.");
         }
@@ -327,41 +289,12 @@ public final class OpenBlock implements SessionMember, Serializable {
         if (closed || given != null && session.isOlderThan(given)) {
             return;
         }
-        ToolEnvironment tools = tools(session, machine);
+        ToolEnvironment tools = delivery.give(session, machine, masks);
         if (!closed) {
             variables.set(tools, session);
             given = session;
             until = session.expiration();
         }
-    }
-
-    private ToolEnvironment tools(RoleSession session, AgentMachine machine) throws IOException, InterruptedException {
-        if (!setting.mode().reachesRunningProcesses()) {
-            return ToolEnvironment.of(session, VariableNames.of(setting.names()));
-        }
-        Published published = machine.publish(delivery(machine), session.document());
-        // Processes know the port from now on.
-        port = published.port();
-        return ToolEnvironment.of(session, published, inherited(machine));
-    }
-
-    /** Read once for each connection, since a renewal does not read them. */
-    private Set<String> inherited(AgentMachine machine) throws IOException, InterruptedException {
-        if (!machine.connection().equals(known)) {
-            inherited = Set.copyOf(machine.environment().keySet());
-            known = machine.connection();
-        }
-        return inherited;
-    }
-
-    private Delivery delivery(AgentMachine machine) throws IOException, InterruptedException {
-        if (setting.mode() == DeliveryMode.PROFILE) {
-            return new Delivery.Profile(id(), build(), setting.workspaceTemp(), setting.index());
-        }
-        // A new token each time: what a client sent to another program at this port must not open the endpoint later.
-        String token = RandomHex.next();
-        masks.add(List.of(token), machine);
-        return new Delivery.Endpoint(id(), build(), setting.workspaceTemp(), setting.index(), token, port);
     }
 
     private void log(String message) {
@@ -386,18 +319,16 @@ public final class OpenBlock implements SessionMember, Serializable {
             events.closed();
         }
         variables.forget();
-        if (setting.mode().reachesRunningProcesses()) {
-            withdraw();
-        }
+        withdraw();
         masks.forgetCopies();
     }
 
     /** Needs only the name of the agent, because the environment of the build may be over, too. */
     private void withdraw() {
         try {
-            Leftovers.withdraw(id(), agent(), setting.index());
+            delivery.withdraw();
         } catch (IOException x) {
-            log("Could not remove the credentials of this block from agent '" + agentName() + "': "
+            log("Could not remove the credentials of this block from agent '" + setting.agentName() + "': "
                     + Failures.message(x) + ". Jenkins tries again until the agent answers, and when it connects.");
         } catch (InterruptedException x) {
             Thread.currentThread().interrupt();
