@@ -40,18 +40,22 @@ public final class AwsRolesLink extends ManagementLink implements StaplerProxy {
 
     private static HistoryQuery query() {
         try {
-            return new HistoryQuery(name -> Stapler.getCurrentRequest2().getParameter(name));
+            return given();
         } catch (InvalidArgument x) {
             throw new Failure(x.getMessage());
         }
     }
 
+    private static HistoryQuery given() {
+        return new HistoryQuery(name -> Stapler.getCurrentRequest2().getParameter(name));
+    }
+
     /** Returns the fault of the parameters, null if there is none. Within a page, Jenkins would only log an exception. */
     public String getError() {
         try {
-            query();
+            given();
             return null;
-        } catch (Failure x) {
+        } catch (InvalidArgument x) {
             return x.getMessage();
         }
     }
