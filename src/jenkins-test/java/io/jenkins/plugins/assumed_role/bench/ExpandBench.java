@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -64,36 +63,33 @@ class ExpandBench {
         block.expand(inside);
 
         List<String> results = new ArrayList<>();
-        results.add(measure("expand, variables there already", () -> block.expand(inside)));
-        results.add(measure("copy of 41 variables", () -> new EnvVars(outside)));
-        results.add(measure("copy of 41 variables and expand", () -> block.expand(new EnvVars(outside))));
-        results.add(measure("getSensitiveVariables", block.variables()::sensitive));
+        results.addAll(measure("expand, variables there already", () -> block.expand(inside)));
+        results.addAll(measure("copy of 41 variables", () -> new EnvVars(outside)));
+        results.addAll(measure("copy of 41 variables and expand", () -> block.expand(new EnvVars(outside))));
+        results.addAll(measure("getSensitiveVariables", block.variables()::sensitive));
 
         Path json = BenchTable.file("expand.json");
         Files.writeString(json, "[\n" + String.join(",\n", results) + "\n]\n");
         new BenchTable(json, List.of("what"), List.of("nanos", "bytes")).print();
     }
 
-    /** The median of the rounds. */
-    private static String measure(String what, Work work) throws Exception {
+    /** Returns the result of each round. The first one warms up and does not count. */
+    private static List<String> measure(String what, Work work) throws Exception {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long[] rounds = new long[ROUNDS];
-        long bytes = 0;
-        for (int round = 0; round < ROUNDS; round++) {
+        List<String> rounds = new ArrayList<>();
+        for (int round = 0; round <= ROUNDS; round++) {
             long allocated = threads.getCurrentThreadAllocatedBytes();
             long start = System.nanoTime();
             for (int i = 0; i < CALLS; i++) {
                 work.once();
             }
-            rounds[round] = System.nanoTime() - start;
-            bytes = threads.getCurrentThreadAllocatedBytes() - allocated;
+            double nanos = (double) (System.nanoTime() - start) / CALLS;
+            double bytes = (double) (threads.getCurrentThreadAllocatedBytes() - allocated) / CALLS;
+            if (round > 0) {
+                rounds.add(String.format(
+                        Locale.ROOT, "{\"what\": \"%s\", \"nanos\": %.1f, \"bytes\": %.1f}", what, nanos, bytes));
+            }
         }
-        Arrays.sort(rounds);
-        return String.format(
-                Locale.ROOT,
-                "{\"what\": \"%s\", \"nanos\": %.1f, \"bytes\": %.1f}",
-                what,
-                (double) rounds[ROUNDS / 2] / CALLS,
-                (double) bytes / CALLS);
+        return rounds;
     }
 }

@@ -109,7 +109,7 @@ final class FormIndex {
                 boolean isAscii = charset.joinsLines() && form.chars().allMatch(c -> c < 128);
                 if (bytes.length >= Long.BYTES) {
                     add(bytes, added < HIDDEN_ANYWHERE && bytes.length >= LONG_SECRET && isAscii);
-                    skipsIndentation &= form.indexOf(' ') < 0 && form.indexOf('\t') < 0;
+                    skipsIndentation = skipsIndentation && form.indexOf(' ') < 0 && form.indexOf('\t') < 0;
                 }
                 added++;
             }
