@@ -4,9 +4,8 @@ import io.jenkins.plugins.assumed_role.block.BlockMasks;
 import io.jenkins.plugins.assumed_role.block.BlockVariables;
 
 /**
- * The masks and variables that the log and the launcher of a build need from its block, which opens later than they are decorated.
- * Refers to
- * no build, so that a map of builds releases it with its build.
+ * The masks and variables that the log and the launcher of a build need from its block, which opens later than they are decorated. Refers
+ * to no build, so that a map of builds releases it with its build.
  */
 final class FreestyleLog {
 

@@ -29,10 +29,9 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * TLS that trusts the authorities of AWS_CA_BUNDLE, else those of REQUESTS_CA_BUNDLE, as the AWS CLI does, else the authorities with
- * which the JVM
- * was started. The defaults of the JVM, which the option {@code -noCertificateCheck} of older agents and some plugins replace by a check
- * that accepts every certificate, do not apply.
+ * TLS that trusts the authorities of AWS_CA_BUNDLE, else those of REQUESTS_CA_BUNDLE, as the AWS CLI does, else the authorities with which
+ * the JVM was started. The defaults of the JVM, which the option {@code -noCertificateCheck} of older agents and some plugins replace by a
+ * check that accepts every certificate, do not apply.
  */
 final class Tls {
 

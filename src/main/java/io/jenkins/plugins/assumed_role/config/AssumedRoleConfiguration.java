@@ -105,10 +105,9 @@ public final class AssumedRoleConfiguration extends GlobalConfiguration implemen
     }
 
     /**
-     * Binds the form. A form does not send a list that was emptied. It is added there, instead of emptying all lists before:
-     * without rules, if only for a moment, everything would be allowed. The form is tried on another object first, so that nothing of a
-     * form
-     * that is refused is stored.
+     * Binds the form. A form does not send a list that was emptied. It is added there, instead of emptying all lists before: without rules,
+     * if only for a moment, everything would be allowed. The form is tried on another object first, so that nothing of a form that is
+     * refused is stored.
      */
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject json) throws FormException {

@@ -68,9 +68,8 @@ public final class SubmittedForm {
     }
 
     /**
-     * Returns the innermost message of ours, or words for a value of another type than a field has. Null if there is neither: the
-     * message of
-     * another exception may quote all values.
+     * Returns the innermost message of ours, or words for a value of another type than a field has. Null if there is neither: the message
+     * of another exception may quote all values.
      */
     public static String sentence(Throwable thrown) {
         String sentence = null;

@@ -16,9 +16,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The sign of life of this controller for others with the same directory: a file that it rewrites every few seconds. Only times of the
- * file system are
- * compared, since the clocks of controllers may differ. A failure to write it is only logged, because the history can be read without it.
+ * The sign of life of this controller for others with the same directory: a file that it rewrites every few seconds. Only times of the file
+ * system are compared, since the clocks of controllers may differ. A failure to write it is only logged, because the history can be read
+ * without it.
  */
 final class Heartbeat {
 

@@ -10,9 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Reads the lines of a file in both directions. The bytes are read as Latin-1, which is fast; a line is decoded when it is parsed. A
- * file that
- * does not exist has no lines, because its day may be removed at any time.
+ * Reads the lines of a file in both directions. The bytes are read as Latin-1, which is fast; a line is decoded when it is parsed. A file
+ * that does not exist has no lines, because its day may be removed at any time.
  */
 final class Lines {
 

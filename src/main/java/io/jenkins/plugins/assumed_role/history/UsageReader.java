@@ -16,9 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Adds up which jobs use which roles. Each line of a day is counted once; a day that is over gets a summary, since nothing is added to
- * it any
- * more.
+ * Adds up which jobs use which roles. Each line of a day is counted once; a day that is over gets a summary, since nothing is added to it
+ * any more.
  */
 final class UsageReader {
 

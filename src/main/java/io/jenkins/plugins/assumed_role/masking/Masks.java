@@ -108,18 +108,15 @@ public final class Masks {
     /**
      * Returns a stream that writes {@code ****} for each form, at any place and however it is split over writes.
      *
-     * <p>A form that is cut is hidden as far as it goes, from 16 characters on. A form may be broken over lines, as
-     * {@code base64} and {@code fold} do, also indented, and have the colours of {@code grep} in it: each part is replaced, and line
-     * breaks
-     * and colours stay. Up to three of its characters before the first break may remain readable. The charsets in which a line break is
-     * more than one byte are excepted: in UTF-16 only unbroken forms are found. Of a secret of at least 32 characters, as it is and in a
-     * URL, pieces from the middle are hidden too, from 16 characters on, except up to 15 of them that were written before the others.
+     * <p>A form that is cut is hidden as far as it goes, from 16 characters on. A form may be broken over lines, as {@code base64} and
+     * {@code fold} do, also indented, and have the colours of {@code grep} in it: each part is replaced, and line breaks and colours stay.
+     * Up to three of its characters before the first break may remain readable. The charsets in which a line break is more than one byte
+     * are excepted: in UTF-16 only unbroken forms are found. Of a secret of at least 32 characters, as it is and in a URL, pieces from the
+     * middle are hidden too, from 16 characters on, except up to 15 of them that were written before the others.
      *
-     * <p>Up to 15 characters at the end of what was written are held back, also by {@code flush()}, as long as they may be the beginning
-     * of a
-     * form, with the line breaks and colours in between, 1,024 bytes together; {@code close()} writes them. A write that fails in {@code
-     * out}
-     * loses the text that {@code out} did not take, and shows no more afterwards than without the failure.
+     * <p>Up to 15 characters at the end of what was written are held back, also by {@code flush()}, as long as they may be the beginning of
+     * a form, with the line breaks and colours in between, 1,024 bytes together; {@code close()} writes them. A write that fails in
+     * {@code out} loses the text that {@code out} did not take, and shows no more afterwards than without the failure.
      *
      * @param out receives the masked text, and is closed with the stream
      * @param charset the charset of the text; UTF-16 and UTF-32 without a byte order in their names are big-endian

@@ -20,8 +20,7 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
- * One client of the SDK for each endpoint, since building one takes longer than a call. A client knows its endpoint and nothing else:
- * each
+ * One client of the SDK for each endpoint, since building one takes longer than a call. A client knows its endpoint and nothing else: each
  * call brings its credentials, its time limit and the machine that it leaves from, and the client keeps none of them.
  */
 final class StsClients {

@@ -36,8 +36,7 @@ import software.amazon.awssdk.services.sts.model.Tag;
 
 /**
  * Compares {@link StsConstraints} with STS: both accept and refuse the same requests. STS is called without them, by the SDK alone. Two
- * thirds of the texts
- * are near a limit.
+ * thirds of the texts are near a limit.
  */
 class RequestProperties {
 
