@@ -64,7 +64,7 @@ final class StepCheck {
     }
 
     private static String name(Computer agent) {
-        return agent.getName().isEmpty() ? RuleCheck.BUILT_IN : agent.getName();
+        return RuleCheck.nameOf(agent.getName());
     }
 
     /** @param item that the current user may configure; null for none */

@@ -67,7 +67,7 @@ record RoleUse(Collection<Usage> recent, Collection<Usage> earlier, List<String>
     private static List<String> agents(String name) {
         Stream<Node> nodes = Stream.concat(Stream.of(Jenkins.get()), Jenkins.get().getNodes().stream());
         return nodes.filter(node -> name.equals(AssumedRoleNodeProperty.of(node).getRole()))
-                .map(RuleCheck::nameOf)
+                .map(node -> RuleCheck.nameOf(node.getNodeName()))
                 .sorted()
                 .toList();
     }

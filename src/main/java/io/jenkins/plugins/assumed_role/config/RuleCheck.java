@@ -96,13 +96,18 @@ public final class RuleCheck {
         return RuleLevel.refusal(levels(), question(role.toString()));
     }
 
-    /** Returns the name of a node that rules compare. */
-    static String nameOf(Node node) {
-        return node.getNodeName().isEmpty() ? BUILT_IN : node.getNodeName();
+    /**
+     * Returns the name of a node that rules compare.
+     *
+     * @param node its name in Jenkins, which is empty for the built-in node
+     */
+    public static String nameOf(String node) {
+        return node.isEmpty() ? BUILT_IN : node;
     }
 
     Question question(String role) {
-        return new Question(role, job == null ? null : job.getFullName(), nameOf(node), labels(), trusted);
+        return new Question(
+                role, job == null ? null : job.getFullName(), nameOf(node.getNodeName()), labels(), trusted);
     }
 
     private List<RuleLevel> levels() {
