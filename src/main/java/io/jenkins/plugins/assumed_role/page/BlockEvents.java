@@ -72,14 +72,13 @@ public final class BlockEvents implements Serializable {
 
     /** Returns a message for the log of the build: without account IDs and ARNs if the block is quiet. */
     public String shown(String message) {
-        if (!isQuiet()) {
-            return message;
-        }
-        String shown = QuietText.of(message, details.get(Field.ROLE), details.get(Field.NAME));
-        return shown.equals(message)
-                ? message
-                : shown
-                        + "\n  This block is quiet. Administrators see account IDs and ARNs on the page Assumed roles of the build.";
+        return isQuiet()
+                ? QuietText.of(
+                        message,
+                        details.get(Field.ROLE),
+                        details.get(Field.NAME),
+                        "on the page Assumed roles of the build")
+                : message;
     }
 
     static boolean isQuiet(Map<String, String> details) {

@@ -21,12 +21,25 @@ public final class QuietText {
      * @param log gets the whole message if something is hidden
      */
     public static String of(String message, Consumer<String> log) {
-        String shown = of(message, null, null);
-        if (shown.equals(message)) {
-            return message;
+        String shown = of(message, null, null, "in the log of Jenkins");
+        if (!shown.equals(message)) {
+            log.accept(message);
         }
-        log.accept(message);
-        return shown + "\n  This block is quiet. Administrators see account IDs and ARNs in the log of Jenkins.";
+        return shown;
+    }
+
+    /**
+     * Hides account IDs and ARNs, and says where administrators see them.
+     *
+     * @param role see {@link #of(String, String, String)}
+     * @param name see {@link #of(String, String, String)}
+     * @param seen such as {@code in the log of Jenkins}
+     */
+    public static String of(String message, String role, String name, String seen) {
+        String shown = of(message, role, name);
+        return shown.equals(message)
+                ? message
+                : shown + "\n  This block is quiet. Administrators see account IDs and ARNs " + seen + ".";
     }
 
     /**
