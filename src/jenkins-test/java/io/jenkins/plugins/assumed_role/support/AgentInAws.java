@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,24 +171,13 @@ public final class AgentInAws implements AutoCloseable {
     /** Directories that blocks have below a directory. */
     public static List<String> profilesIn(Path root) throws IOException {
         List<String> found = new ArrayList<>();
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+        Files.walkFileTree(root, new BusyDirectory.Visitor() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
                 String name = directory.getFileName().toString();
                 if (name.startsWith("assumed-role-")) {
                     found.add(name);
                 }
-                return FileVisitResult.CONTINUE;
-            }
-
-            /** Blocks and Jenkins delete meanwhile. */
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException gone) {
                 return FileVisitResult.CONTINUE;
             }
         });

@@ -17,7 +17,7 @@ public final class BusyDirectory {
 
     /** Passes each file with its bytes as Latin-1, without those that vanish in the meantime. */
     public static void read(Path directory, BiConsumer<Path, String> taker) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+        Files.walkFileTree(directory, new Visitor() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 // The search finds the target of a link by itself.
@@ -25,21 +25,25 @@ public final class BusyDirectory {
                     try {
                         taker.accept(file, Files.readString(file, StandardCharsets.ISO_8859_1));
                     } catch (NoSuchFileException x) {
-                        return FileVisitResult.CONTINUE;
+                        // Jenkins deleted it in the meantime.
                     }
                 }
                 return FileVisitResult.CONTINUE;
             }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException gone) {
-                return FileVisitResult.CONTINUE;
-            }
         });
+    }
+
+    /** Passes over files and directories that are deleted in the meantime. */
+    static class Visitor extends SimpleFileVisitor<Path> {
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException gone) {
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, IOException gone) {
+            return FileVisitResult.CONTINUE;
+        }
     }
 }
