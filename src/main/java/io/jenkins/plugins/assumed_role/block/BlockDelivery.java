@@ -58,8 +58,7 @@ final class BlockDelivery implements Serializable {
         if (setting.mode() == DeliveryMode.PROFILE) {
             return new Delivery.Profile(setting.id(), setting.build(), setting.workspaceTemp(), setting.index());
         }
-        // A new token each time: a token that a client sent to another program at this port must not open the endpoint
-        // later.
+        // A new token each time: one that a client sent to another program at this port must not open the endpoint.
         String token = RandomHex.next();
         masks.add(List.of(token), machine);
         return new Delivery.Endpoint(
