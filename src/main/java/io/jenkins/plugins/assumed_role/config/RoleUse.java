@@ -5,6 +5,7 @@ import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.Node;
 import io.jenkins.plugins.assumed_role.history.Usage;
+import io.jenkins.plugins.assumed_role.page.HistorySummaries;
 import io.jenkins.plugins.assumed_role.page.RoleHistory;
 import java.io.IOException;
 import java.time.temporal.ChronoUnit;
@@ -28,7 +29,6 @@ import jenkins.model.Jenkins;
 record RoleUse(Collection<Usage> recent, Collection<Usage> earlier, List<String> agents, List<String> folders) {
 
     private static final int MONTH = 30;
-    private static final int LONG_AGO = 90;
 
     /**
      * Finds the use of a role.
@@ -39,7 +39,7 @@ record RoleUse(Collection<Usage> recent, Collection<Usage> earlier, List<String>
         Collection<Usage> recent = usages(name, folder, MONTH);
         return new RoleUse(
                 recent,
-                recent.isEmpty() ? usages(name, folder, LONG_AGO) : recent,
+                recent.isEmpty() ? usages(name, folder, HistorySummaries.DAYS) : recent,
                 folder == null ? agents(name) : List.of(),
                 folder == null ? folders(name) : List.of());
     }
@@ -90,7 +90,7 @@ record RoleUse(Collection<Usage> recent, Collection<Usage> earlier, List<String>
     String sentence() {
         List<String> parts = new ArrayList<>();
         if (earlier.isEmpty()) {
-            parts.add("Not used for " + LONG_AGO + " days");
+            parts.add("Not used for " + HistorySummaries.DAYS + " days");
         } else {
             parts.add(
                     recent.isEmpty()

@@ -4,6 +4,7 @@ import hudson.ExtensionList;
 import hudson.model.Computer;
 import hudson.model.Job;
 import hudson.model.Node;
+import io.jenkins.plugins.assumed_role.page.HistorySummaries;
 import io.jenkins.plugins.assumed_role.page.RoleHistory;
 import io.jenkins.plugins.assumed_role.policy.Question;
 import io.jenkins.plugins.assumed_role.policy.Rule;
@@ -29,7 +30,6 @@ import jenkins.model.Jenkins;
 public final class UnmatchedRules {
 
     private static final Logger LOGGER = Logger.getLogger(UnmatchedRules.class.getName());
-    private static final int DAYS = 90;
     private static final Duration FRESH = Duration.ofMinutes(10);
     private static final AtomicBoolean FINDING = new AtomicBoolean();
     private static volatile Found found = new Found(List.of(), Instant.MIN, List.of());
@@ -52,7 +52,7 @@ public final class UnmatchedRules {
                         .flatMap(scope -> scope.ofFolders().values().stream())
                         .flatMap(List::stream));
         named.forEach(role -> arns.add(Text.stripped(role.getArn())));
-        RoleHistory.get().usages(DAYS).forEach(usage -> arns.add(usage.role()));
+        RoleHistory.get().usages(HistorySummaries.DAYS).forEach(usage -> arns.add(usage.role()));
         List<Node> nodes = new ArrayList<>(Jenkins.get().getNodes());
         nodes.add(Jenkins.get());
         for (Node node : nodes) {

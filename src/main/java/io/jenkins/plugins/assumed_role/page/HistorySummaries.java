@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 public final class HistorySummaries extends AsyncPeriodicWork {
 
     /** The most days that a page adds up. */
-    private static final int DAYS = 90;
+    public static final int DAYS = 90;
 
     public HistorySummaries() {
         super("Summaries of the history of assumed roles");
