@@ -477,7 +477,8 @@ class RolesPageTest {
         ofAgent.setDefaults(RoleDefaults.given("eu-west-1", "endpoint", null, null, null, false));
         r.jenkins.getNode("linux-1").getNodeProperties().add(ofAgent);
         String form = """
-                {"roles": {"name": "prod", "arn": "%s", "defaults": {"externalId": "abc", "region": "eu-west-3"}},
+                {"roles": {"name": "prod", "arn": "%s", "defaults": {"externalId": "abc", "region": "eu-west-3",
+                    "stsEndpoint": "https://user:hidden@sts.example.com"}},
                  "rules": [{"effect": "deny", "job": "infra/**"}, {"effect": "allow", "revision": "trusted"}],
                  "defaults": {"duration": "1800", "region": "us-east-1"}}
                 """.formatted(TARGET);
@@ -488,6 +489,7 @@ class RolesPageTest {
                         "role: prod, from agent 'linux-1'",
                         "arn: " + TARGET + ", from Jenkins",
                         "externalId: abc, from named role 'prod'",
+                        "stsEndpoint: https://sts.example.com, from named role 'prod'",
                         "region: eu-west-3, from named role 'prod'",
                         "delivery: endpoint, from agent 'linux-1'",
                         "duration: 1800, from Jenkins")

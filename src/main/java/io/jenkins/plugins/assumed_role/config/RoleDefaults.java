@@ -5,6 +5,7 @@ import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.assumed_role.agent.ShownUrl;
 import io.jenkins.plugins.assumed_role.delivery.DeliveryMode;
 import io.jenkins.plugins.assumed_role.request.CertificateSource;
 import io.jenkins.plugins.assumed_role.request.FormText;
@@ -108,14 +109,14 @@ public final class RoleDefaults implements Describable<RoleDefaults> {
         return defaults;
     }
 
-    /** Returns the settings that are set, by the names of their fields. */
+    /** Returns the settings that are set, by the names of their fields, in the form for people. */
     Map<String, String> values() {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("region", region);
         values.put("delivery", delivery);
         values.put("duration", duration == null ? null : duration.toString());
         values.put("externalId", externalId);
-        values.put("stsEndpoint", stsEndpoint);
+        values.put("stsEndpoint", stsEndpoint == null ? null : ShownUrl.of(stsEndpoint));
         values.put("fips", fips ? "true" : null);
         values.put("trustAnchorArn", trustAnchorArn);
         values.put("rolesAnywhereProfileArn", rolesAnywhereProfileArn);
