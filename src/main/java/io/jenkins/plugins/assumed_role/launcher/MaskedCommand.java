@@ -1,10 +1,12 @@
 package io.jenkins.plugins.assumed_role.launcher;
 
+import io.jenkins.plugins.assumed_role.agent.DaemonThreads;
 import io.jenkins.plugins.assumed_role.agent.Failures;
 import io.jenkins.plugins.assumed_role.delivery.ToolEnvironment;
 import io.jenkins.plugins.assumed_role.masking.Masks;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -35,6 +37,10 @@ final class MaskedCommand {
         Signals signals = Signals.keep();
         Process process = start(out, err);
         signals.forwardTo(process);
+        // On its own thread: a command without output does not wait for it.
+        DaemonThreads.factory("masks")
+                .newThread(() -> masks.prepare(Charset.defaultCharset()))
+                .start();
         out.copy(process.getInputStream());
         if (err != null) {
             err.copy(process.getErrorStream());

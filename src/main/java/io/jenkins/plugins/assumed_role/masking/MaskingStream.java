@@ -204,7 +204,9 @@ final class MaskingStream extends OutputStream {
         }
         closed = true;
         try (OutputStream closing = out) {
-            process(held, 0, held.length, End.OF_STREAM);
+            if (held.length > 0) {
+                process(held, 0, held.length, End.OF_STREAM);
+            }
             failIfLost();
             closing.flush();
         }

@@ -126,6 +126,11 @@ public final class Masks {
         return new MaskingStream(out, () -> shared.index(charset));
     }
 
+    /** Computes the forms of the secrets in this charset, which the first write to a stream otherwise waits for. */
+    public void prepare(Charset charset) {
+        shared.index(charset);
+    }
+
     /**
      * Hides the secrets in a text, as the stream does.
      *
