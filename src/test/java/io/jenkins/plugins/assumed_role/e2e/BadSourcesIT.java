@@ -149,6 +149,7 @@ class BadSourcesIT {
             value = {
                 "trap '' TERM; sleep 100 & while true; do sleep 1; done | it did not end within",
                 "yes | it printed more than 65536 bytes, and was killed",
+                "yes 1>&2 & yes | it printed more than 65536 bytes, and was killed",
                 "head -c 200000000 /dev/zero 1>&2; exit 3 | ended with exit code 3",
                 "cat KEYS 1>&2; exit 3 | ended with exit code 3",
                 "echo https://me:hunter2hunter2@vault.example.com failed 1>&2; exit 1 | https://****@vault.example.com failed",

@@ -70,10 +70,11 @@ public final class CredentialProcess {
                         "it did not end within " + Math.max(1, millis / 1000) + " s, and was killed");
             }
             awaitEnd(outputRead);
-            awaitEnd(errorRead);
+            // Before the other stream: Java closes both when it kills a process.
             if (output.size() > MAX_OUTPUT) {
                 throw new MachineException("it printed more than " + MAX_OUTPUT + " bytes, and was killed");
             }
+            awaitEnd(errorRead);
             return new Answer(process.exitValue(), text(output), text(error));
         } finally {
             kill(process);
