@@ -11,6 +11,8 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An OpenID Connect provider that accounts know, and which signs tokens (RS256); or one that signs and publishes its keys elsewhere.
@@ -18,6 +20,13 @@ import java.util.Base64;
  * <p>https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html
  */
 public final class IdentityProvider {
+
+    /** Key pairs for all providers, because a new one takes longer than a test. The next provider of a thread has another one. */
+    private static final Map<Integer, KeyPair> KEYS = new ConcurrentHashMap<>();
+
+    private static final int MOST_KEYS = 4;
+    private static final ThreadLocal<Integer> MADE = ThreadLocal.withInitial(() -> 0);
+
     private final String issuer;
     private final Clock clock;
     private final KeyPair keys;
@@ -28,10 +37,15 @@ public final class IdentityProvider {
     IdentityProvider(String issuer, Clock clock) {
         this.issuer = issuer;
         this.clock = clock;
+        MADE.set(MADE.get() + 1);
+        keys = KEYS.computeIfAbsent(MADE.get() % MOST_KEYS, number -> newKeys());
+    }
+
+    private static KeyPair newKeys() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
-            keys = generator.generateKeyPair();
+            return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has RSA", e);
         }

@@ -62,7 +62,7 @@ public final class Tool {
 
     /** The keytool of this JVM, for a key store. */
     public static Tool keytool(Path store, String password, String... arguments) {
-        return new Tool(List.of(ofJvm("keytool")), Map.of())
+        return new Tool(List.of(ofJvm("keytool"), "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"), Map.of())
                 .with(arguments)
                 .with("-keystore", store.toString(), "-storepass", password);
     }

@@ -10,14 +10,20 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** An authority and the certificates that it signs, made by {@code keytool}. */
+/** An authority and the certificates that it signs, made by {@code keytool}, once for all tests that ask for the same. */
 public final class Certificates {
 
     public static final String PASSWORD = "changeit";
 
+    /** The key stores by the arguments that made them: {@code keytool} needs a second for each key. */
+    private static final Map<List<String>, byte[]> MADE = new HashMap<>();
+
     private final Path file;
+    private final List<String> recipe = new ArrayList<>();
 
     private Certificates(Path file) {
         this.file = file;
@@ -50,7 +56,16 @@ public final class Certificates {
                 List.of("-genkeypair", "-alias", alias, "-keyalg", kind, "-dname", "CN=" + alias + ".example.com"));
         arguments.addAll(kind.equals("EC") ? List.of("-groupname", "secp256r1") : List.of("-keysize", "2048"));
         arguments.addAll(Arrays.asList(options));
-        Tool.keytool(file, PASSWORD, arguments.toArray(String[]::new)).run().succeeded();
+        recipe.addAll(arguments);
+        synchronized (MADE) {
+            byte[] made = MADE.get(recipe);
+            if (made != null) {
+                Files.write(file, made);
+                return;
+            }
+            Tool.keytool(file, PASSWORD, arguments.toArray(String[]::new)).run().succeeded();
+            MADE.put(List.copyOf(recipe), Files.readAllBytes(file));
+        }
     }
 
     public KeyStore store() throws Exception {
