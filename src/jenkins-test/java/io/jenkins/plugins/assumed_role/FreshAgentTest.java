@@ -24,8 +24,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An agent that has just connected, on real Remoting. */
+@Execution(ExecutionMode.CONCURRENT)
 class FreshAgentTest {
 
     @TempDir

@@ -14,6 +14,7 @@ import hudson.slaves.RetentionStrategy;
 import hudson.slaves.SlaveComputer;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.assumed_role.support.BusyDirectory;
+import io.jenkins.plugins.assumed_role.support.ShortJvm;
 import io.jenkins.plugins.assumed_role.support.StoppedAgent;
 import java.io.File;
 import java.io.IOException;
@@ -404,7 +405,8 @@ class HostileAgentTest {
 
         @Override
         public void launch(SlaveComputer computer, TaskListener listener) {
-            ProcessBuilder java = new ProcessBuilder("java", "-Xmx512m", "-cp", classPath, "hudson.remoting.Launcher");
+            ProcessBuilder java =
+                    new ProcessBuilder(ShortJvm.command("-Xmx512m", "-cp", classPath, "hudson.remoting.Launcher"));
             java.environment().putAll(environment);
             java.redirectError(ProcessBuilder.Redirect.DISCARD);
             try {

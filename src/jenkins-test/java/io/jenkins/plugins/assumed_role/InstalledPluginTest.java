@@ -10,6 +10,7 @@ import hudson.model.Run;
 import hudson.scm.NullSCM;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.assumed_role.support.InboundAgent;
+import io.jenkins.plugins.assumed_role.support.ShortJvm;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,18 +32,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
 /** Installs the hpi of the default build in a real war, and tests each surface and each form. */
 @Timeout(600)
+@Execution(ExecutionMode.CONCURRENT)
 class InstalledPluginTest {
 
     private static final Path HPI = Path.of("target/assumed-role.hpi");
     private static final String ELEMENTS = "io.jenkins.plugins.assumed__role.config.";
 
     @RegisterExtension
-    private final RealJenkinsExtension jenkins = new RealJenkinsExtension().omitPlugins("assumed-role");
+    private final RealJenkinsExtension jenkins =
+            new RealJenkinsExtension().omitPlugins("assumed-role").javaOptions(ShortJvm.options());
 
     private final AgentInAws instance = new AgentInAws();
     private InboundAgent agent;

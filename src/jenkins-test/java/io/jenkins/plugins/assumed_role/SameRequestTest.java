@@ -8,7 +8,7 @@ import groovy.util.Eval;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
 import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
-import java.nio.file.Path;
+import io.jenkins.plugins.assumed_role.support.ShortJvm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -120,12 +120,11 @@ class SameRequestTest {
         environment.put("BUILD_NUMBER", "1");
         environment.put("NODE_NAME", "linux-1");
         for (Arguments arguments : ALL) {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            List<String> command = ShortJvm.command(
                     "-cp",
                     System.getProperty("java.class.path"),
                     "io.jenkins.plugins.assumed_role.launcher.WithAssumedRole",
-                    TARGET));
+                    TARGET);
             command.addAll(List.of(arguments.launcher));
             command.addAll(List.of("--", "true"));
             Tool.of(environment, command.toArray(String[]::new)).run().succeeded();

@@ -67,6 +67,7 @@ public final class AgentInAws implements AutoCloseable {
         environment.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
         environment.put("AWS_CONFIG_FILE", "/nonexistent/config");
         environment.put("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent/credentials");
+        environment.put("JDK_JAVA_OPTIONS", String.join(" ", ShortJvm.OPTIONS));
         return environment;
     }
 

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Map;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
@@ -31,8 +30,7 @@ public final class InboundAgent implements AutoCloseable {
         try (InputStream in = url.resolve("jnlpJars/agent.jar").toURL().openStream()) {
             Files.copy(in, jar, StandardCopyOption.REPLACE_EXISTING);
         }
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        ProcessBuilder builder = new ProcessBuilder(ShortJvm.command(
                         "-jar",
                         jar.toString(),
                         "-url",
