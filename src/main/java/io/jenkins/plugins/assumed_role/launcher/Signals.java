@@ -76,7 +76,8 @@ final class Signals {
             helper("kill -s \"$1\" \"$2\"", signal, String.valueOf(command.pid()));
         } catch (IOException x) {
             if (signal.equals("TERM")) {
-                command.destroy();
+                // The process itself would close the streams that its last output is read from.
+                command.toHandle().destroy();
             } else {
                 CommandBlock.report(
                         "signal " + signal + " cannot be passed on without a shell: " + Failures.message(x));
