@@ -8,43 +8,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that a command runs as in a shell. In the scripts of these tests {@code $L} is {@code L ROLE --}. */
+/** Tests that a command runs as in a shell. */
 @Timeout(180)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "what the launcher needs for it is in /proc")
-class CommandIT {
-
-    @TempDir
-    private Path directory;
-
-    @AutoClose
-    private CommandShell shell;
-
-    @BeforeEach
-    void start() {
-        shell = new CommandShell(directory);
-    }
+class CommandIT extends CommandShell {
 
     @Test
     void own_arguments_are_utf_8_in_every_locale() throws Exception {
-        shell.run("LC_ALL=C $P --check --tags 'team=Müller' " + CommandShell.ROLE)
-                .succeeded();
+        shell("LC_ALL=C $P --check --tags 'team=Müller' " + ROLE).succeeded();
 
-        assertThat(shell.aws.requests("AssumeRole").get(0).parameters()).containsEntry("Tags.member.1.Value", "Müller");
+        assertThat(aws.requests("AssumeRole").get(0).parameters()).containsEntry("Tags.member.1.Value", "Müller");
     }
 
     @Test
     void the_limit_of_open_files_stays() throws Exception {
-        assertThat(shell.run("ulimit -Sn 256; $L sh -c 'ulimit -Sn'").out()).isEqualTo("256\n");
+        assertThat(shell("ulimit -Sn 256; $L sh -c 'ulimit -Sn'").out()).isEqualTo("256\n");
     }
 
     /** Slim images lack the program kill. The command ends with the number of the signal. */
@@ -59,7 +44,7 @@ class CommandIT {
                 + "; exit 5\" " + signal + "; touch ready; while :; do sleep 0.1; done' & launcher=$!;"
                 + " while ! [ -e ready ]; do sleep 0.1; done; kill -" + signal + " $launcher; wait $launcher; echo $?";
 
-        assertThat(shell.run(script).out()).isEqualTo("got " + signal + "\n5\n");
+        assertThat(shell(script).out()).isEqualTo("got " + signal + "\n5\n");
     }
 
     @ParameterizedTest
@@ -72,7 +57,7 @@ class CommandIT {
                 "trap \"echo got it; exit 5\" " + signal + "; kill -" + signal + " $PPID; while :; do sleep 0.05; done";
 
         for (int i = 0; i < 5; i++) {
-            assertThat(shell.run("env --default-signal $L bash --norc -c '" + command + "'; echo $?")
+            assertThat(shell("env --default-signal $L bash --norc -c '" + command + "'; echo $?")
                             .out())
                     .isEqualTo("got it\n5\n");
         }
@@ -106,7 +91,7 @@ class CommandIT {
                 """);
         Files.setPosixFilePermissions(trap, PosixFilePermissions.fromString("rwxr-xr-x"));
 
-        shell.run("python3 " + script + " " + sender).succeeded();
+        shell("python3 " + script + " " + sender).succeeded();
 
         assertThat(directory.resolve("log")).content().hasLineCount(1);
     }
@@ -116,8 +101,8 @@ class CommandIT {
     void files_are_in_tmpdir_and_are_deleted_afterwards(String delivery) throws Exception {
         Path temporary = Files.createDirectory(directory.resolve("tmp dir"));
 
-        Result result = shell.run("export TMPDIR='" + temporary + "'; $P --delivery " + delivery + " "
-                        + CommandShell.ROLE + " -- sh -c 'echo $AWS_CONFIG_FILE; ls -ld \"$TMPDIR\"/*'")
+        Result result = shell("export TMPDIR='" + temporary + "'; $P --delivery " + delivery + " " + ROLE
+                        + " -- sh -c 'echo $AWS_CONFIG_FILE; ls -ld \"$TMPDIR\"/*'")
                 .succeeded();
 
         assertThat(result.out()).startsWith(temporary + "/with-assumed-role-").contains("drwx------");
@@ -126,7 +111,7 @@ class CommandIT {
 
     @Test
     void a_directory_for_temporary_files_that_is_missing_is_named() throws Exception {
-        Result result = shell.run("TMPDIR=/nonexistent $P --delivery profile " + CommandShell.ROLE + " -- true");
+        Result result = shell("TMPDIR=/nonexistent $P --delivery profile " + ROLE + " -- true");
 
         assertThat(result.exitCode()).isEqualTo(125);
         assertThat(result.err())
@@ -138,9 +123,9 @@ class CommandIT {
     @Test
     void the_next_run_removes_files_of_a_killed_run_and_keeps_files_of_a_living_one() throws Exception {
         Path temporary = Files.createDirectory(directory.resolve("tmp"));
-        String run = "$P --delivery profile " + CommandShell.ROLE + " -- ";
+        String run = "$P --delivery profile " + ROLE + " -- ";
 
-        shell.run("export TMPDIR=" + temporary + "; " + run + "sh -c 'touch one; sleep 60' & killed=$!; " + run
+        shell("export TMPDIR=" + temporary + "; " + run + "sh -c 'touch one; sleep 60' & killed=$!; " + run
                         + "sh -c 'touch two; while ! [ -e three ]; do sleep 0.1; done; ls $AWS_CONFIG_FILE' > config & living=$!;"
                         + " while ! [ -e one ] || ! [ -e two ]; do sleep 0.1; done; kill -KILL $killed; wait $killed;"
                         + run + "touch three; wait $living")
@@ -156,13 +141,13 @@ class CommandIT {
         Files.createDirectory(temporary.resolve("with-assumed-role-" + System.getProperty("user.name")));
         Files.createSymbolicLink(temporary.resolve("with-assumed-role-1"), Path.of("/"));
 
-        shell.run("TMPDIR=" + temporary + " $P --delivery profile " + CommandShell.ROLE + " -- true")
+        shell("TMPDIR=" + temporary + " $P --delivery profile " + ROLE + " -- true")
                 .succeeded();
     }
 
     @Test
     void the_exit_code_of_the_command_remains_if_its_files_cannot_be_deleted() throws Exception {
-        Result result = shell.run("$P --delivery profile " + CommandShell.ROLE
+        Result result = shell("$P --delivery profile " + ROLE
                 + " -- sh -c 'd=$(dirname $AWS_CONFIG_FILE); chmod 500 $d; chmod 500 $d/..; exit 3'");
 
         assertThat(result.exitCode()).isEqualTo(3);
@@ -178,24 +163,23 @@ class CommandIT {
         Path temporary = Files.createTempDirectory("unnamed");
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-        Result result = shell.run("cd /; TMPDIR=" + temporary
+        Result result = shell("cd /; TMPDIR=" + temporary
                 + " setpriv --reuid 1001380000 --regid 0 --clear-groups $P --source-identity auto --delivery "
                 + delivery + " "
-                + CommandShell.ROLE + " -- sh -c 'cat $AWS_CONFIG_FILE; exit 3'");
+                + ROLE + " -- sh -c 'cat $AWS_CONFIG_FILE; exit 3'");
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
         assertThat(temporary).isEmptyDirectory();
         Files.delete(temporary);
-        assertThat(shell.aws.requests("AssumeRole").get(0).parameters())
-                .containsEntry("SourceIdentity", "uid-1001380000");
+        assertThat(aws.requests("AssumeRole").get(0).parameters()).containsEntry("SourceIdentity", "uid-1001380000");
     }
 
     @Test
     void settings_of_a_command_end_with_it_and_no_device_is_changed() throws Exception {
         Tool.assumeInstalled("aws");
 
-        Result result = shell.run(
-                "$P --delivery endpoint " + CommandShell.ROLE
+        Result result = shell(
+                "$P --delivery endpoint " + ROLE
                         + " -- sh -c 'aws configure set default.s3.max_concurrent_requests 20; aws configure get default.s3.max_concurrent_requests'");
 
         assertThat(result.succeeded().out()).isEqualTo("20\n");
@@ -203,19 +187,19 @@ class CommandIT {
 
     @Test
     void a_profile_has_no_name_that_a_kubeconfig_could_keep() throws Exception {
-        Result result = shell.run("$P --delivery profile " + CommandShell.ROLE
-                + " -- sh -c 'echo ${AWS_PROFILE-none}; cat $AWS_CONFIG_FILE'");
+        Result result =
+                shell("$P --delivery profile " + ROLE + " -- sh -c 'echo ${AWS_PROFILE-none}; cat $AWS_CONFIG_FILE'");
 
         assertThat(result.out()).startsWith("none\n[default]\n");
     }
 
     @Test
     void a_failure_to_start_java_exits_with_125() throws Exception {
-        Result withoutJava = shell.run("JAVA_HOME=/nonexistent $L true");
+        Result withoutJava = shell("JAVA_HOME=/nonexistent $L true");
         assertThat(withoutJava.exitCode()).isEqualTo(125);
         assertThat(withoutJava.err()).contains("Java was not found as '/nonexistent/bin/java'");
 
-        Result withoutDirectory = shell.run("mkdir gone; cd gone; rmdir ../gone; $L true");
+        Result withoutDirectory = shell("mkdir gone; cd gone; rmdir ../gone; $L true");
         assertThat(withoutDirectory.exitCode()).isEqualTo(125);
         assertThat(withoutDirectory.err()).contains("the working directory no longer exists");
     }

@@ -9,32 +9,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 
-/** A shell on an instance of an emulated AWS, in which {@code $P} is the launcher and {@code $L} is {@code $P ROLE --}. */
-final class CommandShell implements AutoCloseable {
+/** Tests with scripts on an instance of an emulated AWS, in which {@code $P} is the launcher and {@code $L} is {@code $P ROLE --}. */
+abstract class CommandShell {
 
     static final String ROLE = "arn:aws:iam::222222222222:role/terraform";
     private static final String AGENT = "arn:aws:iam::111111111111:role/agent";
 
-    final AwsEmulator aws = AwsEmulator.start();
-    private final Path directory;
+    /** The working directory and the home of the scripts. */
+    @TempDir
+    Path directory;
 
-    /** @param directory the working directory and the home of the scripts */
-    CommandShell(Path directory) {
-        this.directory = directory;
+    @AutoClose
+    final AwsEmulator aws = AwsEmulator.start();
+
+    @BeforeEach
+    void start() {
         aws.role(AGENT).mayAssume(ROLE);
         aws.role(ROLE).trusts(AGENT).trustsTags().trustsSourceIdentity();
         aws.instance().role(AGENT);
     }
 
-    Result run(String script) throws Exception {
-        String program = Path.of("target", "with-assumed-role").toAbsolutePath().toString();
-        Map<String, String> environment = new HashMap<>(aws.environment());
-        environment.put("P", program);
-        environment.put("L", program + " " + ROLE + " --");
-        environment.put("JAVA_HOME", System.getProperty("java.home"));
-        environment.put("HOME", directory.toString());
-        return Tool.of(environment, "sh", "-c", script).in(directory).run();
+    @AfterEach
+    void stop() {
+        ProcessHandle.allProcesses().filter(this::isOfThisTest).forEach(ProcessHandle::destroyForcibly);
     }
 
     /** A test that fails may leave a command that waits for its signal; a process keeps the environment that it was started with. */
@@ -47,9 +49,13 @@ final class CommandShell implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        ProcessHandle.allProcesses().filter(this::isOfThisTest).forEach(ProcessHandle::destroyForcibly);
-        aws.close();
+    Result shell(String script) throws Exception {
+        String program = Path.of("target", "with-assumed-role").toAbsolutePath().toString();
+        Map<String, String> environment = new HashMap<>(aws.environment());
+        environment.put("P", program);
+        environment.put("L", program + " " + ROLE + " --");
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("HOME", directory.toString());
+        return Tool.of(environment, "sh", "-c", script).in(directory).run();
     }
 }
