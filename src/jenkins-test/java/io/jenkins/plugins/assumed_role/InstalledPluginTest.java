@@ -8,9 +8,9 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.scm.NullSCM;
+import io.jenkins.plugins.assumed_role.e2e.ShortJvm;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.assumed_role.support.InboundAgent;
-import io.jenkins.plugins.assumed_role.support.ShortJvm;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -47,7 +47,7 @@ class InstalledPluginTest {
 
     @RegisterExtension
     private final RealJenkinsExtension jenkins =
-            new RealJenkinsExtension().omitPlugins("assumed-role").javaOptions(ShortJvm.options());
+            new RealJenkinsExtension().omitPlugins("assumed-role").javaOptions(ShortJvm.OPTIONS.toArray(String[]::new));
 
     private final AgentInAws instance = new AgentInAws();
     private InboundAgent agent;

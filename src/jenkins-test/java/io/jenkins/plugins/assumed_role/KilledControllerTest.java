@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
 import hudson.slaves.SlaveComputer;
+import io.jenkins.plugins.assumed_role.e2e.ShortJvm;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
 import io.jenkins.plugins.assumed_role.support.InboundAgent;
-import io.jenkins.plugins.assumed_role.support.ShortJvm;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -17,19 +17,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
 /** Kills a real controller, and cuts the connection of an agent, during an apply of Terraform. */
-@Execution(ExecutionMode.CONCURRENT)
 class KilledControllerTest {
 
     @RegisterExtension
-    private final RealJenkinsExtension controller = new RealJenkinsExtension().javaOptions(ShortJvm.options());
+    private final RealJenkinsExtension controller =
+            new RealJenkinsExtension().javaOptions(ShortJvm.OPTIONS.toArray(String[]::new));
 
     private final AgentInAws agent = new AgentInAws().sessionsLast(20);
     private InboundAgent process;

@@ -5,10 +5,10 @@ import static io.jenkins.plugins.assumed_role.support.AgentInAws.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import groovy.util.Eval;
+import io.jenkins.plugins.assumed_role.e2e.ShortJvm;
 import io.jenkins.plugins.assumed_role.e2e.Tool;
 import io.jenkins.plugins.assumed_role.emulator.RecordedRequest;
 import io.jenkins.plugins.assumed_role.support.AgentInAws;
-import io.jenkins.plugins.assumed_role.support.ShortJvm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.EnvVars;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.assumed_role.e2e.ShortJvm;
 import io.jenkins.plugins.assumed_role.emulator.AwsEmulator;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

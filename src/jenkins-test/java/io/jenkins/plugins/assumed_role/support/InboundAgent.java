@@ -4,6 +4,7 @@ import hudson.slaves.DumbSlave;
 import hudson.slaves.JNLPLauncher;
 import hudson.slaves.RetentionStrategy;
 import hudson.slaves.SlaveComputer;
+import io.jenkins.plugins.assumed_role.e2e.ShortJvm;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;

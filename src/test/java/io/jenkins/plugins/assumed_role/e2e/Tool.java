@@ -62,12 +62,13 @@ public final class Tool {
 
     /** The keytool of this JVM, for a key store. */
     public static Tool keytool(Path store, String password, String... arguments) {
-        return new Tool(List.of(ofJvm("keytool"), "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"), Map.of())
+        return new Tool(List.of(ofJvm("keytool")), Map.of())
+                .with(ShortJvm.OPTIONS.stream().map(option -> "-J" + option).toArray(String[]::new))
                 .with(arguments)
                 .with("-keystore", store.toString(), "-storepass", password);
     }
 
-    private static String ofJvm(String program) {
+    static String ofJvm(String program) {
         return Path.of(System.getProperty("java.home"), "bin", program).toString();
     }
 
